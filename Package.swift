@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Imports show what a file really uses, and existentials are spelled out.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A C library of Debian's, described by `Sources/<name>/module.modulemap`.
+func cLibrary(_ name: String, pkgConfig: String?, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func daemon(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Daemon", "Wire", "JSON", hummingbird, httpTypes, logging, nioCore] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "shop",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "shop-auth", targets: ["Auth"]),
+        .executable(name: "shop-catalog", targets: ["Catalog"]),
+        .executable(name: "shop-cart", targets: ["Cart"]),
+        .executable(name: "shop-order", targets: ["Order"]),
+        .executable(name: "shop-gateway", targets: ["Gateway"]),
+        .executable(name: "shopctl", targets: ["Shopctl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    ],
+    targets: [
+        // C libraries
+        cLibrary("CPostgres", pkgConfig: "libpq", debian: "libpq-dev"),
+        cLibrary("CHiredis", pkgConfig: nil, debian: "libhiredis-dev"),
+        cLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
+
+        // Mechanism: knows nothing of a shop
+        library("SocketLoop", []),
+        library("Systemd", ["CSystemd", logging]),
+        library("Postgres", ["CPostgres", "SocketLoop", logging]),
+        library("Redis", ["CHiredis", "SocketLoop", logging]),
+        library("OpenSSL", ["COpenSSL"]),
+        library("JSON", []),
+
+        // Shop language: knows the shop, does no I/O
+        library("Wire", ["JSON"]),
+
+        // Skeleton: what every daemon is made of
+        library(
+            "Daemon",
+            [
+                "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix, nioExtras,
+                httpTypes, logging, lifecycle, httpClient, jwt, arguments,
+            ]
+        ),
+        library("Database", ["Daemon", "Wire", "Postgres", logging, lifecycle]),
+        library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
+
+        // The five daemons and the tool
+        daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
+        daemon("Catalog", ["Database", "Postgres"]),
+        daemon("Cart", ["Redis"]),
+        daemon("Order", ["Clients", "Database", "Postgres"]),
+        daemon("Gateway", ["Clients", mustache]),
+        .executableTarget(
+            name: "Shopctl",
+            dependencies: ["Clients", "Daemon", "Database", "Postgres", "Wire", "JSON", arguments, logging, lifecycle],
+            swiftSettings: strict
+        ),
+
+        // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                httpClient,
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests("SocketLoop", []),
+        tests("Systemd", [logging]),
+        tests("Postgres", ["TestSupport", logging]),
+        tests("Redis", ["TestSupport", logging]),
+        tests("OpenSSL", []),
+        tests("JSON", []),
+        tests("Wire", ["JSON"]),
+        tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
+        tests("Auth", ["TestSupport", "Daemon", "Wire"]),
+        tests("Catalog", ["TestSupport", "Daemon", "Wire"]),
+        tests("Cart", ["TestSupport", "Daemon", "Wire"]),
+        tests("Order", ["TestSupport", "Clients", "Daemon", "Wire"]),
+        tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
+    ],
+    swiftLanguageModes: [.v6]
+)

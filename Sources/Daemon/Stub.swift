@@ -1,0 +1,7 @@
+import Hummingbird
+import HummingbirdCore
+import AsyncHTTPClient
+import JWTKit
+import ArgumentParser
+import ServiceLifecycle
+import NIOExtras

@@ -1,0 +1,72 @@
+package import FoundationEssentials
+
+/// Any JSON value (RFC 8259), for input whose shape is not known or has to be checked field by field.
+package enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    /// Kept as a decimal number, so that 199.90 stays what was written.
+    case number(Decimal)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    /// Reads one JSON document.
+    ///
+    /// - Throws: `JSONSyntaxError` when `bytes` are not JSON; nesting is limited by the decoder.
+    package init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
+        do {
+            self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        } catch {
+            throw JSONSyntaxError()
+        }
+    }
+}
+
+/// The text is not a JSON document.
+package struct JSONSyntaxError: Error, CustomStringConvertible {
+    package var description: String { "not valid JSON" }
+}
+
+extension JSONValue: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Decimal.self) {
+            self = .number(value)
+        } else if let value = try? container.decode([String: JSONValue].self) {
+            self = .object(value)
+        } else {
+            self = .array(try container.decode([JSONValue].self))
+        }
+    }
+}
+
+extension JSONValue: JSONEncodable {
+    /// Fields are written in the order of their names, so equal values give equal text.
+    package func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.null()
+        case .bool(let value): value.write(to: &json)
+        case .number(let value): json.raw(value.description)
+        case .string(let value): json.string(value)
+        case .array(let values): values.write(to: &json)
+        case .object(let fields):
+            json.object { json in
+                for (name, value) in fields.sorted(by: { $0.key < $1.key }) { json.field(name, value) }
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// The whole number this value is, or nil.
+    package var integer: Int? {
+        guard case .number(let value) = self, value.isFinite else { return nil }
+        return Int(value.description)
+    }
+}

@@ -1,0 +1,25 @@
+package import FoundationEssentials
+package import JSON
+
+extension UUID {
+    /// A new id: version 7 (RFC 9562, 5.7), so that ids sort by the time they were made.
+    package static func v7(now: Date = Date()) -> UUID {
+        let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
+        var bytes = UUID().uuid
+        bytes.0 = UInt8(truncatingIfNeeded: milliseconds >> 40)
+        bytes.1 = UInt8(truncatingIfNeeded: milliseconds >> 32)
+        bytes.2 = UInt8(truncatingIfNeeded: milliseconds >> 24)
+        bytes.3 = UInt8(truncatingIfNeeded: milliseconds >> 16)
+        bytes.4 = UInt8(truncatingIfNeeded: milliseconds >> 8)
+        bytes.5 = UInt8(truncatingIfNeeded: milliseconds)
+        bytes.6 = 0x70 | (bytes.6 & 0x0F)
+        return UUID(uuid: bytes)
+    }
+
+    /// The id as the shop writes it: lower case.
+    package var text: String { uuidString.lowercased() }
+}
+
+extension UUID: JSONEncodable {
+    package func write(to json: inout JSONWriter) { json.string(text) }
+}

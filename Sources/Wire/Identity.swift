@@ -1,0 +1,29 @@
+package import FoundationEssentials
+
+/// What a signed-in caller may do.
+package enum Role: String, Sendable, Codable, CaseIterable {
+    case user, admin
+    /// A sister daemon.
+    case service
+}
+
+/// Who is calling, as the verified token says.
+package struct Identity: Sendable, Equatable {
+    /// `sub`: a person's user id, or a sister daemon's name.
+    package let subject: String
+    /// Empty for a service.
+    package let email: String
+    package let role: Role
+    /// When the token was made, whole seconds.
+    package let issuedAt: Date
+
+    package init(subject: String, email: String, role: Role, issuedAt: Date) {
+        self.subject = subject
+        self.email = email
+        self.role = role
+        self.issuedAt = issuedAt
+    }
+
+    /// The user's id; nil for a service.
+    package var userID: UUID? { role == .service ? nil : UUID(uuidString: subject) }
+}

@@ -1,0 +1,189 @@
+package import FoundationEssentials
+package import JSON
+
+/// What went wrong, as the caller is told (RFC 9457, `application/problem+json`).
+///
+/// The one error that routes throw. `detail` is a sentence a person can act on; nothing of the inside
+/// (SQL, host names, stack traces) ever stands in it.
+package struct Problem: Error, Sendable, Equatable {
+    /// The kind of problem, `/problems/<slug>` on the wire; stable, so that programs can tell kinds apart.
+    package var slug: String
+    /// HTTP status code.
+    package var status: Int
+    package var detail: String
+    /// The fields that a 422 refuses, each named.
+    package var errors: [FieldError] = []
+    /// The lines that a 409 of a reservation or checkout could not have.
+    package var shortages: [Shortage] = []
+    /// Extra header fields of the answer, such as `Retry-After`; not part of the body.
+    package var headers: [String: String] = [:]
+    package var requestID: String?
+
+    package init(_ status: Int, _ slug: String, _ detail: String, headers: [String: String] = [:]) {
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.headers = headers
+    }
+}
+
+/// One field that was refused.
+package struct FieldError: Sendable, Equatable, Decodable {
+    package let field: String
+    /// A sentence in English.
+    package let message: String
+    /// The rule that was broken, for programs and other languages.
+    package let code: Code
+
+    package enum Code: String, Sendable, Decodable {
+        case required, invalid, unknown, taken
+        case tooShort = "too_short"
+        case tooLong = "too_long"
+        case outOfRange = "out_of_range"
+    }
+
+    package init(_ field: String, _ code: Code, _ message: String) {
+        self.field = field
+        self.code = code
+        self.message = message
+    }
+}
+
+/// A line that could not be reserved in full.
+package struct Shortage: Sendable, Equatable, Decodable {
+    package let productID: UUID
+    /// nil when there is no such product (any more).
+    package let name: String?
+    package let requested: Int
+    package let available: Int
+
+    package init(productID: UUID, name: String?, requested: Int, available: Int) {
+        self.productID = productID
+        self.name = name
+        self.requested = requested
+        self.available = available
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case productID = "product_id"
+        case name, requested, available
+    }
+}
+
+// MARK: - The kinds every daemon knows
+
+extension Problem {
+    package static func badRequest(_ detail: String) -> Problem { Problem(400, "bad-request", detail) }
+
+    package static func unauthorized(_ detail: String = "Sign in first.") -> Problem {
+        Problem(401, "unauthorized", detail, headers: ["WWW-Authenticate": "Bearer"])
+    }
+
+    package static func forbidden(_ detail: String = "You may not do this.") -> Problem {
+        Problem(403, "forbidden", detail)
+    }
+
+    /// - Parameter what: the thing that is missing, such as `Product`.
+    package static func notFound(_ what: String) -> Problem { Problem(404, "not-found", "\(what) not found.") }
+
+    package static func conflict(_ slug: String, _ detail: String) -> Problem { Problem(409, slug, detail) }
+
+    package static func invalid(_ errors: [FieldError]) -> Problem {
+        var problem = Problem(422, "invalid", errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "))
+        problem.errors = errors
+        return problem
+    }
+
+    package static func invalid(_ field: String, _ code: FieldError.Code, _ message: String) -> Problem {
+        invalid([FieldError(field, code, message)])
+    }
+
+    /// - Parameter retryAfter: seconds.
+    package static func tooManyRequests(_ detail: String, retryAfter: Int) -> Problem {
+        Problem(429, "too-many-requests", detail, headers: ["Retry-After": String(retryAfter)])
+    }
+
+    /// - Parameter retryAfter: seconds.
+    package static func unavailable(_ detail: String, retryAfter: Int = 2) -> Problem {
+        Problem(503, "unavailable", detail, headers: ["Retry-After": String(retryAfter)])
+    }
+
+    package static let `internal` = Problem(
+        500, "internal", "Something went wrong on our side. Please try again; if it happens again, tell us the request id.")
+}
+
+// MARK: - On the wire
+
+extension Problem: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("type", "/problems/\(slug)")
+            json.field("title", title)
+            json.field("status", status)
+            json.field("detail", detail)
+            if let requestID { json.field("request_id", requestID) }
+            if !errors.isEmpty { json.field("errors", errors) }
+            if !shortages.isEmpty { json.field("shortages", shortages) }
+        }
+    }
+
+    /// The status code's own words (RFC 9110).
+    package var title: String {
+        switch status {
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 412: "Precondition Failed"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        default: "Internal Server Error"
+        }
+    }
+}
+
+extension Problem: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let type = try fields.decode(String.self, forKey: .type)
+        self.init(
+            try fields.decode(Int.self, forKey: .status),
+            type.hasPrefix("/problems/") ? String(type.dropFirst("/problems/".count)) : type,
+            try fields.decode(String.self, forKey: .detail))
+        errors = try fields.decodeIfPresent([FieldError].self, forKey: .errors) ?? []
+        shortages = try fields.decodeIfPresent([Shortage].self, forKey: .shortages) ?? []
+        requestID = try fields.decodeIfPresent(String.self, forKey: .requestID)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case type, status, detail, errors, shortages
+        case requestID = "request_id"
+    }
+}
+
+extension FieldError: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("field", field)
+            json.field("message", message)
+            json.field("code", code.rawValue)
+        }
+    }
+}
+
+extension Shortage: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("product_id", productID)
+            json.field("name", name)
+            json.field("requested", requested)
+            json.field("available", available)
+        }
+    }
+}
