@@ -17,6 +17,8 @@ let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -89,7 +91,7 @@ let package = Package(
             "Daemon",
             [
                 "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix, nioExtras,
-                httpTypes, logging, lifecycle, httpClient, jwt, arguments,
+                nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
             ]
         ),
         library("Database", ["Daemon", "Wire", "Postgres", logging, lifecycle]),

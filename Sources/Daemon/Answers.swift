@@ -1,0 +1,82 @@
+package import FoundationEssentials
+package import HTTPTypes
+package import Hummingbird
+package import JSON
+import NIOCore
+package import Wire
+
+extension Response {
+    /// A JSON answer.
+    package static func json(
+        _ value: some JSONEncodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        json(bytes: JSONWriter.encode(value), status: status, headers: headers, type: "application/json; charset=utf-8")
+    }
+
+    /// `{"detail": …}`, for deeds that have nothing else to say.
+    package static func detail(_ text: String, headers: HTTPFields = [:]) -> Response {
+        struct Detail: JSONEncodable {
+            let text: String
+            func write(to json: inout JSONWriter) { json.object { $0.field("detail", text) } }
+        }
+        return json(Detail(text: text), headers: headers)
+    }
+
+    package static func noContent() -> Response { Response(status: .noContent) }
+
+    package static func problem(_ problem: Problem) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in problem.headers {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        return json(
+            bytes: JSONWriter.encode(problem), status: .init(code: problem.status), headers: headers,
+            type: "application/problem+json")
+    }
+
+    private static func json(
+        bytes: [UInt8], status: HTTPResponse.Status, headers: HTTPFields, type: String
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = type
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Response {
+    /// A page of a list: a plain array, with `X-Total-Count` and, when there is more, `Link: …; rel="next"` (RFC 8288).
+    package static func list(
+        _ elements: [some JSONEncodable], totalCount: Int, nextCursor: String?, of request: Request
+    ) -> Response {
+        var headers = HTTPFields()
+        headers[.totalCount] = String(totalCount)
+        if let nextCursor {
+            var parameters = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != "cursor" }
+            parameters.append((name: "cursor", value: nextCursor))
+            headers[.link] = "<\(request.uri.path)?\(URLEncoding.query(parameters))>; rel=\"next\""
+        }
+        return json(elements, headers: headers)
+    }
+}
+
+extension HTTPField.Name {
+    package static let totalCount = HTTPField.Name("X-Total-Count")!
+    package static let requestID = HTTPField.Name("X-Request-ID")!
+    package static let link = HTTPField.Name("Link")!
+    package static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    package static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
+    package static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    package static let host = HTTPField.Name("Host")!
+}
+
+extension Parameters {
+    /// An id in the path.
+    ///
+    /// - Throws: `Problem` 422 when it is not a UUID.
+    package func id(_ name: String = "id") throws(Problem) -> UUID {
+        guard let id = UUID(uuidString: get(name) ?? "") else {
+            throw .invalid(name, .invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91")
+        }
+        return id
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Wire
+
+/// Finds out who is calling: `Authorization: Bearer`, or the cookie `access_token`.
+///
+/// A bad bearer token is refused at once. A bad cookie only makes its bearer a visitor, or an expired session would
+/// lock people out of the public pages.
+struct Authentication: RouterMiddleware {
+    let tokens: TokenSigner
+
+    func handle(
+        _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        if let header = request.headers[.authorization] {
+            guard let token = Self.bearerToken(in: header) else {
+                throw Problem.unauthorized("Only the Bearer scheme is known here.")
+            }
+            context.identity = try await tokens.verify(token)
+            context.token = token
+        } else if let cookie = request.cookies[accessTokenCookie]?.value {
+            try Self.requireSameOrigin(request)
+            if let identity = try? await tokens.verify(cookie) {
+                context.identity = identity
+                context.token = cookie
+            }
+        }
+        if let identity = context.identity { context.logger[metadataKey: "user.id"] = "\(identity.subject)" }
+        return try await next(request, context)
+    }
+
+    private static func bearerToken(in header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+
+    /// A browser adds cookies to requests of other sites too, so what changes something must come from our own pages
+    /// (Fetch Metadata, and Origin of RFC 6454 where a browser does not send it).
+    private static func requireSameOrigin(_ request: Request) throws(Problem) {
+        if [.get, .head, .options].contains(request.method) { return }
+        if let site = request.headers[.secFetchSite] {
+            if site == "same-origin" || site == "none" { return }
+        } else if let origin = request.headers[.origin], let host = request.head.authority,
+            let scheme = origin.firstRange(of: "://"), origin[scheme.upperBound...].lowercased() == host.lowercased()
+        {
+            return
+        }
+        throw .forbidden("A request with a cookie must come from the shop's own pages.")
+    }
+}
+
+/// The name of the cookie that holds the access token.
+package let accessTokenCookie = "access_token"

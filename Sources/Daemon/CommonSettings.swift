@@ -1,0 +1,39 @@
+package import Logging
+
+/// The settings every daemon has.
+package enum CommonSettings {
+    package static let mode = Setting<Mode>.choice(
+        "SHOP_ENV", default: .development,
+        help: "production refuses secrets and passwords that are known to everybody")
+
+    package static let listen = Setting<ListenAddress>(
+        "SHOP_LISTEN", type: "host:port or unix:/path", default: "127.0.0.1:8000",
+        help: "where to listen when systemd passes no socket",
+        parse: ListenAddress.init)
+
+    package static let secretKey = Setting<String>.text(
+        "SECRET_KEY", default: developmentSecret,
+        help: "signs tokens; the same for all daemons, at least 32 bytes in production", isSecret: true,
+        refusalInProduction: { secret in
+            secret == developmentSecret || secret.utf8.count < 32
+                ? "must be a secret of at least 32 bytes in production; make one with: openssl rand -base64 48" : nil
+        })
+
+    package static let previousSecretKey = Setting<String?>(
+        "SECRET_KEY_PREVIOUS", type: "text", default: "",
+        help: "still accepted for verification, so that the key can be changed without signing anyone out",
+        isSecret: true
+    ) { text throws(InvalidSetting) in text.isEmpty ? nil : text }
+
+    package static let logLevel = Setting<Logger.Level>.choice(
+        "LOG_LEVEL", default: .info,
+        help: "the least severe records to write; read again on SIGHUP when it comes from LOG_LEVEL_FILE")
+
+    package static let maximumRequests = Setting<Int>.number(
+        "SHOP_MAX_REQUESTS", 1...100_000, default: 512,
+        help: "requests in work at once; one more is answered 503")
+
+    static let all: [any SettingDeclaration] = [mode, listen, secretKey, previousSecretKey, logLevel, maximumRequests]
+
+    private static let developmentSecret = "development-secret-not-for-production"
+}

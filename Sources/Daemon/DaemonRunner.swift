@@ -1,0 +1,153 @@
+import Glibc
+import Hummingbird
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Systemd
+import UnixSignals
+
+/// Runs a daemon from its settings to its end.
+package struct DaemonRunner<D: ShopDaemon>: Sendable {
+    let settings: Settings
+    package let logger: Logger
+    private let notify = Notify()
+
+    package init(settings: Settings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Listens at the address of SHOP_LISTEN, for tests: returns when cancelled or shut down by `ServiceGroup`.
+    ///
+    /// - Parameter onListening: called when the daemon takes requests.
+    package func run(onListening: @escaping @Sendable () -> Void) async throws {
+        try await run(
+            listeners: [.address(try settings.value(of: CommonSettings.listen))], signals: [], onListening: onListening)
+    }
+
+    func run(
+        listeners: [HTTPServer.Listener], signals: [UnixSignal] = [.sigterm, .sigint],
+        onListening: @escaping @Sendable () -> Void = {}
+    ) async throws {
+        let setup = try await makeSetup()
+        let blueprint = try await D.build(setup)
+        let load = ServerLoad()
+        let router = try makeRouter(blueprint, setup.tokens, load)
+        let responder = router.buildResponder()
+
+        let server = HTTPServer(
+            listeners: listeners, load: load, logger: logger,
+            respond: { request, context in try await responder.respond(to: request, context: context) },
+            onListening: { addresses in
+                let places = addresses.map { $0.pathname ?? "\($0.ipAddress ?? "?"):\($0.port ?? 0)" }
+                logger.notice("ready", metadata: ["listening": "\(places.joined(separator: " "))"])
+                notify.ready(status: "ready")
+                onListening()
+            })
+        let heart = Heartbeat(load: load, status: blueprint.status, notify: notify)
+        let serving = Serving(prepare: blueprint.prepare, server: server, notify: notify)
+
+        // Stopped in reverse order: the server drains while the pools still live.
+        var services: [any Service] = [setup.http]
+        services += blueprint.services
+        services += [heart, serving]
+        if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, logger: logger)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: signals, logger: Logger(label: D.programName) { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+        logger.notice("stopped")
+    }
+
+    /// Asks every dependency and prints how it is.
+    ///
+    /// - Returns: whether all are up.
+    func check() async throws -> Bool {
+        let setup = try await makeSetup()
+        let blueprint = try await D.build(setup)
+        return try await withThrowingTaskGroup(of: Bool?.self) { group in
+            for service in [setup.http as any Service] + blueprint.services {
+                group.addTask {
+                    try await service.run()
+                    return nil
+                }
+            }
+            group.addTask {
+                var allUp = true
+                for dependency in blueprint.dependencies {
+                    let isUp = await dependency.isUp()
+                    print("\(D.programName): \(dependency.name) \(isUp ? "answers" : "does not answer")")
+                    allUp = allUp && isUp
+                }
+                print("\(D.programName): settings are good\(allUp ? "" : ", but not every dependency answers")")
+                return allUp
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            return true
+        }
+    }
+
+    private func makeSetup() async throws -> Setup {
+        let tokens = await TokenSigner(
+            secret: try settings.value(of: CommonSettings.secretKey),
+            previous: try settings.value(of: CommonSettings.previousSecretKey))
+        return Setup(
+            settings: settings, logger: logger, tokens: tokens,
+            http: SisterConnections(daemon: D.name, tokens: tokens),
+            reportStatus: { status in
+                logger.notice("\(status)")
+                notify.status(status)
+            })
+    }
+
+    private func makeRouter(
+        _ blueprint: Blueprint, _ tokens: TokenSigner, _ load: ServerLoad
+    ) throws(SettingError) -> Router<ShopContext> {
+        let router = Router.shop(
+            tokens: tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load)
+        let health = HealthRoute(dependencies: blueprint.dependencies)
+        router.get("health") { _, _ in await health.answer() }
+        blueprint.routes(router)
+        router.refuseOtherMethods()
+        return router
+    }
+}
+
+/// Prepares, then serves; a daemon takes no request before it can answer it.
+private struct Serving: Service {
+    let prepare: @Sendable () async throws -> Void
+    let server: HTTPServer
+    let notify: Notify
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await prepare() }
+        if Task.isShuttingDownGracefully { return }
+        try await server.run()
+        notify.stopping(status: "stopped")
+    }
+}
+
+/// Re-reads the log level and what the daemon says on SIGHUP.
+private struct Reload: Service {
+    let reload: @Sendable () async throws -> Void
+    let logger: Logger
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            do {
+                let settings = try Settings()
+                LogOutput.level = try settings.value(of: CommonSettings.logLevel)
+                try await reload()
+                logger.notice("reloaded")
+            } catch {
+                logger.error("not reloaded, going on as before: \(error)")
+            }
+        }
+    }
+}

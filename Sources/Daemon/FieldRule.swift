@@ -1,0 +1,175 @@
+package import FoundationEssentials
+package import JSON
+package import Wire
+
+/// What a field may hold, and how to read it.
+package struct Rule<Value: Sendable>: Sendable {
+    /// Stands in for a refused value until `Fields.check()` throws.
+    let placeholder: Value
+    /// The second argument tells that the value comes from a form or query, where everything is text.
+    let parse: @Sendable (JSONValue, Bool) -> Result<Value, Refusal>
+
+    package init(
+        placeholder: Value, parse: @escaping @Sendable (_ value: JSONValue, _ isText: Bool) -> Result<Value, Refusal>
+    ) {
+        self.placeholder = placeholder
+        self.parse = parse
+    }
+}
+
+/// Why a value was refused, in words that follow the field's name.
+package struct Refusal: Error {
+    let code: FieldError.Code
+    let message: String
+
+    package init(_ code: FieldError.Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension Rule where Value == String {
+    /// Text with so many characters. U+0000 is refused: PostgreSQL can't store it.
+    package static func text(_ length: ClosedRange<Int>) -> Rule {
+        Rule(placeholder: "") { value, _ in
+            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
+            if text.unicodeScalars.contains("\0") { return .failure(Refusal(.invalid, "must not contain NUL")) }
+            // Counting scalars is quick on a text of any size, and what char_length() of PostgreSQL counts.
+            let count = text.unicodeScalars.count
+            if count < length.lowerBound {
+                return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
+            }
+            if count > length.upperBound {
+                return .failure(Refusal(.tooLong, "must have at most \(length.upperBound) characters"))
+            }
+            return .success(text)
+        }
+    }
+}
+
+extension Rule where Value == Int {
+    /// A whole number.
+    package static func integer(_ range: ClosedRange<Int>) -> Rule {
+        Rule(placeholder: range.lowerBound) { value, isText in
+            let number: Int?
+            if isText, case .string(let digits) = value { number = Int(digits) } else { number = value.integer }
+            guard let number else {
+                // A number that is whole but beyond 64 bits is out of range, not a matter of type.
+                if case .number(let decimal) = value, decimal.isFinite, !decimal.description.contains(".") {
+                    return .failure(outOfRange(range))
+                }
+                return .failure(Refusal(.invalid, "must be a whole number"))
+            }
+            guard range.contains(number) else { return .failure(outOfRange(range)) }
+            return .success(number)
+        }
+    }
+
+    private static func outOfRange(_ range: ClosedRange<Int>) -> Refusal {
+        Refusal(.outOfRange, "must be from \(range.lowerBound) to \(range.upperBound)")
+    }
+}
+
+extension Rule where Value == Money {
+    /// An amount from 0 to 9999999999.99 with at most two decimals: a string, or a number as the prototype's clients
+    /// send it.
+    package static var money: Rule {
+        Rule(placeholder: .zero) { value, _ in
+            let money: Money?
+            switch value {
+            case .string(let text): money = Money(text)
+            case .number(let number) where number.isFinite:
+                if number > Decimal(9_999_999_999.99) { return .failure(outOfRange) }
+                money = Money(number)
+            default: money = nil
+            }
+            guard let money else {
+                return .failure(Refusal(.invalid, "must be an amount with at most two decimals, such as \"199.90\""))
+            }
+            return (Money.zero...Money.maximum).contains(money) ? .success(money) : .failure(outOfRange)
+        }
+    }
+
+    private static var outOfRange: Refusal { Refusal(.outOfRange, "must be from 0 to \(Money.maximum)") }
+}
+
+extension Rule where Value == Bool {
+    /// true or false; in a form or query also on, 1, off and 0.
+    package static var bool: Rule {
+        Rule(placeholder: false) { value, isText in
+            switch value {
+            case .bool(let value): .success(value)
+            case .string("true") where isText, .string("on") where isText, .string("1") where isText: .success(true)
+            case .string("false") where isText, .string("off") where isText, .string("0") where isText: .success(false)
+            default: .failure(Refusal(.invalid, "must be true or false"))
+            }
+        }
+    }
+}
+
+extension Rule where Value == UUID {
+    package static var id: Rule<UUID> {
+        // A version 4 placeholder that nothing has as its id.
+        Rule(placeholder: UUID()) { value, _ in
+            guard case .string(let text) = value, let id = UUID(uuidString: text) else {
+                return .failure(Refusal(.invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91"))
+            }
+            return .success(id)
+        }
+    }
+}
+
+extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the names of an enumeration.
+    package static func oneOf(_ type: Value.Type = Value.self) -> Rule where Value.AllCases == [Value] {
+        Rule(placeholder: Value.allCases[0]) { value, _ in
+            guard case .string(let text) = value, let choice = Value(rawValue: text) else {
+                let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
+                return .failure(Refusal(.invalid, "must be one of \(choices)"))
+            }
+            return .success(choice)
+        }
+    }
+}
+
+extension Rule {
+    /// A JSON array, each element by `element`, with so many elements.
+    package static func array<Element>(of element: Rule<Element>, count: ClosedRange<Int>) -> Rule
+    where Value == [Element] {
+        Rule(placeholder: []) { value, isText in
+            guard case .array(let values) = value else { return .failure(Refusal(.invalid, "must be a list")) }
+            if values.count > count.upperBound {
+                return .failure(Refusal(.tooLong, "must have at most \(count.upperBound) elements"))
+            }
+            if values.count < count.lowerBound {
+                return .failure(Refusal(.tooShort, "must have at least \(count.lowerBound) elements"))
+            }
+            var elements: [Element] = []
+            for (index, value) in values.enumerated() {
+                switch element.parse(value, isText) {
+                case .success(let element): elements.append(element)
+                case .failure(let refusal):
+                    return .failure(Refusal(refusal.code, "element \(index + 1) \(refusal.message)"))
+                }
+            }
+            return .success(elements)
+        }
+    }
+
+    /// A JSON object read by its own fields; its errors come back as one.
+    package static func object(
+        placeholder: Value, _ read: @escaping @Sendable (inout Fields) -> Value
+    ) -> Rule {
+        Rule(placeholder: placeholder) { value, _ in
+            guard case .object(let values) = value else { return .failure(Refusal(.invalid, "must be an object")) }
+            var fields = Fields(object: values)
+            let result = read(&fields)
+            do throws(Problem) {
+                try fields.check()
+                return .success(result)
+            } catch {
+                return .failure(Refusal(.invalid, error.detail))
+            }
+        }
+    }
+}

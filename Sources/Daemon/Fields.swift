@@ -1,0 +1,106 @@
+import FoundationEssentials
+package import JSON
+package import Wire
+
+/// Reads the fields of a body, form or query one by one and gathers every error, so that the caller hears of all
+/// of them at once.
+///
+/// A refused field yields its rule's placeholder; `check()` throws before any placeholder can be used:
+/// ```
+/// var fields = try await request.jsonFields()
+/// let sku = fields.required("sku", .text(1...64))
+/// let price = fields.required("price", .money)
+/// try fields.check()
+/// ```
+package struct Fields: Sendable {
+    private let values: [String: JSONValue]
+    /// Forms and queries know only text; numbers in them are digits.
+    private let isText: Bool
+    private var read: Set<String> = []
+    package private(set) var errors: [FieldError] = []
+
+    /// - Throws: `Problem` 422 unless `body` is a JSON object.
+    package init(json body: some Collection<UInt8>) throws(Problem) {
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: body)
+        } catch {
+            throw Problem(400, "invalid-json", "The body is not valid JSON.")
+        }
+        guard case .object(let values) = value else {
+            throw Problem(422, "invalid", "The body must be a JSON object.")
+        }
+        self.init(object: values)
+    }
+
+    package init(object values: [String: JSONValue]) {
+        self.values = values
+        isText = false
+    }
+
+    /// The fields of a form or query; of a name that is given twice the last value counts.
+    package init(urlEncoded text: some StringProtocol) {
+        values = Dictionary(
+            URLEncoding.pairs(in: text).map { ($0.name, JSONValue.string($0.value)) }, uniquingKeysWith: { $1 })
+        isText = true
+    }
+
+    // MARK: - Reading
+
+    /// A field that must be there.
+    package mutating func required<Value>(_ name: String, _ rule: Rule<Value>) -> Value {
+        guard let value = optional(name, rule) else {
+            if !errors.contains(where: { $0.field == name }) {
+                errors.append(FieldError(name, .required, "is required"))
+            }
+            return rule.placeholder
+        }
+        return value
+    }
+
+    /// A field that may be absent; in a form or query an empty one counts as absent.
+    package mutating func optional<Value>(_ name: String, _ rule: Rule<Value>) -> Value? {
+        read.insert(name)
+        guard let value = values[name], !(isText && value == .string("")) else { return nil }
+        switch rule.parse(value, isText) {
+        case .success(let value): return value
+        case .failure(let refusal):
+            errors.append(FieldError(name, refusal.code, refusal.message))
+            return nil
+        }
+    }
+
+    /// A field whose null has a meaning of its own: absent is nil, null is `.some(nil)`.
+    package mutating func nullable<Value>(_ name: String, _ rule: Rule<Value>) -> Value?? {
+        read.insert(name)
+        if values[name] == .null { return .some(nil) }
+        return optional(name, rule).map { .some($0) }
+    }
+
+    /// The fields whose names begin with `prefix`, by the rest of their names.
+    package mutating func prefixed<Value>(_ prefix: String, _ rule: Rule<Value>) -> [String: Value] {
+        var found: [String: Value] = [:]
+        for name in values.keys where name.hasPrefix(prefix) {
+            found[String(name.dropFirst(prefix.count))] = optional(name, rule)
+        }
+        return found
+    }
+
+    /// Adds an error that no rule of a single field can see.
+    package mutating func refuse(_ field: String, _ code: FieldError.Code, _ message: String) {
+        errors.append(FieldError(field, code, message))
+    }
+
+    /// Call after the last field is read.
+    ///
+    /// - Parameter allowUnknown: for queries, where others may add parameters of their own.
+    /// - Throws: `Problem` 422 naming every field that was refused or is not known.
+    package mutating func check(allowUnknown: Bool = false) throws(Problem) {
+        if !allowUnknown {
+            for name in values.keys.sorted() where !read.contains(name) {
+                errors.append(FieldError(name, .unknown, "is not a known field"))
+            }
+        }
+        if !errors.isEmpty { throw .invalid(errors) }
+    }
+}

@@ -1,0 +1,151 @@
+import Glibc
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOExtras
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// Serves HTTP/1.1 on a socket that systemd passed, or on one of its own, and drains without losing a request.
+///
+/// Hummingbird's own server can't take over a socket, so its channel is put on NIO's bootstrap here.
+struct HTTPServer: Service {
+    /// What to listen on.
+    enum Listener: Sendable {
+        /// A listening socket of systemd's; it stays open when we are gone.
+        case inherited(descriptor: CInt)
+        case address(ListenAddress)
+    }
+
+    let listeners: [Listener]
+    let load: ServerLoad
+    let logger: Logger
+    let respond: @Sendable (Request, ShopContext) async throws -> Response
+    /// Called once the sockets accept; gets the addresses.
+    let onListening: @Sendable ([SocketAddress]) async -> Void
+
+    private typealias Connection = HTTP1Channel.Value
+    private typealias ServerChannel = NIOAsyncChannel<Connection, Never>
+
+    func run() async throws {
+        let http = makeChannel()
+        var servers: [(channel: ServerChannel, quiescing: ServerQuiescingHelper)] = []
+        for listener in listeners { servers.append(try await bind(listener, http)) }
+        let bound = servers
+        await onListening(bound.compactMap(\.channel.channel.localAddress))
+
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for (server, _) in bound {
+                    group.addTask { await serve(server, http) }
+                }
+            }
+        } onGracefulShutdown: {
+            // Not a child task: the handler is not async, and the task group above ends once this has closed everything.
+            Task { await drain(bound) }
+        }
+    }
+
+    // MARK: - Serving
+
+    private func makeChannel() -> HTTP1Channel {
+        HTTP1Channel(
+            responder: { request, writer, channel in
+                let context = ShopContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                var response: Response
+                do {
+                    response = try await respond(request, context)
+                } catch {
+                    // Every error has become an answer inside; this is what a broken middleware leaves.
+                    logger.error("no answer: \(String(reflecting: error))")
+                    response = Response(status: .internalServerError)
+                }
+                if load.isDraining.load(ordering: .acquiring) { response.headers[.connection] = "close" }
+                try await writer.write(response: response.head, body: response.body)
+            },
+            // Longer than nginx keeps its side (60 s), so that it is always nginx that closes.
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: .seconds(75),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
+    }
+
+    private func serve(_ server: ServerChannel, _ http: HTTP1Channel) async {
+        do {
+            try await server.executeThenClose { connections in
+                await withDiscardingTaskGroup { group in
+                    do {
+                        for try await connection in connections {
+                            load.connections.add(1, ordering: .relaxed)
+                            group.addTask {
+                                await http.handle(value: connection, logger: logger)
+                                load.connections.subtract(1, ordering: .relaxed)
+                            }
+                        }
+                    } catch {
+                        logger.error("accepting connections ended: \(error)")
+                    }
+                }
+            }
+        } catch {
+            logger.debug("closing the listening socket: \(error)")
+        }
+    }
+
+    private func bind(
+        _ listener: Listener, _ http: HTTP1Channel
+    ) async throws -> (channel: ServerChannel, quiescing: ServerQuiescingHelper) {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let quiescing = ServerQuiescingHelper(group: group)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // NIO takes 4 connections a turn by default, too few for a burst.
+            .serverChannelOption(.maxMessagesPerRead, value: 256)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+        let initialize: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
+            http.setup(channel: channel, logger: logger)
+        }
+        let channel: ServerChannel
+        switch listener {
+        case .inherited(let descriptor):
+            channel = try await bootstrap.bind(descriptor, childChannelInitializer: initialize)
+            // NIO has just called listen() with 128; give the socket its real backlog back.
+            _ = listen(descriptor, backlog)
+        case .address(.unix(let path)):
+            channel = try await bootstrap.bind(
+                unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: initialize)
+        case .address(.tcp(let host, let port)):
+            channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initialize)
+        }
+        return (channel, quiescing)
+    }
+
+    private var backlog: CInt { 4096 }
+
+    // MARK: - Draining
+
+    /// The order that lost none of 350,000 requests in 16 restarts: stop accepting, answer what is connected with
+    /// `Connection: close`, and only then close what is idle. Closing idle connections first loses the request that
+    /// nginx is just sending on one of them.
+    private func drain(_ servers: [(channel: ServerChannel, quiescing: ServerQuiescingHelper)]) async {
+        load.isDraining.store(true, ordering: .releasing)
+        for (server, _) in servers { try? await server.channel.setOption(.autoRead, value: false).get() }
+        // What was accepted a moment ago reaches its handler.
+        try? await Task.sleep(for: .milliseconds(20))
+        for (server, _) in servers { server.channel.close(promise: nil) }
+        let end = ContinuousClock.now + .milliseconds(500)
+        while load.connections.load(ordering: .relaxed) > 0, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        for (_, quiescing) in servers { quiescing.initiateShutdown(promise: nil) }
+    }
+}

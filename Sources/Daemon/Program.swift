@@ -1,0 +1,116 @@
+import ArgumentParser
+import Glibc
+import Logging
+import Systemd
+
+extension ShopDaemon {
+    /// The program: reads the command line, checks the settings, runs until SIGTERM.
+    ///
+    /// Exit codes (sysexits.h): 0 stopped, 1 failed, 64 wrong command line, 78 wrong settings.
+    package static func main() async {
+        // Before any thread is there: it takes the variables out of the environment.
+        let sockets: [ListenSocket]
+        do {
+            sockets = try ListenSockets.take()
+        } catch {
+            exit(complain("\(error)", code: EX_CONFIG))
+        }
+        signal(SIGPIPE, SIG_IGN)
+
+        let command = parseCommandLine()
+        let settings: Settings
+        do {
+            settings = try Settings(declared: allSettings)
+            LogOutput.bootstrap(identifier: programName, level: try settings.value(of: CommonSettings.logLevel))
+        } catch {
+            exit(complain("\(error)", code: EX_CONFIG))
+        }
+
+        let runner = DaemonRunner<Self>(settings: settings, logger: Logger(label: programName))
+        do {
+            if command.check {
+                exit(try await runner.check() ? EXIT_SUCCESS : EXIT_FAILURE)
+            }
+            try await runner.run(listeners: try listeners(sockets, settings))
+        } catch let error as SettingError {
+            exit(complain("\(error)", code: EX_CONFIG))
+        } catch {
+            runner.logger.critical("\(error)")
+            LogOutput.flush()
+            exit(EXIT_FAILURE)
+        }
+        LogOutput.flush()
+        exit(EXIT_SUCCESS)
+    }
+
+    /// The sockets systemd passed; without any, the address of SHOP_LISTEN.
+    private static func listeners(
+        _ sockets: [ListenSocket], _ settings: Settings
+    ) throws(SettingError) -> [HTTPServer.Listener] {
+        if sockets.isEmpty { return [.address(try settings.value(of: CommonSettings.listen))] }
+        return sockets.map { .inherited(descriptor: $0.descriptor) }
+    }
+
+    private static func parseCommandLine() -> DaemonCommand {
+        do {
+            return try DaemonCommand.parse()
+        } catch {
+            if DaemonCommand.exitCode(for: error) == .success {
+                // --help: ArgumentParser's own text knows nothing of the variables.
+                print(helpText)
+                exit(EXIT_SUCCESS)
+            }
+            exit(complain(DaemonCommand.message(for: error), code: EX_USAGE))
+        }
+    }
+
+    private static func complain(_ message: String, code: CInt) -> CInt {
+        let line = "\(programName): \(message)\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        return code
+    }
+
+    /// What `--help` prints: the options and the table of settings.
+    package static var helpText: String {
+        var text = """
+            \(programName): \(summary)
+
+            Usage: \(programName) [--check] [--version] [--help]
+
+              --check    check settings and dependencies, then exit with 0 or 1
+              --version  print the version
+              --help     print this
+
+            Environment (each NAME may also come from the file named by NAME_FILE):
+
+            """
+        for setting in allSettings {
+            text += "\n  \(setting.name)  (\(setting.type)\(defaultNote(setting)))\n      \(setting.help)\n"
+        }
+        return text
+    }
+
+    private static func defaultNote(_ setting: any SettingDeclaration) -> String {
+        switch setting.defaultText {
+        case nil: ", required"
+        case "": ""
+        case let text?: ", default \(text)"
+        }
+    }
+}
+
+/// The options of every daemon.
+private struct DaemonCommand: ParsableCommand {
+    @Flag var check = false
+    @Flag var version = false
+
+    mutating func validate() throws {
+        if version {
+            print(shopVersion)
+            Glibc.exit(EXIT_SUCCESS)
+        }
+    }
+}
+
+/// The version of the suite.
+package let shopVersion = "0.1.0"

@@ -1,0 +1,51 @@
+package import Hummingbird
+import Logging
+package import Wire
+
+/// What a route knows of its request besides the request itself.
+package struct ShopContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The id that this request has in every daemon and in every record of the journal.
+    package var requestID = ""
+    /// Who is calling; nil for a visitor.
+    package var identity: Identity?
+    /// The caller's token as it came, to be passed on to sisters.
+    package var token: String?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+}
+
+extension ShopContext {
+    /// - Throws: `Problem` 401 for a visitor, 403 for a sister daemon.
+    @discardableResult
+    package func requireUser() throws(Problem) -> Identity {
+        guard let identity else { throw .unauthorized() }
+        guard identity.userID != nil else { throw .forbidden("This is for people, not for daemons.") }
+        return identity
+    }
+
+    /// - Throws: `Problem` 401 for a visitor, 403 for anyone who is no admin.
+    @discardableResult
+    package func requireAdmin() throws(Problem) -> Identity {
+        let identity = try requireUser()
+        guard identity.role == .admin else { throw .forbidden("Only an admin may do this.") }
+        return identity
+    }
+
+    /// - Throws: `Problem` 401 without a token, 403 with a person's.
+    @discardableResult
+    package func requireService() throws(Problem) -> Identity {
+        guard let identity else { throw .unauthorized("Only a sister daemon may do this.") }
+        guard identity.role == .service else { throw .forbidden("Only a sister daemon may do this.") }
+        return identity
+    }
+
+    package var isAdmin: Bool { identity?.role == .admin }
+}
+
+/// The request that the current task works for; sister calls pass its id on.
+package enum CurrentRequest {
+    @TaskLocal package static var id: String?
+}

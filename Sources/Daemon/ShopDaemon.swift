@@ -1,0 +1,54 @@
+package import Hummingbird
+package import Logging
+package import ServiceLifecycle
+
+/// One of the five daemons: what it is called, what it can be told, and what it is made of.
+///
+/// The skeleton does the rest: command line, settings, log, sockets, readiness, requests, drain, exit code.
+package protocol ShopDaemon: SendableMetatype {
+    /// One word: `auth`. The program is `shop-auth`.
+    static var name: String { get }
+    /// What it does, in one line for `--help`.
+    static var summary: String { get }
+    /// Its own settings; those of `CommonSettings` come on top.
+    static var settings: [any SettingDeclaration] { get }
+    /// Puts it together; must neither wait nor connect.
+    static func build(_ setup: Setup) async throws -> Blueprint
+}
+
+/// What a daemon is given to build itself from.
+package struct Setup: Sendable {
+    package let settings: Settings
+    package let logger: Logger
+    package let tokens: TokenSigner
+    /// The one HTTP client of the process, for `SisterClient`.
+    package let http: SisterConnections
+    /// Tells systemd, in one line of `systemctl status`, what the daemon is waiting for.
+    package let reportStatus: @Sendable (String) -> Void
+}
+
+/// What a daemon is made of.
+package struct Blueprint: Sendable {
+    /// What runs as long as the daemon, such as a connection pool; started before the first request, stopped after the
+    /// last.
+    package var services: [any Service] = []
+    /// What `/health` and `--check` ask.
+    package var dependencies: [Dependency] = []
+    /// Done before the first request is taken, such as migrations.
+    package var prepare: @Sendable () async throws -> Void = {}
+    /// Adds the routes.
+    package var routes: @Sendable (Router<ShopContext>) -> Void
+    /// On SIGHUP, such as reading templates again.
+    package var reload: @Sendable () async throws -> Void = {}
+    /// A few words for `systemctl status`, such as the use of a pool.
+    package var status: @Sendable () async -> String = { "" }
+
+    package init(routes: @escaping @Sendable (Router<ShopContext>) -> Void) {
+        self.routes = routes
+    }
+}
+
+extension ShopDaemon {
+    package static var programName: String { "shop-\(name)" }
+    package static var allSettings: [any SettingDeclaration] { CommonSettings.all + settings }
+}

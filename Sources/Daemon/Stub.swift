@@ -1,7 +1,0 @@
-import Hummingbird
-import HummingbirdCore
-import AsyncHTTPClient
-import JWTKit
-import ArgumentParser
-import ServiceLifecycle
-import NIOExtras

@@ -1,0 +1,86 @@
+package import FoundationEssentials
+import JWTKit
+package import Wire
+
+/// Makes and verifies the tokens by which daemons know a caller: JWT (RFC 7519), HS256.
+package struct TokenSigner: Sendable {
+    private let current: JWTKeyCollection
+    private let previous: JWTKeyCollection?
+
+    /// - Parameter previous: a key that is no longer signed with but still accepted.
+    package init(secret: String, previous: String?) async {
+        current = await JWTKeyCollection().add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+        if let previous {
+            self.previous = await JWTKeyCollection().add(hmac: HMACKey(from: previous), digestAlgorithm: .sha256)
+        } else {
+            self.previous = nil
+        }
+    }
+
+    /// A token for a person.
+    ///
+    /// - Parameter lifetime: seconds.
+    package func token(
+        for userID: UUID, email: String, role: Role, lifetime: Int, now: Date = Date()
+    ) async throws -> String {
+        try await sign(subject: userID.text, email: email, role: role, lifetime: lifetime, now: now)
+    }
+
+    /// A token by which a daemon calls a sister; good for 60 seconds.
+    package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
+        try await sign(subject: daemon, email: "", role: .service, lifetime: 60, now: now)
+    }
+
+    /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
+    package func verify(_ token: String) async throws(Problem) -> Identity {
+        do {
+            let bytes = [UInt8](token.utf8)
+            let (header, _, _) = try DefaultJWTParser().parse(bytes, as: Claims.self)
+            guard header.alg == "HS256" else { throw Problem.badToken }
+            let claims = try await verifiedClaims(bytes)
+            return Identity(
+                subject: claims.sub.value, email: claims.email, role: claims.role, issuedAt: claims.iat.value)
+        } catch {
+            throw .badToken
+        }
+    }
+
+    private func verifiedClaims(_ token: [UInt8]) async throws -> Claims {
+        do {
+            return try await current.verify(token, as: Claims.self)
+        } catch {
+            guard let previous else { throw error }
+            return try await previous.verify(token, as: Claims.self)
+        }
+    }
+
+    private func sign(subject: String, email: String, role: Role, lifetime: Int, now: Date) async throws -> String {
+        // Whole seconds, as NumericDate is commonly read.
+        let issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
+        return try await current.sign(
+            Claims(
+                sub: SubjectClaim(value: subject), email: email, role: role, iat: IssuedAtClaim(value: issuedAt),
+                exp: ExpirationClaim(value: issuedAt.addingTimeInterval(Double(lifetime))),
+                jti: IDClaim(value: UUID.v7().text)))
+    }
+}
+
+/// What stands in a token; `exp` must be there, or it does not decode.
+private struct Claims: JWTPayload {
+    let sub: SubjectClaim
+    let email: String
+    let role: Role
+    let iat: IssuedAtClaim
+    let exp: ExpirationClaim
+    let jti: IDClaim
+
+    func verify(using algorithm: some JWTAlgorithm) async throws {
+        try exp.verifyNotExpired()
+    }
+}
+
+extension Problem {
+    fileprivate static let badToken = Problem(
+        401, "unauthorized", "The token is not valid or has expired. Sign in again.",
+        headers: ["WWW-Authenticate": #"Bearer error="invalid_token""#])
+}
