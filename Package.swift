@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1, logging, lifecycle,
                 httpClient,
             ],
             path: "Tests/TestSupport",

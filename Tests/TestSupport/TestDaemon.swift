@@ -1,0 +1,150 @@
+import AsyncHTTPClient
+package import Daemon
+package import FoundationEssentials
+import Logging
+import NIOCore
+import NIOHTTP1
+package import Wire
+
+/// A daemon running inside the test process, built and served as in production, on a unix socket of its own.
+package struct TestDaemon: Sendable {
+    /// For the `NAME_URL` settings of sisters: `unix:/path`.
+    package let address: String
+    private let task: Task<Void, any Error>
+    private let client: HTTPClient
+
+    /// The key that tests sign tokens with.
+    package static let secret = "a secret for tests, 32 bytes or more"
+
+    /// Starts the daemon and returns when it takes requests.
+    ///
+    /// - Parameter environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
+    /// - Throws: what kept it from starting.
+    package static func start<D: ShopDaemon>(
+        _ daemon: D.Type, environment: [String: String] = [:]
+    ) async throws -> TestDaemon {
+        let path = "/tmp/shop-test-\(UUID().uuidString.prefix(13)).sock"
+        var environment = environment
+        environment["SHOP_LISTEN"] = "unix:\(path)"
+        environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
+        let settings = try Settings(environment: environment, declared: daemon.allSettings)
+        var logger = Logger(label: daemon.programName) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
+        let runner = DaemonRunner<D>(settings: settings, logger: logger)
+
+        let (ready, continuation) = AsyncThrowingStream<Void, any Error>.makeStream()
+        let task = Task {
+            do {
+                try await runner.run { continuation.yield() }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+                throw error
+            }
+        }
+        for try await _ in ready { break }
+        return TestDaemon(address: "unix:\(path)", task: task, client: .shared)
+    }
+
+    /// Runs `body` with the daemon, and stops it on every way out.
+    ///
+    /// Write the closure as `{ daemon async throws in`: the compiler does not see the `try` inside `#expect`.
+    package static func with<D: ShopDaemon>(
+        _ daemon: D.Type, environment: [String: String] = [:], _ body: (TestDaemon) async throws -> Void
+    ) async throws {
+        let running = try await start(daemon, environment: environment)
+        do {
+            try await body(running)
+            await running.stop()
+        } catch {
+            await running.stop()
+            throw error
+        }
+    }
+
+    package func stop() async {
+        task.cancel()
+        _ = await task.result
+        _ = try? FileManager.default.removeItem(atPath: String(address.dropFirst("unix:".count)))
+    }
+
+    // MARK: - Calling it
+
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+        case options = "OPTIONS"
+    }
+
+    /// Sends a request and returns the answer, whatever its status.
+    ///
+    /// - Parameters:
+    ///   - json: a body, sent as application/json.
+    ///   - form: a body, sent as application/x-www-form-urlencoded.
+    package func call(
+        _ method: Method, _ path: String, token: String? = nil, json: String? = nil, form: String? = nil,
+        headers: [String: String] = [:]
+    ) async throws -> TestAnswer {
+        let socket = URLEncoding.encode(String(address.dropFirst("unix:".count)))
+        var request = HTTPClientRequest(url: "http+unix://\(socket)\(path)")
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let json {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: json))
+        }
+        if let form {
+            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            request.body = .bytes(ByteBuffer(string: form))
+        }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        let response = try await client.execute(request, timeout: .seconds(30))
+        let body = try await response.body.collect(upTo: 64 << 20)
+        return TestAnswer(status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+    }
+}
+
+/// What a daemon answered in a test.
+package struct TestAnswer: Sendable, CustomStringConvertible {
+    package let status: Int
+    fileprivate let headers: HTTPHeaders
+    package let body: String
+
+    /// The first value of a header field.
+    package func header(_ name: String) -> String? { headers.first(name: name) }
+
+    /// All values of a header field.
+    package func headers(_ name: String) -> [String] { headers[name] }
+
+    package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(body.utf8))
+    }
+
+    /// The problem that the body is.
+    package var problem: Problem { get throws { try decoded() } }
+
+    package var description: String { "\(status) \(body)" }
+}
+
+/// Tokens as auth would make them.
+package enum TestToken {
+    package static func user(
+        _ id: UUID = .v7(), email: String = "buyer@example.com", role: Role = .user, lifetime: Int = 3600
+    ) async throws -> String {
+        try await signer().token(for: id, email: email, role: role, lifetime: lifetime)
+    }
+
+    package static func admin() async throws -> String { try await user(email: "admin@example.com", role: .admin) }
+
+    package static func service(_ name: String = "order") async throws -> String {
+        try await signer().serviceToken(for: name)
+    }
+
+    private static func signer() async -> TokenSigner {
+        await TokenSigner(secret: TestDaemon.secret, previous: nil)
+    }
+}
