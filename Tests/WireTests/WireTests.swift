@@ -1,0 +1,102 @@
+import FoundationEssentials
+import JSON
+import Testing
+import Wire
+
+@Suite struct MoneyTests {
+    @Test(arguments: [
+        ("0", 0), ("12", 1200), ("12.5", 1250), ("12.50", 1250), ("0.05", 5), ("-0.05", -5),
+        ("9999999999.99", 999_999_999_999),
+    ])
+    func `an amount is read to the cent`(text: String, minorUnits: Int64) {
+        #expect(Money(text)?.minorUnits == minorUnits)
+    }
+
+    @Test(arguments: ["", "-", ".", "1.", ".5", "1.234", "1e3", "+1", " 1", "1,5", "٣", "12345678901234", "0x1"])
+    func `anything else is no amount`(text: String) {
+        #expect(Money(text) == nil)
+    }
+
+    @Test func `an amount is written with two decimals`() {
+        #expect(Money(minorUnits: 19990).description == "199.90")
+        #expect(Money(minorUnits: -5).description == "-0.05")
+        #expect(JSONWriter.text(Money(minorUnits: 100)) == #""1.00""#)
+    }
+
+    @Test func `a sum that does not fit throws instead of wrapping round`() throws {
+        let large = Money(minorUnits: .max)
+        #expect(throws: MoneyOverflow.self) { try large + Money(minorUnits: 1) }
+        #expect(throws: MoneyOverflow.self) { try large * 2 }
+        #expect(try Money(minorUnits: 1999) * 3 == Money(minorUnits: 5997))
+    }
+}
+
+@Suite struct IdentifierTests {
+    @Test func `ids are version 7, lower case, and sort by time`() {
+        let earlier = UUID.v7(now: Date(timeIntervalSince1970: 1_700_000_000))
+        let later = UUID.v7(now: Date(timeIntervalSince1970: 1_700_000_001))
+        #expect(earlier.text < later.text)
+        #expect(earlier.text == earlier.text.lowercased())
+        #expect(Array(earlier.text)[14] == "7")
+        #expect("89ab".contains(Array(earlier.text)[19]))
+    }
+
+    @Test func `a time is RFC 3339 in UTC and reads back`() throws {
+        let time = try #require(Timestamp("2026-11-23T11:19:52.125Z"))
+        #expect(time.description == "2026-11-23T11:19:52.125Z")
+        #expect(Timestamp("2026-11-23T11:19:52Z")?.description == "2026-11-23T11:19:52.000Z")
+        #expect(Timestamp("yesterday") == nil)
+    }
+}
+
+@Suite struct WireFormatTests {
+    private func roundTrip<Value: JSONEncodable & Decodable>(_ value: Value) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(JSONWriter.encode(value)))
+    }
+
+    @Test func `a product reads back as it was written`() throws {
+        let now = try #require(Timestamp("2026-11-23T11:19:52.125Z"))
+        let product = Product(
+            id: .v7(), sku: "TEA-1", name: "Tea \"Sencha\"", price: Money(minorUnits: 1250), stock: 3, isActive: true,
+            description: "", templateID: nil, attributes: JSONText(trusted: #"{"grams":100}"#), images: ["/media/a.svg"],
+            categories: ["tea"], createdAt: now, updatedAt: now)
+        #expect(try roundTrip(product) == product)
+    }
+
+    @Test func `an order reads back as it was written`() throws {
+        let now = try #require(Timestamp("2026-11-23T11:19:52.125Z"))
+        let line = OrderLine(
+            productID: .v7(), sku: "TEA-1", name: "Tea", price: Money(minorUnits: 1250), quantity: 2,
+            subtotal: Money(minorUnits: 2500))
+        let order = Order(
+            id: .v7(), number: "2026-000001", user: Buyer(id: .v7(), email: "a@example.com"), status: .paid,
+            total: line.subtotal, lines: [line], shipping: nil, note: "", createdAt: now, updatedAt: now,
+            events: [OrderEvent(at: now, status: .paid, actor: "shop")])
+        #expect(try roundTrip(order) == order)
+    }
+
+    @Test func `a problem keeps its kind, its fields and its shortages`() throws {
+        var problem = Problem.invalid("price", .outOfRange, "must be from 0 to 1")
+        problem.shortages = [Shortage(productID: .v7(), name: nil, requested: 2, available: 1)]
+        problem.requestID = "abc"
+        #expect(try roundTrip(problem) == problem)
+        #expect(JSONWriter.text(problem).contains(#""type":"/problems/invalid""#))
+        #expect(JSONWriter.text(problem).contains(#""detail":"price: must be from 0 to 1""#))
+    }
+
+    @Test func `a carts revision is only written where it is known`() {
+        let lines = [CartLine(productID: .v7(), quantity: 2)]
+        #expect(!JSONWriter.text(Cart(lines: lines)).contains("revision"))
+        #expect(JSONWriter.text(Cart(lines: lines)).hasSuffix(#""total_items":2}"#))
+    }
+}
+
+@Suite struct OrderStatusTests {
+    @Test func `an order only moves forward, and its ends are ends`() {
+        #expect(OrderStatus.pending.next == [.paid, .canceled])
+        #expect(!OrderStatus.shipped.next.contains(.canceled))
+        #expect(OrderStatus.canceled.next.isEmpty)
+        #expect(OrderStatus.refunded.next.isEmpty)
+        #expect(OrderStatus.allCases.filter(\.isCancelable) == [.pending, .paid])
+    }
+}
