@@ -73,10 +73,11 @@ let package = Package(
         cLibrary("CPostgres", pkgConfig: "libpq", debian: "libpq-dev"),
         cLibrary("CHiredis", pkgConfig: nil, debian: "libhiredis-dev"),
         cLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
         cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
 
         // Mechanism: knows nothing of a shop
-        library("SocketLoop", []),
+        library("SocketLoop", ["CEpoll"]),
         library("Systemd", ["CSystemd", logging]),
         library("Postgres", ["CPostgres", "SocketLoop", logging]),
         library("Redis", ["CHiredis", "SocketLoop", logging]),

@@ -1,0 +1,169 @@
+import CEpoll
+import Glibc
+import Synchronization
+
+/// One thread that waits on sockets with epoll(7) and runs the actors that own them.
+///
+/// An actor whose `unownedExecutor` is this loop reads and writes its socket without changing threads: the wake-up and
+/// the code that waited for it run on the same one. Nothing that blocks may run here.
+package final class SocketLoop: SerialExecutor, Sendable {
+    /// The loop that every connection of a process shares.
+    package static let shared = SocketLoop()
+
+    /// What to wait for.
+    package struct Interest: OptionSet, Sendable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        package static let readable = Interest(rawValue: EPOLLIN.rawValue)
+        package static let writable = Interest(rawValue: EPOLLOUT.rawValue)
+    }
+
+    /// Why a wait ended.
+    package enum Wake: Sendable, Equatable {
+        /// The socket is ready, or broken: the next call on it tells.
+        case ready
+        case timedOut
+        case cancelled
+    }
+
+    private let epoll: CInt
+    private let wakeUp: CInt
+    private let state = Mutex(State())
+
+    /// Starts the thread, which lives as long as the process.
+    package init() {
+        epoll = epoll_create1(CInt(EPOLL_CLOEXEC))
+        wakeUp = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
+        precondition(epoll >= 0 && wakeUp >= 0, "no epoll: errno \(errno)")
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.fd = wakeUp
+        epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event)
+
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<SocketLoop>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        precondition(result == 0, "no thread for sockets: error \(result)")
+    }
+
+    // MARK: - Waiting
+
+    /// Suspends the caller until the socket is ready, the deadline has passed, or its task is cancelled.
+    ///
+    /// Several may wait on one socket, such as a reader and a writer. Call `forget(_:)` before the socket is closed.
+    package func wait(
+        _ descriptor: CInt, for interest: Interest, until deadline: ContinuousClock.Instant? = nil,
+        isolation: isolated (any Actor)? = #isolation
+    ) async -> Wake {
+        await suspend(Waiter.Place(descriptor: descriptor, interest: interest), deadline)
+    }
+
+    /// Suspends the caller until the deadline has passed or its task is cancelled.
+    @discardableResult
+    package func sleep(
+        until deadline: ContinuousClock.Instant, isolation: isolated (any Actor)? = #isolation
+    ) async -> Wake {
+        await suspend(nil, deadline)
+    }
+
+    /// Ends every wait on a socket that is about to be closed.
+    package func forget(_ descriptor: CInt) {
+        let waiters = state.withLock { $0.removeAll(on: descriptor) }
+        if waiters.isEmpty { return }
+        epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+        for waiter in waiters { waiter.continuation.resume(returning: .ready) }
+    }
+
+    private func suspend(
+        _ place: Waiter.Place?, _ deadline: ContinuousClock.Instant?, isolation: isolated (any Actor)? = #isolation
+    ) async -> Wake {
+        let id = state.withLock { $0.nextID() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waiter = Waiter(place: place, deadline: deadline, continuation: continuation)
+                let isNewFirst: Bool? = state.withLock { $0.add(waiter, as: id) }
+                guard let isNewFirst else { return continuation.resume(returning: .cancelled) }
+                if let place { arm(place.descriptor) }
+                // The thread may sleep past a deadline that is nearer than those it knows.
+                if isNewFirst { wake() }
+            }
+        } onCancel: {
+            if let waiter = state.withLock({ $0.cancel(id) }) { waiter.continuation.resume(returning: .cancelled) }
+        }
+    }
+
+    /// Tells epoll what is waited for on the socket; one-shot, so it stays silent when nobody waits.
+    private func arm(_ descriptor: CInt) {
+        let interest = state.withLock { $0.interest(in: descriptor) }
+        if interest.isEmpty { return }
+        var event = epoll_event()
+        event.events = interest.rawValue | EPOLLONESHOT.rawValue
+        event.data.fd = descriptor
+        if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return }
+        if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return }
+        // Not a socket any more: let whoever waits find out.
+        for waiter in state.withLock({ $0.removeAll(on: descriptor) }) { waiter.continuation.resume(returning: .ready) }
+    }
+
+    // MARK: - The executor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let mustWake = state.withLock { state in
+            state.jobs.append(job)
+            // One write to the eventfd serves all that is enqueued until the thread comes round.
+            return !state.isAwake
+        }
+        if mustWake { wake() }
+    }
+
+    package func isSameExclusiveExecutionContext(other: SocketLoop) -> Bool { self === other }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeUp, &one, 8)
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: 256)
+        while true {
+            let timeout = state.withLock { $0.prepareToSleep(now: .now) }
+            let count = epoll_wait(epoll, events, 256, timeout)
+            state.withLock { $0.isAwake = true }
+            for index in 0..<Int(max(count, 0)) { handle(events[index]) }
+            for waiter in state.withLock({ $0.takeExpired(now: .now) }) {
+                waiter.continuation.resume(returning: .timedOut)
+            }
+            runJobs()
+        }
+    }
+
+    private func handle(_ event: epoll_event) {
+        let descriptor = event.data.fd
+        if descriptor == wakeUp {
+            var count: UInt64 = 0
+            _ = read(wakeUp, &count, 8)
+            return
+        }
+        // An error or a hang-up concerns all who wait.
+        let isBroken = event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
+        let ready: Interest = isBroken ? [.readable, .writable] : Interest(rawValue: event.events)
+        for waiter in state.withLock({ $0.take(on: descriptor, ready: ready) }) {
+            waiter.continuation.resume(returning: .ready)
+        }
+        arm(descriptor)
+    }
+
+    /// Runs what is enqueued, and what that enqueues, but looks at the sockets in between.
+    private func runJobs() {
+        for job in state.withLock({ $0.takeJobs() }) { job.runSynchronously(on: asUnownedSerialExecutor()) }
+    }
+}

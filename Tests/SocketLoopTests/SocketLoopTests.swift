@@ -1,0 +1,95 @@
+import Glibc
+import SocketLoop
+import Testing
+
+/// An actor that lives on the loop, as connections do.
+private actor Reader {
+    nonisolated let loop: SocketLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(_ loop: SocketLoop = .shared) { self.loop = loop }
+
+    func wait(_ descriptor: CInt, for interest: SocketLoop.Interest, milliseconds: Int? = nil) async -> SocketLoop.Wake {
+        await loop.wait(descriptor, for: interest, until: milliseconds.map { .now + .milliseconds($0) })
+    }
+
+    func sleep(milliseconds: Int) async { await loop.sleep(until: .now + .milliseconds(milliseconds)) }
+    func count(to number: Int) -> Int { number }
+}
+
+private func socketPair() -> (CInt, CInt) {
+    var descriptors: [CInt] = [0, 0]
+    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &descriptors)
+    return (descriptors[0], descriptors[1])
+}
+
+@Suite struct SocketLoopTests {
+    @Test func `a reader wakes when something arrives`() async {
+        let (mine, theirs) = socketPair()
+        async let wake = Reader().wait(mine, for: .readable, milliseconds: 5000)
+        write(theirs, "x", 1)
+        #expect(await wake == .ready)
+    }
+
+    @Test func `a wait ends at its deadline`() async {
+        let (mine, _) = socketPair()
+        #expect(await Reader().wait(mine, for: .readable, milliseconds: 20) == .timedOut)
+    }
+
+    @Test func `a wait ends when its task is cancelled, also before it began`() async {
+        let (mine, _) = socketPair()
+        let reader = Reader()
+        let task = Task { await reader.wait(mine, for: .readable) }
+        task.cancel()
+        #expect(await task.value == .cancelled)
+    }
+
+    @Test func `a reader and a writer wait on one socket at once`() async {
+        let (mine, theirs) = socketPair()
+        let reader = Reader()
+        async let readable = reader.wait(mine, for: .readable, milliseconds: 5000)
+        #expect(await reader.wait(mine, for: .writable, milliseconds: 5000) == .ready)
+        write(theirs, "x", 1)
+        #expect(await readable == .ready)
+    }
+
+    @Test func `a socket that is forgotten wakes who waits on it`() async {
+        let (mine, _) = socketPair()
+        let reader = Reader()
+        async let wake = reader.wait(mine, for: .readable, milliseconds: 5000)
+        await reader.sleep(milliseconds: 1)
+        reader.loop.forget(mine)
+        close(mine)
+        #expect(await wake == .ready)
+    }
+
+    @Test func `the other side hanging up wakes a reader`() async {
+        let (mine, theirs) = socketPair()
+        async let wake = Reader().wait(mine, for: .readable, milliseconds: 5000)
+        close(theirs)
+        #expect(await wake == .ready)
+    }
+
+    @Test func `sleepers wake in the order of their deadlines`() async {
+        let reader = Reader()
+        let order = await withTaskGroup(of: Int.self) { group in
+            for milliseconds in [60, 20, 40] {
+                group.addTask {
+                    await reader.sleep(milliseconds: milliseconds)
+                    return milliseconds
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(order == [20, 40, 60])
+    }
+
+    @Test func `ten thousand jobs from everywhere all run`() async {
+        let reader = Reader()
+        let sum = await withTaskGroup(of: Int.self) { group in
+            for number in 1...10_000 { group.addTask { await reader.count(to: number) } }
+            return await group.reduce(0, +)
+        }
+        #expect(sum == 50_005_000)
+    }
+}
