@@ -31,7 +31,8 @@ package struct Settings: Sendable {
             return try setting.parse(text)
         } catch {
             // A secret's text stays out of the message: parse names the value it refuses.
-            throw SettingError(setting: setting.name, message: setting.isSecret ? "is not valid" : error.message)
+            throw SettingError(
+                setting: setting.name, message: setting.isSecret ? "is not valid (\(setting.type))" : error.message)
         }
     }
 

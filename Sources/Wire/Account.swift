@@ -55,10 +55,13 @@ package struct AccessToken: Sendable, Equatable, Decodable {
 
 extension AccessToken: JSONEncodable {
     package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("access_token", accessToken)
-            json.field("token_type", "bearer")
-            json.field("expires_in", expiresIn)
-        }
+        json.object(writeFields)
+    }
+
+    /// The fields alone, for an answer that has others beside them.
+    package func writeFields(to json: inout JSONWriter) {
+        json.field("access_token", accessToken)
+        json.field("token_type", "bearer")
+        json.field("expires_in", expiresIn)
     }
 }

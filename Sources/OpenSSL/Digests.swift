@@ -1,0 +1,65 @@
+import COpenSSL
+
+/// SHA-256 (FIPS 180-4).
+package enum SHA256 {
+    /// The digest in 64 hexadecimal digits.
+    package static func hex(_ message: some Sequence<UInt8>) -> String {
+        let message = Array(message)
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        // It can only fail when memory runs out or the library lacks SHA-256: nothing to go on with.
+        precondition(EVP_Digest(message, message.count, &digest, &length, EVP_sha256(), nil) == 1, "no SHA-256")
+        return Hexadecimal.text(digest.prefix(Int(length)))
+    }
+}
+
+/// HMAC with SHA-256 (RFC 2104): a digest that only the holder of the key can make.
+package enum HMACSHA256 {
+    /// The code in 64 hexadecimal digits.
+    package static func hex(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> String {
+        let message = Array(message)
+        let key = Array(key)
+        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        let result = HMAC(EVP_sha256(), key, CInt(key.count), message, message.count, &code, &length)
+        precondition(result != nil, "no HMAC with SHA-256")
+        return Hexadecimal.text(code.prefix(Int(length)))
+    }
+}
+
+/// Whether two byte strings are equal, in a time that does not tell where they differ.
+package func constantTimeEquals(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+}
+
+/// Bytes nobody can guess.
+package enum RandomBytes {
+    /// - Throws: `OpenSSLError` when the system has no randomness to give.
+    package static func make(_ count: Int) throws(OpenSSLError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard RAND_bytes(&bytes, CInt(count)) == 1 else { throw OpenSSLError(function: "RAND_bytes") }
+        return bytes
+    }
+}
+
+/// A function of libcrypto that failed: memory or randomness ran out.
+package struct OpenSSLError: Error, CustomStringConvertible {
+    package let function: String
+
+    package var description: String { "\(function) of OpenSSL failed" }
+}
+
+enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// nil unless `text` is pairs of hexadecimal digits in lower case.
+    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+        let values = text.utf8.compactMap { digits.firstIndex(of: $0).map(UInt8.init) }
+        guard values.count == text.utf8.count, values.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    }
+}
