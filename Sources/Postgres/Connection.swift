@@ -1,0 +1,374 @@
+import CPostgres
+import Dispatch
+import Glibc
+package import SocketLoop
+
+/// One connection to the server, in pipeline mode: any number of statements go out and come back in one round trip.
+///
+/// Runs on the socket loop; libpq's handle never leaves this file. One caller at a time: the pool sees to that.
+package actor PostgresConnection {
+    package nonisolated let loop: SocketLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private let handle: OpaquePointer
+    private let cancelHandle: CancelHandle
+    private var statements: [String: String] = [:]
+    private var isBusy = false
+    /// Whether `begin` is to ride along with the next statement.
+    private var beginsLazily = false
+    /// Whether it must not be used again.
+    package private(set) var isBroken = false
+
+    /// Texts beyond this many are sent unprepared; the shop's statements are fixed and far fewer.
+    private let maximumStatements = 256
+
+    private init(handle: OpaquePointer, loop: SocketLoop) {
+        self.handle = handle
+        self.loop = loop
+        cancelHandle = CancelHandle(PQgetCancel(handle))
+    }
+
+    isolated deinit {
+        loop.forget(PQsocket(handle))
+        PQfinish(handle)
+    }
+
+    /// Connects; what libpq may block on (look-ups, the handshake) happens on a thread of its own.
+    ///
+    /// - Parameter url: libpq's URL or keywords, with its own TLS and multi-host options.
+    /// - Throws: `PostgresError` of kind `.unavailable`.
+    package static func connect(to url: String, loop: SocketLoop = .shared) async throws(PostgresError) -> PostgresConnection {
+        let result: Result<Handle, PostgresError> = await withCheckedContinuation { continuation in
+            connectQueue.async { continuation.resume(returning: open(url)) }
+        }
+        return PostgresConnection(handle: try result.get().pointer, loop: loop)
+    }
+
+    /// Whether the server has not hung up since the last use.
+    package func isUsable() -> Bool {
+        if isBroken || PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK { isBroken = true }
+        return !isBroken
+    }
+
+    // MARK: - Statements
+
+    /// Sends all statements in one round trip; the first error ends them all.
+    ///
+    /// Without a transaction of their own they are one.
+    /// - Throws: `PostgresError`; after `.timedOut` and `.cancelled` the server has given the statement up.
+    package func run(_ queries: [Query], until deadline: ContinuousClock.Instant) async throws(PostgresError) -> [QueryResult] {
+        guard !isBroken else { throw PostgresError(.unavailable, "the connection is broken") }
+        guard !isBusy else { throw PostgresError(.server, "two statements at once on one connection") }
+        for query in queries where query.values.contains(where: { $0?.utf8.contains(0) == true }) {
+            throw PostgresError(.encoding, "text for the database must not contain NUL")
+        }
+        isBusy = true
+        defer { isBusy = false }
+        let begins = beginsLazily
+        beginsLazily = false
+        var replies: [Reply] = []
+        for query in begins ? ["begin"] + queries : queries { try send(query, &replies) }
+        guard PQpipelineSync(handle) == 1 else { throw broken() }
+        do {
+            try await receive(&replies, until: deadline)
+        } catch {
+            if error.kind == .timedOut || error.kind == .cancelled { await giveUp() }
+            throw error
+        }
+        var results: [QueryResult] = []
+        for reply in replies {
+            if let result = reply.result { results.append(try result.get()) }
+        }
+        return begins ? Array(results.dropFirst()) : results
+    }
+
+    /// Runs a script of several statements by the simple protocol, for migrations.
+    package func runScript(_ script: String, until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        guard !isBusy, PQexitPipelineMode(handle) == 1, PQsendQuery(handle, script) == 1 else { throw broken() }
+        isBusy = true
+        defer { isBusy = false }
+        var failure: PostgresError?
+        do {
+            try await flush(until: deadline)
+            while true {
+                try await waitForResult(until: deadline)
+                guard let result = PQgetResult(handle) else { break }
+                defer { PQclear(result) }
+                if PQresultStatus(result) == PGRES_FATAL_ERROR { failure = serverError(result) }
+            }
+        } catch {
+            isBroken = true
+            throw error
+        }
+        guard PQenterPipelineMode(handle) == 1 else { throw broken() }
+        if let failure { throw failure }
+    }
+
+    // MARK: - Transactions
+
+    /// Opens a transaction together with the next statement.
+    func begin() { beginsLazily = true }
+
+    func commit(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        if beginsLazily {
+            beginsLazily = false
+            return
+        }
+        let results = try await run(["commit"], until: deadline)
+        // The server answers COMMIT of a failed transaction with ROLLBACK, and no error.
+        guard results.first?.affected != -1 else { throw PostgresError(.server, "the transaction had failed") }
+    }
+
+    func rollback(until deadline: ContinuousClock.Instant) async {
+        if beginsLazily {
+            beginsLazily = false
+            return
+        }
+        if isBroken { return }
+        do {
+            _ = try await run(["rollback"], until: deadline)
+        } catch {
+            isBroken = true
+        }
+    }
+
+    // MARK: - LISTEN
+
+    /// Waits for notifications of channels that were listened to.
+    ///
+    /// - Throws: `PostgresError` when the connection breaks or the task is cancelled.
+    func nextNotifications() async throws(PostgresError) -> [Notification] {
+        while true {
+            var notifications: [Notification] = []
+            while let notification = PQnotifies(handle) {
+                notifications.append(
+                    Notification(
+                        channel: String(cString: notification.pointee.relname),
+                        payload: String(cString: notification.pointee.extra)))
+                PQfreemem(notification)
+            }
+            if !notifications.isEmpty { return notifications }
+            if await loop.wait(PQsocket(handle), for: .readable) == .cancelled {
+                throw PostgresError(.cancelled, "waiting for notifications")
+            }
+            guard PQconsumeInput(handle) == 1 else { throw broken() }
+        }
+    }
+
+    // MARK: - Sending
+
+    /// What was sent, and what came back for it.
+    private struct Reply {
+        enum Kind {
+            case prepare(text: String, name: String)
+            case execute
+        }
+        let kind: Kind
+        var result: Result<QueryResult, PostgresError>?
+    }
+
+    private func send(_ query: Query, _ replies: inout [Reply]) throws(PostgresError) {
+        var name = statements[query.text]
+        if name == nil, statements.count < maximumStatements {
+            let newName = "s\(statements.count)"
+            guard PQsendPrepare(handle, newName, query.text, 0, nil) == 1 else { throw broken() }
+            replies.append(Reply(kind: .prepare(text: query.text, name: newName)))
+            // Taken back when the server refuses it.
+            statements[query.text] = newName
+            name = newName
+        }
+        let sent = withCStrings(query.values) { values in
+            if let name {
+                PQsendQueryPrepared(handle, name, CInt(query.values.count), values, nil, nil, 0)
+            } else {
+                PQsendQueryParams(handle, query.text, CInt(query.values.count), nil, values, nil, nil, 0)
+            }
+        }
+        guard sent == 1 else { throw broken() }
+        replies.append(Reply(kind: .execute))
+    }
+
+    /// Writes what libpq has buffered, reading meanwhile, or both sides could wait for each other.
+    private func flush(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1: break
+            default: throw broken()
+            }
+            try await wait(for: [.readable, .writable], until: deadline)
+            guard PQconsumeInput(handle) == 1 else { throw broken() }
+        }
+    }
+
+    // MARK: - Receiving
+
+    private func receive(_ replies: inout [Reply], until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        try await flush(until: deadline)
+        var index = 0
+        while true {
+            try await waitForResult(until: deadline)
+            // NULL ends the results of one statement.
+            guard let result = PQgetResult(handle) else {
+                index += 1
+                continue
+            }
+            defer { PQclear(result) }
+            let status = PQresultStatus(result)
+            if status == PGRES_PIPELINE_SYNC { return }
+            guard index < replies.count else { throw broken() }
+            switch status {
+            case PGRES_TUPLES_OK: replies[index].result = .success(rows(of: result))
+            case PGRES_COMMAND_OK:
+                if case .execute = replies[index].kind { replies[index].result = .success(rows(of: result)) }
+            case PGRES_PIPELINE_ABORTED: forgetStatement(replies[index])
+            default:
+                forgetStatement(replies[index])
+                replies[index].result = .failure(serverError(result))
+            }
+        }
+    }
+
+    private func forgetStatement(_ reply: Reply) {
+        if case .prepare(let text, _) = reply.kind { statements[text] = nil }
+    }
+
+    /// After a time-out or a cancelled task: stops the statement on the server. What it still answers is not read, so the
+    /// connection is of no more use.
+    private func giveUp() async {
+        isBroken = true
+        // A task of its own: the one we are in may be cancelled, and would not wait for anything any more.
+        await Task { await cancelHandle.cancel() }.value
+    }
+
+    private func waitForResult(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        while PQisBusy(handle) == 1 {
+            try await wait(for: .readable, until: deadline)
+            guard PQconsumeInput(handle) == 1 else { throw broken() }
+        }
+    }
+
+    private func wait(
+        for interest: SocketLoop.Interest, until deadline: ContinuousClock.Instant
+    ) async throws(PostgresError) {
+        switch await loop.wait(PQsocket(handle), for: interest, until: deadline) {
+        case .ready: return
+        case .timedOut: throw PostgresError(.timedOut, "no answer in time")
+        case .cancelled: throw PostgresError(.cancelled, "the task was cancelled")
+        }
+    }
+
+    private func rows(of result: OpaquePointer) -> QueryResult {
+        let columns = (0..<PQnfields(result)).map { column in
+            Row.Column(name: String(cString: PQfname(result, column)), type: PQftype(result, column))
+        }
+        let rows = (0..<PQntuples(result)).map { row in
+            Row(
+                columns: columns,
+                cells: (0..<PQnfields(result)).map { column in
+                    if PQgetisnull(result, row, column) == 1 { return nil }
+                    return String(cString: PQgetvalue(result, row, column))
+                })
+        }
+        let isRolledBack = String(cString: PQcmdStatus(result)) == "ROLLBACK"
+        return QueryResult(rows: rows, affected: isRolledBack ? -1 : Int(String(cString: PQcmdTuples(result))) ?? 0)
+    }
+
+    private func serverError(_ result: OpaquePointer) -> PostgresError {
+        func field(_ code: Character) -> String? {
+            PQresultErrorField(result, CInt(code.asciiValue ?? 0)).map { String(cString: $0) }
+        }
+        // PG_DIAG_SQLSTATE, _CONSTRAINT_NAME, _MESSAGE_PRIMARY of postgres_ext.h are characters in macros.
+        let state = field("C").map(SQLState.init(rawValue:))
+        var error = PostgresError(
+            state == .queryCanceled ? .timedOut : state?.isUnavailability == true ? .unavailable : .server,
+            "\(state?.rawValue ?? "?") \(field("M") ?? String(cString: PQresultErrorMessage(result)))")
+        error.sqlState = state
+        error.constraint = field("n")
+        // A statement that a migration has outdated, or that a proxy has lost, is cured by a new connection.
+        if state == .featureNotSupported || state == .invalidStatementName { isBroken = true }
+        return error
+    }
+
+    private func broken() -> PostgresError {
+        isBroken = true
+        return PostgresError(.unavailable, String(cString: PQerrorMessage(handle)))
+    }
+}
+
+// MARK: - What crosses threads
+
+/// A connection on its way from the thread that made it to the actor that owns it.
+///
+/// Sendable because nobody else has the pointer: it is given up by one before the other takes it.
+private struct Handle: @unchecked Sendable {
+    let pointer: OpaquePointer
+}
+
+private let connectQueue = DispatchQueue(label: "postgres.connect", attributes: .concurrent)
+
+/// Blocks; runs on `connectQueue`.
+private func open(_ url: String) -> Result<Handle, PostgresError> {
+    // What comes later wins, so the operator's own connect_timeout and application_name do.
+    let handle = withCStrings(["connect_timeout", "application_name", "dbname"]) { names in
+        withCStrings(["3", "shop", url]) { values in
+            // The database's name is expanded as a connection string.
+            PQconnectdbParams(names, values, 1)
+        }
+    }
+    guard let handle else { return .failure(PostgresError(.unavailable, "out of memory")) }
+    // Notices are for people at a terminal.
+    PQsetNoticeReceiver(handle, { _, _ in }, nil)
+    guard PQstatus(handle) == CONNECTION_OK, session(handle), PQsetnonblocking(handle, 1) == 0,
+        PQenterPipelineMode(handle) == 1
+    else {
+        let message = String(cString: PQerrorMessage(handle))
+        PQfinish(handle)
+        return .failure(PostgresError(.unavailable, message))
+    }
+    return .success(Handle(pointer: handle))
+}
+
+/// Times in UTC, and a limit that holds even when we can't cancel any more.
+private func session(_ handle: OpaquePointer) -> Bool {
+    let result = PQexec(handle, "set timezone = 'UTC'; set statement_timeout = '60s'; set client_encoding = 'UTF8'")
+    defer { PQclear(result) }
+    return PQresultStatus(result) == PGRES_COMMAND_OK
+}
+
+/// Asks the server to give up what a connection is doing.
+///
+/// Sendable because libpq says of PQcancel that it may be called from any thread, and the object is only freed when
+/// nobody holds it.
+private final class CancelHandle: @unchecked Sendable {
+    private let pointer: OpaquePointer?
+
+    init(_ pointer: OpaquePointer?) { self.pointer = pointer }
+
+    deinit { PQfreeCancel(pointer) }
+
+    /// PQcancel blocks, so it has a thread of its own.
+    func cancel() async {
+        await withCheckedContinuation { continuation in
+            connectQueue.async {
+                var error = [CChar](repeating: 0, count: 256)
+                _ = PQcancel(self.pointer, &error, 256)
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// C strings, NULL for nil, with a NULL behind the last.
+private func withCStrings<Result>(
+    _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+    let copies = strings.map { string in string.flatMap { strdup($0) } }
+    defer { for copy in copies { free(copy) } }
+    var pointers = copies.map { $0.flatMap { UnsafePointer<CChar>($0) } }
+    pointers.append(nil)
+    return pointers.withUnsafeBufferPointer { pointers in
+        guard let start = pointers.baseAddress else { preconditionFailure("an array of at least one element") }
+        return body(start)
+    }
+}

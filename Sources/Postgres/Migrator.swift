@@ -1,0 +1,124 @@
+import FoundationEssentials
+
+/// Brings a database's schema up to what the program knows: plain SQL files, forward only, each in a transaction.
+package struct Migrator: Sendable {
+    /// One file: `0001_products.sql`.
+    package struct Migration: Sendable, Equatable {
+        package let version: Int
+        package let name: String
+        let sql: String
+    }
+
+    package let migrations: [Migration]
+
+    /// Reads the files of one service.
+    ///
+    /// - Parameter folder: such as `/usr/share/shop/migrations/catalog`.
+    /// - Throws: `PostgresError` of kind `.migration` when the folder can't be read, a name is not `NNNN_name.sql`, or
+    ///   the numbers have a gap or a double.
+    package init(folder: String) throws(PostgresError) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw PostgresError(.migration, "can't read the migrations in \(folder)")
+        }
+        var migrations: [Migration] = []
+        for name in names.filter({ $0.hasSuffix(".sql") }).sorted() {
+            let expected = migrations.count + 1
+            guard let version = Int(name.prefix(4)), name.dropFirst(4).first == "_" else {
+                throw PostgresError(.migration, "\(folder)/\(name) is not named like 0001_name.sql")
+            }
+            guard version == expected else {
+                throw PostgresError(.migration, "\(folder)/\(name) should be number \(expected)")
+            }
+            guard let sql = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) else {
+                throw PostgresError(.migration, "can't read \(folder)/\(name)")
+            }
+            migrations.append(Migration(version: version, name: String(name.dropLast(4)), sql: sql))
+        }
+        guard !migrations.isEmpty else { throw PostgresError(.migration, "there are no migrations in \(folder)") }
+        self.migrations = migrations
+    }
+
+    /// What is still to be applied, without changing anything.
+    ///
+    /// - Throws: `PostgresError`; of kind `.migration` when the database does not fit the files.
+    package func pending(at url: String) async throws(PostgresError) -> [Migration] {
+        let connection = try await PostgresConnection.connect(to: url)
+        return try await pending(on: connection)
+    }
+
+    /// Applies what is pending. Any number of programs may call this at once: an advisory lock lets one work while the
+    /// others wait up to a minute and then find nothing to do.
+    ///
+    /// - Returns: what was applied.
+    package func migrate(at url: String) async throws(PostgresError) -> [Migration] {
+        let connection = try await PostgresConnection.connect(to: url)
+        let deadline = ContinuousClock.now + .seconds(60)
+        // The lock ends with the connection, which ends with this function.
+        _ = try await connection.run(["select 1 from pg_advisory_lock(\(Self.lock))"], until: deadline)
+        try await connection.runScript(Self.table, until: deadline)
+        let pending = try await pending(on: connection)
+        for migration in pending { try await apply(migration, on: connection) }
+        _ = try await connection.run(["select 1 from pg_advisory_unlock(\(Self.lock))"], until: deadline)
+        return pending
+    }
+
+    private func apply(_ migration: Migration, on connection: PostgresConnection) async throws(PostgresError) {
+        let deadline = ContinuousClock.now + .seconds(60)
+        do {
+            _ = try await connection.run(["begin"], until: deadline)
+            try await connection.runScript(migration.sql, until: deadline)
+            let record: Query = """
+                insert into schema_migrations (version, name, checksum)
+                values (\(migration.version), \(migration.name), encode(sha256(convert_to(\(migration.sql), 'UTF8')), 'hex'))
+                """
+            _ = try await connection.run([record, "commit"], until: deadline)
+        } catch {
+            throw PostgresError(.migration, "migration \(migration.name) failed: \(error.details)")
+        }
+    }
+
+    private func pending(on connection: PostgresConnection) async throws(PostgresError) -> [Migration] {
+        let deadline = ContinuousClock.now + .seconds(10)
+        let isThere = try await connection.run(
+            ["select 1 from pg_tables where schemaname = current_schema() and tablename = 'schema_migrations'"],
+            until: deadline)
+        guard isThere.first?.rows.isEmpty == false else { return migrations }
+        let texts = migrations.map(\.sql)
+        let results = try await connection.run(
+            [
+                "select version, name, checksum from schema_migrations order by version",
+                "select encode(sha256(convert_to(sql, 'UTF8')), 'hex') from unnest(\(texts)::text[]) with ordinality as t (sql, n) order by n",
+            ], until: deadline)
+        let applied: [(Int, String, String)]
+        let checksums: [String]
+        do {
+            applied = try results[0].rows.map { try $0.decode(Int.self, String.self, String.self) }
+            checksums = try results[1].rows.map { try $0.decode(String.self) }
+        } catch {
+            throw PostgresError(.migration, "schema_migrations is not the shop's: \(error)")
+        }
+        for (version, name, checksum) in applied {
+            guard version <= migrations.count else {
+                throw PostgresError(
+                    .migration,
+                    "the database is newer than this program: it has migration \(name), known are \(migrations.count)")
+            }
+            guard checksums[version - 1] == checksum else {
+                throw PostgresError(.migration, "migration \(name) was changed after it had been applied; add a new one instead")
+            }
+        }
+        return Array(migrations.dropFirst(applied.count))
+    }
+
+    /// Any number will do as long as it is always the same.
+    private static let lock = 7_466_101
+
+    private static let table = """
+        create table if not exists schema_migrations (
+            version integer primary key,
+            name text not null,
+            checksum text not null,
+            applied_at timestamptz not null default now()
+        )
+        """
+}

@@ -1,0 +1,76 @@
+/// What can go wrong with the database.
+///
+/// `description` is safe to show: it holds no value, no SQL and no host. The server's own words are in
+/// `debugDescription`, for the log.
+package struct PostgresError: Error, Sendable {
+    package enum Kind: Sendable {
+        /// The server refused the statement; `sqlState` and perhaps `constraint` say why.
+        case server
+        /// No connection could be made, or it broke.
+        case unavailable
+        /// Every connection is in use and the queue is full, or nobody gave one back in time.
+        case poolExhausted
+        /// The statement took too long and was cancelled on the server.
+        case timedOut
+        /// The task was cancelled.
+        case cancelled
+        /// A result is not of the expected shape: a fault of ours.
+        case decoding
+        /// A value can't be sent, such as text with NUL in it.
+        case encoding
+        /// The migrations don't fit the database.
+        case migration
+    }
+
+    package let kind: Kind
+    package var sqlState: SQLState?
+    /// The name of the constraint that refused, such as `product_sku_unique`.
+    package var constraint: String?
+    let details: String
+
+    init(_ kind: Kind, _ details: String) {
+        self.kind = kind
+        self.details = details
+    }
+
+    static func decoding(_ details: String) -> PostgresError { PostgresError(.decoding, details) }
+}
+
+extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String {
+        switch kind {
+        case .server: "the database refused the statement\(sqlState.map { " (SQLSTATE \($0.rawValue))" } ?? "")"
+        case .unavailable: "the database is not available"
+        case .poolExhausted: "every database connection is in use"
+        case .timedOut: "the database took too long"
+        case .cancelled: "cancelled"
+        case .decoding, .encoding, .migration: details
+        }
+    }
+
+    package var debugDescription: String { kind == .decoding ? details : "\(description): \(details)" }
+}
+
+/// The five characters that tell kinds of errors apart (PostgreSQL manual, appendix A).
+package struct SQLState: RawRepresentable, Sendable, Hashable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let uniqueViolation = SQLState(rawValue: "23505")
+    package static let foreignKeyViolation = SQLState(rawValue: "23503")
+    package static let checkViolation = SQLState(rawValue: "23514")
+    package static let serializationFailure = SQLState(rawValue: "40001")
+    package static let deadlockDetected = SQLState(rawValue: "40P01")
+    package static let queryCanceled = SQLState(rawValue: "57014")
+    package static let undefinedTable = SQLState(rawValue: "42P01")
+    package static let featureNotSupported = SQLState(rawValue: "0A000")
+    package static let invalidStatementName = SQLState(rawValue: "26000")
+
+    /// Classes 08 (connection), 53 (resources), 57P (shutdown): another try later may succeed.
+    var isUnavailability: Bool {
+        rawValue.hasPrefix("08") || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+    }
+}

@@ -1,0 +1,56 @@
+/// One row of a result.
+package struct Row: Sendable {
+    let columns: [Column]
+    let cells: [String?]
+
+    struct Column: Sendable {
+        let name: String
+        let type: UInt32
+    }
+
+    /// The values by their position, each of the type asked for:
+    /// ```
+    /// let (id, name, note) = try row.decode(UUID.self, String.self, String?.self)
+    /// ```
+    /// - Throws: `PostgresError` of kind `.decoding` naming the column, for a wrong type, an unexpected NULL or a wrong
+    ///   number of columns.
+    package func decode<each Value: PostgresDecodable>(
+        _ types: repeat (each Value).Type
+    ) throws -> (repeat each Value) {
+        var position = 0
+        let values = try (repeat next((each Value).self, &position))
+        guard position == columns.count else {
+            throw PostgresError.decoding("the row has \(columns.count) columns, but \(position) are read")
+        }
+        return values
+    }
+
+    private func next<Value: PostgresDecodable>(_ type: Value.Type, _ position: inout Int) throws -> Value {
+        guard position < columns.count else {
+            throw PostgresError.decoding("the row has only \(columns.count) columns")
+        }
+        let column = columns[position]
+        let cell = cells[position]
+        position += 1
+        guard Value.postgresTypes.contains(where: { $0.rawValue == column.type }) else {
+            throw PostgresError.decoding("column \(column.name) of type \(column.type) is no \(Value.self)")
+        }
+        guard let cell else {
+            guard let value = Value.null else {
+                throw PostgresError.decoding("column \(column.name) is NULL, but a \(Value.self) is expected")
+            }
+            return value
+        }
+        guard let value = Value(postgresText: cell) else {
+            throw PostgresError.decoding("column \(column.name) holds no \(Value.self)")
+        }
+        return value
+    }
+}
+
+/// What a statement gave.
+package struct QueryResult: Sendable {
+    package let rows: [Row]
+    /// Rows inserted, updated, deleted or selected.
+    package let affected: Int
+}

@@ -1,0 +1,67 @@
+import FoundationEssentials
+import Glibc
+import Postgres
+
+/// A throw-away PostgreSQL of the test run: a unix socket in a temporary folder, nothing flushed to disk, gone with the
+/// process that started it.
+package struct TemporaryPostgres: Sendable {
+    private let folder: String
+
+    /// The one that tests share; each asks for a database of its own.
+    private static let shared = Once { try await TemporaryPostgres.start() }
+
+    /// The URL of a new, empty database on the shared server.
+    package static func database() async throws -> String { try await shared.value.newDatabase() }
+
+    /// A server of one's own, to be stopped and started.
+    package static func start() async throws -> TemporaryPostgres {
+        let folder = try await Shell.run(
+            """
+            set -eu
+            bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+            folder=$(mktemp -d /tmp/shop-pg-XXXXXX)
+            as=
+            if [ "$(id -u)" = 0 ]; then
+                chown postgres "$folder"
+                as='setpriv --reuid=postgres --regid=postgres --clear-groups'
+            fi
+            $as "$bin/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --no-sync --encoding=UTF8 \
+                --locale=C.UTF-8 >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
+            echo "$as $bin/pg_ctl --pgdata=$folder/data --log=$folder/log --silent --wait" >"$folder.ctl"
+            # Taken away when the tests end, however they end.
+            (
+                exec >/dev/null 2>&1 </dev/null
+                while kill -0 \(getpid()); do sleep 0.5; done
+                $(cat "$folder.ctl") --mode=immediate stop || true
+                rm -rf "$folder" "$folder.ctl" "$folder.log"
+            ) &
+            printf %s "$folder"
+            """)
+        let server = TemporaryPostgres(folder: folder)
+        try await server.resume()
+        return server
+    }
+
+    /// Starts it again.
+    package func resume() async throws {
+        try await Shell.run(
+            """
+            $(cat \(folder).ctl) -o "-h '' -k \(folder) -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+            -c max_connections=300 -c shared_buffers=32MB" start
+            """)
+    }
+
+    /// Ends it as a crash would.
+    package func stop() async throws {
+        try await Shell.run("$(cat \(folder).ctl) --mode=immediate stop")
+    }
+
+    package func newDatabase() async throws -> String {
+        let name = "t\(UUID().uuidString.replacing("-", with: "").lowercased())"
+        let connection = try await PostgresConnection.connect(to: url("postgres"))
+        try await connection.runScript("create database \(name) template template0", until: .now + .seconds(20))
+        return url(name)
+    }
+
+    private func url(_ database: String) -> String { "postgresql:///\(database)?host=\(folder)&user=postgres" }
+}
