@@ -95,7 +95,7 @@ let package = Package(
                 nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
             ]
         ),
-        library("Database", ["Daemon", "Wire", "Postgres", logging, lifecycle]),
+        library("Database", ["Daemon", "Wire", "JSON", "Postgres", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
         // The five daemons and the tool

@@ -1,0 +1,89 @@
+package import Daemon
+import FoundationEssentials
+import Logging
+package import Postgres
+import ServiceLifecycle
+import Wire
+
+/// A daemon's own database: its settings, its pool, its migrations.
+package struct Database: Service, Queryable {
+    package let pool: PostgresPool
+    private let url: String
+    private let migrations: String
+    private let setup: Setup
+
+    /// The settings of a daemon with a database.
+    ///
+    /// - Parameter service: `auth`; names the default database and the folder of migrations.
+    package static func settings(_ service: String) -> [any SettingDeclaration] {
+        [url(service), migrations(service), connections]
+    }
+
+    package static func url(_ service: String) -> Setting<String> {
+        .text(
+            "DATABASE_URL", default: "postgresql://postgres:postgres@\(service)-db:5432/\(service)",
+            help: "the database, as a libpq URL or keywords: TLS and several hosts are told there", isSecret: true)
+    }
+
+    package static func migrations(_ service: String) -> Setting<String> {
+        .text(
+            "SHOP_MIGRATIONS", default: "/usr/share/shop/migrations", help: "the folder that holds \(service)/0001_….sql")
+    }
+
+    private static let connections = Setting<Int>.number(
+        "DATABASE_CONNECTIONS", 1...200, default: 8, help: "connections to the database at once")
+
+    /// - Throws: `SettingError`.
+    package init(_ setup: Setup, service: String) throws {
+        url = try setup.settings.value(of: Self.url(service))
+        migrations = try setup.settings.value(of: Self.migrations(service)) + "/" + service
+        self.setup = setup
+        var configuration = PostgresPool.Configuration(url: url)
+        configuration.maximumConnections = try setup.settings.value(of: Self.connections)
+        pool = PostgresPool(configuration)
+    }
+
+    /// Keeps the pool until the daemon has drained.
+    package func run() async throws {
+        try? await gracefulShutdown()
+        await pool.close()
+    }
+
+    /// Waits up to a minute for the database, telling systemd so, then applies what is pending.
+    ///
+    /// - Throws: `PostgresError`, when it does not come or the migrations don't fit it.
+    package func migrate() async throws {
+        let migrator = try Migrator(folder: migrations)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do throws(PostgresError) {
+                for migration in try await migrator.migrate(at: url) {
+                    setup.logger.notice("migration \(migration.name) applied")
+                }
+                return
+            } catch {
+                guard error.kind == .unavailable, ContinuousClock.now < deadline else { throw error }
+            }
+            setup.reportStatus("waiting for the database")
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    package func pipeline(_ queries: [Query]) async throws -> [QueryResult] { try await pool.pipeline(queries) }
+
+    /// See `PostgresPool.transaction`.
+    @discardableResult
+    package func transaction<Value: Sendable>(
+        _ body: @Sendable (Transaction) async throws -> Value
+    ) async throws -> Value {
+        try await pool.transaction(body)
+    }
+
+    /// For `/health`.
+    package var dependency: Dependency { Dependency("db") { try await execute("select 1") } }
+
+    /// For `systemctl status`.
+    package var status: String {
+        get async { await "database: \(pool.status)" }
+    }
+}

@@ -1,0 +1,18 @@
+import Daemon
+package import Postgres
+package import Wire
+
+/// What a caller is told when the database fails; constraints are mapped to fields where the statement is.
+extension PostgresError: ProblemConvertible {
+    package var problem: Problem {
+        switch kind {
+        case .unavailable: .unavailable("The database is not available right now. Please try again.")
+        case .poolExhausted: .unavailable("Too much is going on right now. Please try again.", retryAfter: 1)
+        case .timedOut, .cancelled: .unavailable("The database took too long. Please try again.")
+        case .encoding: .badRequest("Text must not contain NUL.")
+        case .server where sqlState == .serializationFailure || sqlState == .deadlockDetected:
+            .unavailable("Somebody else changed the same thing. Please try again.", retryAfter: 1)
+        case .server, .decoding, .migration: .internal
+        }
+    }
+}
