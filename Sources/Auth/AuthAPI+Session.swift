@@ -1,0 +1,76 @@
+import Daemon
+import Hummingbird
+import JSON
+import Logging
+import OpenSSL
+import Wire
+
+extension AuthAPI {
+    /// `POST /auth/logout`: deletes the cookie; the answer is the same for a visitor.
+    @Sendable func logout(_ request: Request, _ context: ShopContext) async throws -> Response {
+        .detail("logged out", headers: SessionCookie.headers(deletingFor: request))
+    }
+
+    /// `GET /auth/me`: the caller's account.
+    @Sendable func me(_ request: Request, _ context: ShopContext) async throws -> Response {
+        .json(try await caller(context).account, headers: [.cacheControl: "no-store"])
+    }
+
+    /// `POST /auth/change_password`: `{old_password, new_password}` → `{"ok": true}` with a new token for the caller; all
+    /// other sessions end.
+    @Sendable func changePassword(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let user = try await caller(context)
+        var fields = try await request.jsonFields()
+        let old = fields.required("old_password", .text(1...Password.length.upperBound))
+        let new = fields.required("new_password", .password)
+        try fields.check()
+
+        // A stolen session must not be a way to guess the password.
+        let id = user.account.id
+        try await throttle.count(account: user.account.email, password: old)
+        guard try await hasher.verify(old, against: user.passwordHash) else { throw Self.wrongOldPassword }
+        try await throttle.clear(account: user.account.email)
+
+        let hash = try await hasher.hash(new)
+        guard let changed = try await store.changePassword(of: id, from: user.passwordHash, to: hash) else {
+            throw Self.wrongOldPassword
+        }
+        context.logger.info("password changed", metadata: ["user.id": "\(id.text)"])
+        let token = try await token(for: changed)
+        return .json(PasswordChanged(token: token), headers: SessionCookie.headers(setting: token, for: request))
+    }
+
+    private static let wrongOldPassword = Problem.invalid("old_password", .invalid, "is not your password")
+
+    // MARK: - Who is calling
+
+    /// The caller's account as it is now, whatever the token says.
+    ///
+    /// - Throws: `Problem` 401 for a visitor, and for a token that the account has outlived.
+    func caller(_ context: ShopContext) async throws -> UserStore.User {
+        let identity = try context.requireUser()
+        guard let id = identity.userID, let user = try await store.user(id: id),
+            user.account.isActive, identity.issuedAt >= user.sessionsSince.date
+        else { throw Problem.unauthorized("Your session has ended. Sign in again.") }
+        return user
+    }
+
+    /// - Throws: `Problem` 401 as `caller(_:)`, 403 for anyone who is no admin now.
+    func admin(_ context: ShopContext) async throws -> UserStore.User {
+        let user = try await caller(context)
+        guard user.account.role == .admin else { throw Problem.forbidden("Only an admin may do this.") }
+        return user
+    }
+}
+
+/// The contract's `{"ok": true}` and, beside it, the fields of the new token.
+private struct PasswordChanged: JSONEncodable {
+    let token: AccessToken
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("ok", true)
+            token.writeFields(to: &json)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Daemon
+import JSON
+import Hummingbird
+import Logging
+import Postgres
+import Wire
+
+extension AuthAPI {
+    /// `GET /auth/users?q=&limit=&cursor=`: accounts, newest first; `q` is a part of the e-mail.
+    @Sendable func users(_ request: Request, _ context: ShopContext) async throws -> Response {
+        _ = try await admin(context)
+        var query = request.queryFields
+        let part = query.optional("q", .text(1...EmailAddress.maximumLength))
+        let limit = query.optional("limit", .integer(1...100)) ?? 24
+        let cursor = query.optional("cursor", .id)
+        try query.check(allowUnknown: true)
+
+        let (accounts, total) = try await store.users(matching: part, before: cursor, limit: limit + 1)
+        let page = Array(accounts.prefix(limit))
+        let next = accounts.count > limit ? page.last?.id.text : nil
+        return .list(page, totalCount: total, nextCursor: next, of: request)
+    }
+
+    /// `PATCH /auth/users/{id}`: `{role?, is_active?}` → the account; what is absent stays.
+    @Sendable func updateUser(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let admin = try await admin(context)
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let role = fields.optional("role", .personRole)
+        let isActive = fields.optional("is_active", .bool)
+        try fields.check()
+
+        do {
+            guard let account = try await store.update(id, role: role, isActive: isActive) else {
+                throw Problem.notFound("User")
+            }
+            context.logger.info(
+                "account changed",
+                metadata: [
+                    "user.id": "\(id.text)", "admin.id": "\(admin.account.id.text)", "role": "\(account.role.rawValue)",
+                    "is_active": "\(account.isActive)",
+                ])
+            return .json(account)
+        } catch let error as PostgresError where error.constraint == UserStore.lastAdminConstraint {
+            throw Problem.conflict("last-admin", "This is the last active admin. Make another one first.")
+        }
+    }
+}
+
+extension Rule where Value == Role {
+    /// What a person can be; `service` is for daemons.
+    fileprivate static var personRole: Rule {
+        Rule(placeholder: .user) { value, _ in
+            switch value {
+            case .string("user"): .success(.user)
+            case .string("admin"): .success(.admin)
+            default: .failure(Refusal(.invalid, "must be one of user, admin"))
+            }
+        }
+    }
+}

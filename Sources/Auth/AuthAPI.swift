@@ -1,0 +1,35 @@
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import OpenSSL
+package import Wire
+
+/// The routes of auth.
+struct AuthAPI: Sendable {
+    let store: UserStore
+    let throttle: LoginThrottle
+    let hasher: PasswordHasher
+    let tokens: TokenSigner
+    let tokenMinutes: Int
+    /// Checked when there is no account, so that the answer takes as long as with one.
+    let dummyHash: String
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.post("/auth/register", use: register)
+        router.post("/auth/login", use: login)
+        router.post("/auth/logout", use: logout)
+        router.get("/auth/me", use: me)
+        router.post("/auth/change_password", use: changePassword)
+        router.get("/auth/users", use: users)
+        router.patch("/auth/users/:id", use: updateUser)
+    }
+}
+
+extension PasswordHasherError: ProblemConvertible {
+    package var problem: Problem {
+        switch self {
+        case .busy: .unavailable("Too many people sign in right now. Please try again in a moment.", retryAfter: 1)
+        case .failed: .internal
+        }
+    }
+}

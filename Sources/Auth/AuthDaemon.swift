@@ -1,0 +1,75 @@
+// NAME
+//     shop-auth - accounts and sign-in of the shop
+//
+// SYNOPSIS
+//     shop-auth [--help | --version | --check]
+//
+// DESCRIPTION
+//     Keeps the accounts of customers and admins in PostgreSQL, checks passwords, and hands out the signed tokens by which
+//     all daemons of the shop know who is calling. The other daemons verify a token by themselves with SECRET_KEY and
+//     do not ask shop-auth.
+//
+//     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a hash whose
+//     parameters are no longer today's. Hashing runs on two threads of its own; when more than 32 wait for it,
+//     the answer is 503.
+//
+//     At start the database is migrated and the account of ADMIN_EMAIL is made if it is absent; any number of daemons may
+//     start at once. The database itself keeps the last active admin.
+//
+//     Ten different passwords for one account within fifteen minutes are answered 429 from then on, until the fifteen
+//     minutes are over.
+//
+// SOCKETS
+//     One listening socket: from systemd (shop-auth.socket, /run/shop/auth.sock), else SHOP_LISTEN. Connects to PostgreSQL
+//     as DATABASE_URL says. Speaks to no sister daemon.
+//
+// ENVIRONMENT
+//     See shop-auth --help, and docs/ENVIRONMENT.md for all daemons.
+//
+// FILES
+//     /etc/shop/shop.env, /etc/shop/auth.env     settings
+//     /etc/shop/credentials/secret_key           the key that signs tokens
+//     /usr/share/shop/migrations/auth            the database's schema
+//
+// DIAGNOSTICS
+//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
+//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//
+// BUGS
+//     A token stays good in the other daemons until it expires, even if its account was blocked, changed its role or its
+//     password since; only shop-auth itself refuses it at once. ACCESS_TOKEN_MINUTES bounds how long.
+
+package import Daemon
+import Database
+import OpenSSL
+
+@main
+package struct AuthDaemon: ShopDaemon {
+    package static let name = "auth"
+    package static let summary = "accounts and sign-in of the shop"
+    package static let settings = AuthSettings.all + Database.settings(name)
+
+    package static func build(_ setup: Setup) async throws -> Blueprint {
+        let database = try Database(setup, service: name)
+        let hasher = PasswordHasher()
+        let store = UserStore(database: database)
+        let admin = try FirstAdmin(settings: setup.settings, store: store, hasher: hasher)
+        let api = AuthAPI(
+            store: store,
+            throttle: LoginThrottle(database, key: try setup.settings.value(of: CommonSettings.secretKey)),
+            hasher: hasher,
+            tokens: setup.tokens,
+            tokenMinutes: try setup.settings.value(of: AuthSettings.accessTokenMinutes),
+            dummyHash: try PasswordHash.unmatchable())
+
+        var blueprint = Blueprint(routes: api.addRoutes)
+        blueprint.status = { await database.status }
+        blueprint.services = [database]
+        blueprint.dependencies = [database.dependency]
+        blueprint.prepare = {
+            try await database.migrate()
+            try await admin.makeIfAbsent(logger: setup.logger)
+        }
+        return blueprint
+    }
+}

@@ -1,0 +1,62 @@
+/// An e-mail address as the shop compares and keeps it: trimmed, lower case, ASCII.
+///
+/// The rule is the one of the HTML standard's `<input type=email>`, so that browser and daemon agree, and beyond it the
+/// domain needs a dot: without one it is nearly always a slip.
+package struct EmailAddress: Sendable, Hashable {
+    package let text: String
+
+    /// The longest address that mail can carry (RFC 5321, 4.5.3.1.3, without the angle brackets), in characters.
+    package static let maximumLength = 254
+    private static let maximumLocalLength = 64
+
+    /// Nobody's address; stands in for one that was refused.
+    static let nobody = EmailAddress(trusted: "nobody@example.invalid")
+
+    private init(trusted text: String) {
+        self.text = text
+    }
+
+    /// - Parameter typed: what a person typed; blanks around it are dropped.
+    /// - Returns: nil when it is not an address.
+    package init?(_ typed: String) {
+        let text = String(typed.trimmingBlanks).lowercased()
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard text.utf8.count <= Self.maximumLength, parts.count == 2,
+            Self.isLocalPart(parts[0]), Self.isDomain(parts[1])
+        else { return nil }
+        self.text = text
+    }
+
+    private static func isLocalPart(_ part: Substring) -> Bool {
+        (1...maximumLocalLength).contains(part.utf8.count)
+            && part.utf8.allSatisfy { isLetterOrDigit($0) || ".!#$%&'*+/=?^_`{|}~-".utf8.contains($0) }
+    }
+
+    private static func isDomain(_ part: Substring) -> Bool {
+        let labels = part.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count >= 2 && labels.allSatisfy(isLabel)
+    }
+
+    /// A label of a domain name (RFC 1034, 3.5, with the digits of RFC 1123).
+    private static func isLabel(_ label: Substring) -> Bool {
+        (1...63).contains(label.utf8.count)
+            && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+            && label.first != "-" && label.last != "-"
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: Substring {
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,150 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// The accounts: the only place with SQL on `users`.
+///
+/// Every function throws `PostgresError`.
+struct UserStore: Sendable {
+    let database: any Queryable
+
+    /// An account with what only auth may see.
+    struct User: Sendable {
+        let account: Account
+        let passwordHash: String
+        /// Tokens made before this moment are refused; whole seconds.
+        let sessionsSince: Timestamp
+    }
+
+    // MARK: - One account
+
+    func user(id: UUID) async throws -> User? {
+        try await database.query(
+            """
+            select id, email, role, is_active, created_at, password_hash, sessions_since
+            from users
+            where id = \(id)
+            """
+        ).first.map(Self.user)
+    }
+
+    func user(email: EmailAddress) async throws -> User? {
+        try await database.query(
+            """
+            select id, email, role, is_active, created_at, password_hash, sessions_since
+            from users
+            where email = \(email.text)
+            """
+        ).first.map(Self.user)
+    }
+
+    /// Makes an account.
+    ///
+    /// - Returns: nil when the e-mail is taken.
+    func add(_ email: EmailAddress, role: Role, passwordHash: String) async throws -> Account? {
+        try await database.query(
+            """
+            insert into users (id, email, role, password_hash)
+            values (\(UUID.v7()), \(email.text), \(role), \(passwordHash))
+            on conflict (email) do nothing
+            returning id, email, role, is_active, created_at
+            """
+        ).first.map(Self.account)
+    }
+
+    // MARK: - Changes
+
+    /// Replaces the password and ends the sessions begun with the old one.
+    ///
+    /// - Parameter oldHash: the hash that the caller has checked: of two changes at once only one finds it in place.
+    /// - Returns: nil when another change was quicker.
+    func changePassword(of id: UUID, from oldHash: String, to newHash: String) async throws -> User? {
+        try await database.query(
+            """
+            update users
+            set password_hash = \(newHash),
+                sessions_since = date_trunc('second', now()) + interval '1 second'
+            where id = \(id)
+              and password_hash = \(oldHash)
+            returning id, email, role, is_active, created_at, password_hash, sessions_since
+            """
+        ).first.map(Self.user)
+    }
+
+    /// Keeps the same password under today's hash parameters; sessions go on.
+    func rehash(_ id: UUID, from oldHash: String, to newHash: String) async throws {
+        try await database.execute(
+            """
+            update users
+            set password_hash = \(newHash)
+            where id = \(id)
+              and password_hash = \(oldHash)
+            """)
+    }
+
+    /// Changes what an admin may change; nil leaves a value as it is. A change of either ends the person's sessions,
+    /// whose tokens carry the old role.
+    ///
+    /// - Returns: nil when there is no such account.
+    /// - Throws: `PostgresError` with constraint `lastAdminConstraint` when no active admin would be left.
+    func update(_ id: UUID, role: Role?, isActive: Bool?) async throws -> Account? {
+        try await database.query(
+            """
+            update users
+            set role = coalesce(\(role), role),
+                is_active = coalesce(\(isActive), is_active),
+                sessions_since = case
+                    when role = coalesce(\(role), role) and is_active = coalesce(\(isActive), is_active)
+                    then sessions_since
+                    else date_trunc('second', now()) + interval '1 second'
+                end
+            where id = \(id)
+            returning id, email, role, is_active, created_at
+            """
+        ).first.map(Self.account)
+    }
+
+    static let lastAdminConstraint = "users_keep_an_admin"
+
+    // MARK: - Lists
+
+    /// Accounts whose e-mail contains `part`, newest first.
+    ///
+    /// - Parameter before: the last id of the page before.
+    func users(matching part: String?, before: UUID?, limit: Int) async throws -> (page: [Account], total: Int) {
+        let answers = try await database.pipeline([
+            """
+            select id, email, role, is_active, created_at
+            from users
+            where (\(part)::text is null or position(lower(\(part)::text) in email) > 0)
+              and (\(before)::uuid is null or id < \(before))
+            order by id desc
+            limit \(limit)
+            """,
+            """
+            select count(*)
+            from users
+            where \(part)::text is null or position(lower(\(part)::text) in email) > 0
+            """,
+        ])
+        let total = try answers[1].rows.first?.decode(Int.self) ?? 0
+        return (try answers[0].rows.map(Self.account), total)
+    }
+
+    // MARK: - Rows
+
+    private static func user(_ row: Row) throws -> User {
+        let (id, email, role, isActive, createdAt, hash, since) = try row.decode(
+            UUID.self, String.self, Role.self, Bool.self, Timestamp.self, String.self, Timestamp.self)
+        return User(
+            account: Account(id: id, email: email, role: role, isActive: isActive, createdAt: createdAt),
+            passwordHash: hash, sessionsSince: since)
+    }
+
+    private static func account(_ row: Row) throws -> Account {
+        let (id, email, role, isActive, createdAt) = try row.decode(
+            UUID.self, String.self, Role.self, Bool.self, Timestamp.self)
+        return Account(id: id, email: email, role: role, isActive: isActive, createdAt: createdAt)
+    }
+}
