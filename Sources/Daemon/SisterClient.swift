@@ -14,7 +14,7 @@ package struct SisterClient: Sendable {
     private let connections: SisterConnections
 
     /// - Parameters:
-    ///   - name: as problems name it, such as `catalog`.
+    ///   - name: as problems name it to a customer, such as `catalogue`.
     ///   - address: from a setting made by `sisterSetting`.
     package init(_ name: String, at address: SisterAddress, over connections: SisterConnections) {
         self.name = name
@@ -198,7 +198,7 @@ package struct SisterAddress: Sendable, Equatable {
 
 extension SisterClient {
     /// The sister as `/health` sees it.
-    package var dependency: Dependency {
-        Dependency(name) { try await call(.get, "/health", as: .visitor, timeout: .seconds(2)).requireSuccess() }
+    package func dependency(named daemon: String) -> Dependency {
+        Dependency(daemon) { try await call(.get, "/health", as: .visitor, timeout: .seconds(2)).requireSuccess() }
     }
 }

@@ -1,0 +1,103 @@
+package import Daemon
+package import FoundationEssentials
+import HTTPTypes
+import JSON
+package import Wire
+
+/// Calls shop-auth.
+///
+/// Every function throws auth's own `Problem`, and 503 when auth can't be reached. `token` is the caller's own.
+package struct AuthClient: Sendable {
+    private let sister: SisterClient
+
+    package init(at address: SisterAddress, over connections: SisterConnections) {
+        sister = SisterClient("account", at: address, over: connections)
+    }
+
+    package var dependency: Dependency { sister.dependency(named: "auth") }
+
+    /// - Throws: `Problem` 409 `email-taken`, 422.
+    package func register(email: String, password: String) async throws(Problem) -> Account {
+        let body = TextFields([("email", email), ("password", password)])
+        return try await sister.call(.post, "/auth/register", body: .json(body), as: .visitor).decoded()
+    }
+
+    /// Signs in. Auth throttles by account, so the caller's address is not passed on.
+    ///
+    /// - Throws: `Problem` 401 for a wrong e-mail or password, 422, 429.
+    package func login(email: String, password: String) async throws(Problem) -> AccessToken {
+        let form = [
+            (name: "grant_type", value: "password"), (name: "username", value: email),
+            (name: "password", value: password),
+        ]
+        return try await sister.call(.post, "/auth/login", body: .form(form), as: .visitor).decoded()
+    }
+
+    /// The caller's account.
+    ///
+    /// - Throws: `Problem` 401 when the session has ended.
+    package func me(token: String?) async throws(Problem) -> Account {
+        try await sister.call(.get, "/auth/me", as: .person(token: token)).decoded()
+    }
+
+    /// Changes the caller's password; all other sessions end.
+    ///
+    /// - Returns: the token that the caller goes on with.
+    /// - Throws: `Problem` 401, 422 naming `old_password` or `new_password`, 429.
+    package func changePassword(old: String, new: String, token: String?) async throws(Problem) -> AccessToken {
+        let body = TextFields([("old_password", old), ("new_password", new)])
+        return try await sister.call(.post, "/auth/change_password", body: .json(body), as: .person(token: token))
+            .decoded()
+    }
+
+    // MARK: - For admins
+
+    /// Accounts, newest first.
+    ///
+    /// - Parameter part: a part of the e-mail; nil for all.
+    /// - Throws: `Problem` 401, 403.
+    package func users(
+        matching part: String? = nil, page: PageRequest = PageRequest(), token: String?
+    ) async throws(Problem) -> Page<Account> {
+        var query = page.query
+        if let part { query.append((name: "q", value: part)) }
+        return try Page(await sister.call(.get, "/auth/users", query: query, as: .person(token: token)))
+    }
+
+    /// Changes an account; nil leaves a value as it is.
+    ///
+    /// - Throws: `Problem` 401, 403, 404, 409 `last-admin`.
+    package func updateUser(
+        _ id: UUID, role: Role? = nil, isActive: Bool? = nil, token: String?
+    ) async throws(Problem) -> Account {
+        let body = UserChange(role: role, isActive: isActive)
+        return try await sister.call(.patch, "/auth/users/\(id.text)", body: .json(body), as: .person(token: token))
+            .decoded()
+    }
+}
+
+private struct TextFields: JSONEncodable {
+    let fields: [(name: String, value: String)]
+
+    init(_ fields: [(name: String, value: String)]) {
+        self.fields = fields
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            for field in fields { json.field(field.name, field.value) }
+        }
+    }
+}
+
+private struct UserChange: JSONEncodable {
+    let role: Role?
+    let isActive: Bool?
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            if let role { json.field("role", role.rawValue) }
+            if let isActive { json.field("is_active", isActive) }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package import Daemon
+package import FoundationEssentials
+import HTTPTypes
+package import Wire
+
+/// Calls shop-catalog.
+///
+/// Every function throws catalog's own `Problem`, and 503 when catalog can't be reached. `token` is the caller's own;
+/// nil asks as a visitor.
+package struct CatalogClient: Sendable {
+    private let sister: SisterClient
+
+    package init(at address: SisterAddress, over connections: SisterConnections) {
+        sister = SisterClient("catalogue", at: address, over: connections)
+    }
+
+    package var dependency: Dependency { sister.dependency(named: "catalog") }
+
+    // MARK: - Products
+
+    /// - Throws: `Problem` 422 naming a filter that is refused.
+    package func products(
+        matching filter: ProductFilter = ProductFilter(), page: PageRequest = PageRequest(), token: String? = nil
+    ) async throws(Problem) -> Page<Product> {
+        try Page(await sister.call(.get, "/products", query: filter.query + page.query, as: .person(token: token)))
+    }
+
+    /// - Throws: `Problem` 404, also for an inactive product unless an admin asks.
+    package func product(_ id: UUID, token: String? = nil) async throws(Problem) -> Product {
+        try await sister.call(.get, "/products/\(id.text)", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 404, also for an inactive product unless an admin asks.
+    package func product(sku: String, token: String? = nil) async throws(Problem) -> Product {
+        try await sister.call(.get, "/products/sku/\(URLEncoding.encode(sku))", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 409 when the SKU is taken, 422.
+    package func addProduct(_ product: ProductChange, token: String?) async throws(Problem) -> Product {
+        try await sister.call(.post, "/products", body: .json(product), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409 when the SKU is taken, 422.
+    package func updateProduct(_ id: UUID, _ change: ProductChange, token: String?) async throws(Problem) -> Product {
+        try await sister.call(.patch, "/products/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404.
+    package func deleteProduct(_ id: UUID, token: String?) async throws(Problem) {
+        try await sister.call(.delete, "/products/\(id.text)", as: .person(token: token)).requireSuccess()
+    }
+
+    // MARK: - Categories
+
+    /// All categories.
+    package func categories(token: String? = nil) async throws(Problem) -> [Wire.Category] {
+        try await sister.call(.get, "/categories", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 409 when the slug is taken, 422.
+    package func addCategory(_ category: CategoryChange, token: String?) async throws(Problem) -> Wire.Category {
+        try await sister.call(.post, "/categories", body: .json(category), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409, 422.
+    package func updateCategory(
+        _ id: UUID, _ change: CategoryChange, token: String?
+    ) async throws(Problem) -> Wire.Category {
+        try await sister.call(.patch, "/categories/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409.
+    package func deleteCategory(_ id: UUID, token: String?) async throws(Problem) {
+        try await sister.call(.delete, "/categories/\(id.text)", as: .person(token: token)).requireSuccess()
+    }
+
+    // MARK: - Attribute templates
+
+    /// All templates.
+    package func templates(token: String? = nil) async throws(Problem) -> [AttributeTemplate] {
+        try await sister.call(.get, "/templates", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 404.
+    package func template(_ id: UUID, token: String? = nil) async throws(Problem) -> AttributeTemplate {
+        try await sister.call(.get, "/templates/\(id.text)", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 409 when the name is taken, 422.
+    package func addTemplate(_ template: TemplateChange, token: String?) async throws(Problem) -> AttributeTemplate {
+        try await sister.call(.post, "/templates", body: .json(template), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409, 422.
+    package func updateTemplate(
+        _ id: UUID, _ change: TemplateChange, token: String?
+    ) async throws(Problem) -> AttributeTemplate {
+        try await sister.call(.patch, "/templates/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409.
+    package func deleteTemplate(_ id: UUID, token: String?) async throws(Problem) {
+        try await sister.call(.delete, "/templates/\(id.text)", as: .person(token: token)).requireSuccess()
+    }
+
+    // MARK: - Reservations, for order
+
+    /// Holds pieces for an order, all or nothing; the same order again gets the same answer.
+    ///
+    /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back.
+    package func reserve(
+        _ lines: [CartLine], for orderID: UUID, timeout: Duration = .seconds(3)
+    ) async throws(Problem) -> Reservation {
+        let request = ReservationRequest(orderID: orderID, lines: lines)
+        return try await sister.call(
+            .post, "/internal/reservations", body: .json(request), as: .daemon, isIdempotent: true, timeout: timeout
+        ).decoded()
+    }
+
+    /// Makes a hold a sale; the same order again changes nothing.
+    ///
+    /// - Throws: `Problem` 404 or 409 when there is no hold to commit (any more).
+    package func commitReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) {
+        try await sister.call(
+            .post, "/internal/reservations/\(orderID.text)/commit", as: .daemon, isIdempotent: true, timeout: timeout
+        ).requireSuccess()
+    }
+
+    /// Gives pieces back, held or sold, and keeps a later hold of the same order from taking any; the same order again
+    /// changes nothing.
+    package func releaseReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) {
+        try await sister.call(.delete, "/internal/reservations/\(orderID.text)", as: .daemon, timeout: timeout)
+            .requireSuccess()
+    }
+}
