@@ -1,0 +1,163 @@
+import CSystemd
+import Glibc
+import Logging
+
+/// Hands records to journald from one thread, through a bounded queue.
+///
+/// sd_journal_sendv(3) blocks while journald does; so nobody but this thread calls it. When the queue is full, the least
+/// important records are dropped, counted, and the count is written once records flow again.
+package final class JournalWriter: @unchecked Sendable {
+    // Sendable because everything that changes is touched only between `lock()` and `unlock()`.
+
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    /// Signals every change of the state below.
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var queue: [JournalRecord] = []
+    private var dropped = 0
+    /// Whether the thread holds records that it has taken from the queue.
+    private var isSending = false
+
+    private let identifier: String
+    private let capacity: Int
+    private let send: @Sendable (JournalRecord) -> Void
+
+    /// Starts the thread, which lives as long as the process.
+    ///
+    /// - Parameters:
+    ///   - identifier: the daemon's name, for the one record that is the writer's own.
+    ///   - capacity: how many records may wait.
+    ///   - send: what is done with each; another one in tests.
+    package init(
+        identifier: String, capacity: Int = 4096,
+        send: @escaping @Sendable (JournalRecord) -> Void = { $0.sendToJournal() }
+    ) {
+        self.identifier = identifier
+        self.capacity = capacity
+        self.send = send
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
+
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<JournalWriter>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        precondition(result == 0, "no thread for the journal: error \(result)")
+    }
+
+    // MARK: - For everybody
+
+    /// Queues a record. Waits only for an error or worse, at most 50 ms, and only when the queue is full of its like.
+    package func write(_ record: JournalRecord) {
+        lock()
+        defer { unlock() }
+        if queue.count >= capacity { makeRoom(for: record) }
+        guard queue.count < capacity else {
+            dropped += 1
+            return
+        }
+        queue.append(record)
+        pthread_cond_broadcast(changed)
+    }
+
+    /// Waits until all records are handed over.
+    package func flush(within limit: Duration) {
+        lock()
+        defer { unlock() }
+        wait(until: monotonicTime(in: limit)) { queue.isEmpty && !isSending }
+    }
+
+    /// How many records are dropped and not reported yet.
+    package var droppedCount: Int {
+        lock()
+        defer { unlock() }
+        return dropped
+    }
+
+    private func makeRoom(for record: JournalRecord) {
+        guard record.level > .info else { return }
+        if let victim = queue.firstIndex(where: { $0.level <= .info }) {
+            queue.remove(at: victim)
+            dropped += 1
+        } else if record.level >= .error {
+            wait(until: monotonicTime(in: .milliseconds(50))) { queue.count < capacity }
+        }
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        while true {
+            let (batch, lost) = take()
+            for record in batch { send(record) }
+            if lost > 0 {
+                send(
+                    JournalRecord(
+                        level: .warning, message: "\(lost) log records were dropped: the journal did not keep up",
+                        identifier: identifier))
+            }
+            lock()
+            isSending = false
+            pthread_cond_broadcast(changed)
+            unlock()
+        }
+    }
+
+    /// Waits for records and takes a few: what is taken has left the queue, but counts for nothing until it is out.
+    private func take() -> (batch: [JournalRecord], lost: Int) {
+        lock()
+        defer { unlock() }
+        while queue.isEmpty { pthread_cond_wait(changed, mutex) }
+        let batch = Array(queue.prefix(64))
+        queue.removeFirst(batch.count)
+        isSending = true
+        pthread_cond_broadcast(changed)
+        let lost = dropped
+        dropped = 0
+        return (batch, lost)
+    }
+
+    // MARK: - The lock
+
+    private func lock() { pthread_mutex_lock(mutex) }
+    private func unlock() { pthread_mutex_unlock(mutex) }
+
+    /// Call with the lock held.
+    private func wait(until deadline: timespec, for condition: () -> Bool) {
+        var deadline = deadline
+        while !condition() {
+            if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return }
+        }
+    }
+
+    private func monotonicTime(in duration: Duration) -> timespec {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let nanoseconds = Int64(now.tv_nsec) + Int64(duration / .nanoseconds(1))
+        return timespec(
+            tv_sec: now.tv_sec + Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    }
+}
+
+extension JournalRecord {
+    /// Blocks as long as journald does.
+    package func sendToJournal() {
+        var bytes = bytes
+        bytes.withUnsafeMutableBytes { buffer in
+            var start = 0
+            let fields = ends.map { end in
+                defer { start = end }
+                return iovec(iov_base: buffer.baseAddress?.advanced(by: start), iov_len: end - start)
+            }
+            // Fails when journald is gone, and then there is nobody to tell.
+            _ = sd_journal_sendv(fields, CInt(fields.count))
+        }
+    }
+}

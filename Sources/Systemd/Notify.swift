@@ -1,0 +1,42 @@
+import CSystemd
+
+/// Tells systemd how the daemon is (sd_notify(3)); does nothing when nobody listens at `NOTIFY_SOCKET`.
+///
+/// Each call is a blocking send to process 1: rarely, and never once a request.
+package struct Notify: Sendable {
+    package init() {}
+
+    /// The daemon takes requests.
+    package func ready(status: String) { send("READY=1\nSTATUS=\(oneLine(status))") }
+
+    /// The line that `systemctl status` shows.
+    package func status(_ status: String) { send("STATUS=\(oneLine(status))") }
+
+    /// The daemon has begun to stop.
+    package func stopping(status: String) { send("STOPPING=1\nSTATUS=\(oneLine(status))") }
+
+    /// The daemon is alive; wanted more often than `Watchdog.interval`.
+    package func watchdog() { send("WATCHDOG=1") }
+
+    /// Start or stop needs that much longer than the unit grants, from now on.
+    package func extendTimeout(by duration: Duration) {
+        send("EXTEND_TIMEOUT_USEC=\(Int64(duration / .microseconds(1)))")
+    }
+
+    private func send(_ state: String) { sd_notify(0, state) }
+
+    /// A line end would begin another assignment.
+    private func oneLine(_ text: String) -> String {
+        String(text.map { $0.isNewline ? " " : $0 })
+    }
+}
+
+/// systemd's watchdog over this process (sd_watchdog_enabled(3)).
+package enum Watchdog {
+    /// How long systemd waits for the next `Notify.watchdog()` before it ends the daemon; nil when it doesn't watch.
+    package static var interval: Duration? {
+        var microseconds: UInt64 = 0
+        guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+        return .microseconds(Int64(clamping: microseconds))
+    }
+}
