@@ -128,7 +128,7 @@ let package = Package(
         tests("JSON", []),
         tests("Wire", ["JSON"]),
         tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
-        tests("Auth", ["TestSupport", "Daemon", "Wire"]),
+        tests("Auth", ["TestSupport", "Daemon", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Wire"]),
         tests("Order", ["TestSupport", "Clients", "Daemon", "Wire"]),

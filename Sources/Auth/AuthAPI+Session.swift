@@ -16,8 +16,8 @@ extension AuthAPI {
         .json(try await caller(context).account, headers: [.cacheControl: "no-store"])
     }
 
-    /// `POST /auth/change_password`: `{old_password, new_password}` → `{"ok": true}` with a new token for the caller; all
-    /// other sessions end.
+    /// `POST /auth/change_password`: `{old_password, new_password}` → `{"ok": true}` with a new token for the caller;
+    /// all other sessions end.
     @Sendable func changePassword(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try await caller(context)
         var fields = try await request.jsonFields()

@@ -5,23 +5,23 @@
 //     shop-auth [--help | --version | --check]
 //
 // DESCRIPTION
-//     Keeps the accounts of customers and admins in PostgreSQL, checks passwords, and hands out the signed tokens by which
-//     all daemons of the shop know who is calling. The other daemons verify a token by themselves with SECRET_KEY and
-//     do not ask shop-auth.
+//     Keeps the accounts of customers and admins in PostgreSQL, checks passwords, and hands out the signed tokens
+//     by which all daemons of the shop know who is calling. The other daemons verify a token by themselves with
+//     SECRET_KEY and do not ask shop-auth.
 //
-//     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a hash whose
-//     parameters are no longer today's. Hashing runs on two threads of its own; when more than 32 wait for it,
-//     the answer is 503.
+//     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a
+//     hash whose parameters are no longer today's. Hashing runs on two threads of its own; when more than 32 wait
+//     for it, the answer is 503.
 //
-//     At start the database is migrated and the account of ADMIN_EMAIL is made if it is absent; any number of daemons may
-//     start at once. The database itself keeps the last active admin.
+//     At start the database is migrated and the account of ADMIN_EMAIL is made if it is absent; any number of
+//     daemons may start at once. The database itself keeps the last active admin.
 //
-//     Ten different passwords for one account within fifteen minutes are answered 429 from then on, until the fifteen
-//     minutes are over.
+//     Ten different passwords for one account within fifteen minutes are answered 429 from then on, until the
+//     fifteen minutes are over.
 //
 // SOCKETS
-//     One listening socket: from systemd (shop-auth.socket, /run/shop/auth.sock), else SHOP_LISTEN. Connects to PostgreSQL
-//     as DATABASE_URL says. Speaks to no sister daemon.
+//     One listening socket: from systemd (shop-auth.socket, /run/shop/auth.sock), else SHOP_LISTEN. Connects to
+//     PostgreSQL as DATABASE_URL says. Speaks to no sister daemon.
 //
 // ENVIRONMENT
 //     See shop-auth --help, and docs/ENVIRONMENT.md for all daemons.
@@ -33,11 +33,13 @@
 //
 // DIAGNOSTICS
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
+//     exit 1     the database did not come within a minute or does not fit the migrations; a --check that failed
+//     exit 64    the command line is wrong
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
 // BUGS
-//     A token stays good in the other daemons until it expires, even if its account was blocked, changed its role or its
-//     password since; only shop-auth itself refuses it at once. ACCESS_TOKEN_MINUTES bounds how long.
+//     A token stays good in the other daemons until it expires, even if its account was blocked, changed its role
+//     or its password since; only shop-auth itself refuses it at once. ACCESS_TOKEN_MINUTES bounds how long.
 
 package import Daemon
 import Database

@@ -51,7 +51,8 @@ package struct LoginThrottle: Sendable {
                 window_end = case when t.window_end < now() then excluded.window_end else t.window_end end
             returning attempts, ceil(extract(epoch from window_end - now()))::integer
             """)
-        guard let (attempts, wait) = try rows.first?.decode(Int.self, Int.self), attempts > Self.attempts else { return }
+        guard let (attempts, wait) = try rows.first?.decode(Int.self, Int.self), attempts > Self.attempts
+        else { return }
         throw Problem.tooManyRequests(
             "Too many attempts to sign in to this account. Wait \(minutes(wait)) and try again.",
             retryAfter: max(wait, 1))

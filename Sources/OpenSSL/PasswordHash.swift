@@ -91,7 +91,8 @@ package enum PasswordHash {
         var values: [Int] = []
         for (name, pair) in zip(names, pairs) {
             // The bounds keep 1 << ln and OpenSSL's own products within their types.
-            guard pair.count == 2, pair[0] == name, let value = Int(pair[1]), (1...32).contains(value) else { return nil }
+            guard pair.count == 2, pair[0] == name, let value = Int(pair[1]), (1...32).contains(value)
+            else { return nil }
             values.append(value)
         }
         return Parameters(ln: values[0], r: values[1], p: values[2])

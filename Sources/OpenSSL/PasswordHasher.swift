@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Makes and checks password hashes on a few threads of its own, so that neither the event loops nor Swift's cooperative
-/// threads ever wait for one; and never more at once than the daemon has memory and time for.
+/// Makes and checks password hashes on a few threads of its own, so that neither the event loops nor Swift's
+/// cooperative threads ever wait for one; and never more at once than the daemon has memory and time for.
 package final class PasswordHasher: Sendable {
     private typealias Job = @Sendable () -> Void
 

@@ -46,12 +46,12 @@ package struct TemporaryPostgres: Sendable {
     package func resume() async throws {
         try await Shell.run(
             """
-            $(cat \(folder).ctl) -o "-h '' -k \(folder) -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+            $(cat \(folder).ctl) -o "-h '' -k \(folder) -c fsync=off -c full_page_writes=off \
             -c max_connections=300 -c shared_buffers=32MB" start
             """)
     }
 
-    /// Ends it as a crash would.
+    /// Ends it as a crash would; what was committed is there again after `resume()`.
     package func stop() async throws {
         try await Shell.run("$(cat \(folder).ctl) --mode=immediate stop")
     }
