@@ -109,7 +109,8 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         _ blueprint: Blueprint, _ tokens: TokenSigner, _ load: ServerLoad
     ) throws(SettingError) -> Router<ShopContext> {
         let router = Router.shop(
-            tokens: tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load)
+            tokens: tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load,
+            problemAnswer: blueprint.problemAnswer)
         let health = HealthRoute(dependencies: blueprint.dependencies)
         router.get("health") { _, _ in await health.answer() }
         blueprint.routes(router)

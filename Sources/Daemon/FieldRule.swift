@@ -7,7 +7,7 @@ package struct Rule<Value: Sendable>: Sendable {
     /// Stands in for a refused value until `Fields.check()` throws.
     let placeholder: Value
     /// The second argument tells that the value comes from a form or query, where everything is text.
-    let parse: @Sendable (JSONValue, Bool) -> Result<Value, Refusal>
+    package let parse: @Sendable (JSONValue, Bool) -> Result<Value, Refusal>
 
     package init(
         placeholder: Value, parse: @escaping @Sendable (_ value: JSONValue, _ isText: Bool) -> Result<Value, Refusal>

@@ -86,6 +86,12 @@ package struct Fields: Sendable {
         return found
     }
 
+    /// What was sent for a field of a form or query, for showing it again; empty when nothing was.
+    package func text(_ name: String) -> String {
+        guard case .string(let text)? = values[name] else { return "" }
+        return text
+    }
+
     /// Adds an error that no rule of a single field can see.
     package mutating func refuse(_ field: String, _ code: FieldError.Code, _ message: String) {
         errors.append(FieldError(field, code, message))

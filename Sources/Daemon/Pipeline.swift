@@ -12,10 +12,13 @@ package protocol ProblemConvertible: Error {
 
 extension Router where Context == ShopContext {
     /// The way of every request, outermost first: id and log, problems, room, who is calling.
-    static func shop(tokens: TokenSigner, maximumRequests: Int, load: ServerLoad) -> Router {
+    static func shop(
+        tokens: TokenSigner, maximumRequests: Int, load: ServerLoad,
+        problemAnswer: @escaping @Sendable (Problem, Request, ShopContext) async -> Response
+    ) -> Router {
         let router = Router(context: ShopContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestTrace())
-        router.add(middleware: ProblemAnswers())
+        router.add(middleware: ProblemAnswers(answer: problemAnswer))
         router.add(middleware: RequestBound(load: load, maximum: maximumRequests))
         router.add(middleware: Authentication(tokens: tokens))
         return router
@@ -92,6 +95,8 @@ enum RequestID {
 
 /// Turns every error into an answer that says what a person can do, and nothing of the inside.
 private struct ProblemAnswers: RouterMiddleware {
+    let answer: @Sendable (Problem, Request, ShopContext) async -> Response
+
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
@@ -100,7 +105,7 @@ private struct ProblemAnswers: RouterMiddleware {
         } catch {
             var problem = Self.problem(for: error, request: request, logger: context.logger)
             problem.requestID = context.requestID
-            return .problem(problem)
+            return await answer(problem, request, context)
         }
     }
 

@@ -63,6 +63,11 @@ package struct SettingError: Error, CustomStringConvertible {
     package let setting: String
     package let message: String
 
+    package init(setting: String, message: String) {
+        self.setting = setting
+        self.message = message
+    }
+
     package var description: String { "\(setting) \(message)" }
 }
 

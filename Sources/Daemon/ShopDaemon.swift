@@ -1,6 +1,7 @@
 package import Hummingbird
 package import Logging
 package import ServiceLifecycle
+package import Wire
 
 /// One of the five daemons: what it is called, what it can be told, and what it is made of.
 ///
@@ -38,6 +39,10 @@ package struct Blueprint: Sendable {
     package var prepare: @Sendable () async throws -> Void = {}
     /// Adds the routes.
     package var routes: @Sendable (Router<ShopContext>) -> Void
+    /// How a problem is told: as problem+json, unless the daemon speaks to people.
+    package var problemAnswer: @Sendable (Problem, Request, ShopContext) async -> Response = { problem, _, _ in
+        .problem(problem)
+    }
     /// On SIGHUP, such as reading templates again.
     package var reload: @Sendable () async throws -> Void = {}
     /// A few words for `systemctl status`, such as the use of a pool.

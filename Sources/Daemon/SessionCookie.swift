@@ -1,17 +1,17 @@
-import Daemon
-import HTTPTypes
-import Hummingbird
-import Wire
+package import HTTPTypes
+package import Hummingbird
+package import Wire
 
 /// The cookie that carries the access token for browsers (RFC 6265).
 ///
 /// No script can read it, and other sites' forms do not send it. It is `Secure` when nginx was reached over https.
-enum SessionCookie {
-    static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
+/// Auth sets it for its own clients, gateway for the pages.
+package enum SessionCookie {
+    package static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
         headers(value: token.accessToken, maximumAge: token.expiresIn, request)
     }
 
-    static func headers(deletingFor request: Request) -> HTTPFields {
+    package static func headers(deletingFor request: Request) -> HTTPFields {
         headers(value: "", maximumAge: 0, request)
     }
 

@@ -1,0 +1,30 @@
+import Daemon
+import HTTPTypes
+import Hummingbird
+import Wire
+
+/// The pages of what went wrong; for who is not signed in, the way to sign in.
+struct ErrorPages: Sendable {
+    let site: Site
+
+    func answer(_ problem: Problem, _ request: Request, _ context: ShopContext) async -> Response {
+        var context = context
+        // The problem may have come up before the skeleton knew who is calling.
+        if context.identity == nil, let cookie = request.cookies[accessTokenCookie]?.value,
+            let identity = try? await site.tokens.verify(cookie)
+        {
+            context.identity = identity
+            context.token = cookie
+        }
+        let visit = site.visit(request, context)
+        if problem.status == 401 { return visit.redirect(to: Paths.login(next: request.uri.string)) }
+        var headers = HTTPFields()
+        for (name, value) in problem.headers {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        // An address whose id is none leads nowhere, and that is all a reader of pages wants to know.
+        let status = problem.status == 422 && request.method == .get ? 404 : problem.status
+        return await visit.page(
+            "problem", ProblemModel(problem, status: status, visit), status: .init(code: status), headers: headers)
+    }
+}

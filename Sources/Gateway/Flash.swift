@@ -1,0 +1,24 @@
+/// A short word on what was just done, named in the address of the next page; only these can be said.
+package enum Flash: String, Sendable, CaseIterable {
+    case added, cartChanged, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered, canceled, saved, created,
+        deleted
+
+    static let parameter = "flash"
+
+    var key: TextKey {
+        switch self {
+        case .added: .flashAdded
+        case .cartChanged: .flashCartChanged
+        case .cartCleared: .flashCartCleared
+        case .signedIn: .flashSignedIn
+        case .signedOut: .flashSignedOut
+        case .welcome: .flashWelcome
+        case .passwordChanged: .flashPasswordChanged
+        case .ordered: .flashOrdered
+        case .canceled: .flashCanceled
+        case .saved: .flashSaved
+        case .created: .flashCreated
+        case .deleted: .flashDeleted
+        }
+    }
+}

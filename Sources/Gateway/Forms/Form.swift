@@ -1,0 +1,84 @@
+package import Daemon
+import Mustache
+package import Wire
+
+/// A form: its fields' texts as first shown or as sent, and what is wrong with them.
+package struct Form: Sendable {
+    private let names: Set<String>
+    private var values: [String: String]
+    private let texts: Texts
+    private var problems: [String: String] = [:]
+    private var message: String?
+    /// What was sent; nothing for a fresh form.
+    package var fields: Fields
+    /// Whether a 401 speaks of this form and not of the session.
+    var isSignIn: Bool { names.contains("password") }
+    var isRefused: Bool { !problems.isEmpty || message != nil }
+
+    package init(names: [String], values: [String: String], texts: Texts) {
+        self.names = Set(names)
+        self.values = values
+        self.texts = texts
+        fields = Fields(object: [:])
+    }
+
+    package init(names: [String], fields: Fields, texts: Texts) {
+        self.names = Set(names)
+        self.fields = fields
+        self.texts = texts
+        values = Dictionary(names.map { ($0, fields.text($0)) }, uniquingKeysWith: { $1 })
+    }
+
+    package subscript(name: String) -> String { values[name] ?? "" }
+
+    package func problem(of name: String) -> String? { problems[name] }
+
+    /// The same form with the reasons of a refusal, each beside its field where it has one.
+    package func refused(_ problem: Problem) -> Form {
+        var form = self
+        for error in problem.errors {
+            let text = ProblemText(problem, texts).text(of: error)
+            // The API's names of nested fields: shipping.name is the form's name.
+            let name = error.field.split(separator: ".").last.map(String.init) ?? error.field
+            if names.contains(name) { form.problems[name] = text } else { form.message = "\(error.field): \(text)" }
+        }
+        if problem.errors.isEmpty { form.message = ProblemText(problem, texts).sentence }
+        return form
+    }
+
+    /// Passwords never come back.
+    package func withoutSecrets() -> Form {
+        var form = self
+        for name in names where name.hasSuffix("password") { form.values[name] = "" }
+        return form
+    }
+}
+
+extension Form: MustacheParent {
+    package func child(named name: String) -> Any? {
+        switch name {
+        case "formIsRefused": isRefused
+        case "formMessage": message
+        case _ where names.contains(name):
+            FieldModel(fieldName: name, fieldValue: values[name] ?? "", fieldProblem: problems[name])
+        default: nil
+        }
+    }
+}
+
+/// One field of a form as `parts/field` and `parts/control` show it.
+struct FieldModel: ViewModel {
+    let fieldName: String
+    let fieldValue: String
+    let fieldProblem: String?
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "fieldName": fieldName
+        case "fieldValue": fieldValue
+        case "fieldProblem": fieldProblem
+        case "fieldIsOn": ["on", "true", "1"].contains(fieldValue)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Clients
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import Wire
+
+/// `/admin/products`: find, create, edit, stock, show and hide, delete.
+struct AdminProductPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/admin/products", use: site.adminAnswer(list))
+        router.post("/admin/products", use: site.adminAnswer(changeInList))
+        router.get("/admin/products/new", use: site.adminAnswer(showNew))
+        router.post("/admin/products/new", use: site.adminAnswer(create))
+        router.get(Paths.Route.adminProduct, use: site.adminAnswer(edit))
+        router.post(Paths.Route.adminProduct, use: site.adminAnswer(save))
+    }
+
+    // MARK: - The list
+
+    private func list(_ visit: Visit) async throws -> Response {
+        try await list(visit, visit.freshForm(["q"], visit.query), .ok)
+    }
+
+    private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        var filter = ProductFilter()
+        let words = visit.query["q"] ?? ""
+        if !words.isEmpty { filter.text = words }
+        let page = try await site.catalog.products(
+            matching: filter, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        return await visit.page("admin/products", AdminProductsModel(page, form: form, visit), status: status)
+    }
+
+    /// The stock of one product, or whether it is shown.
+    private func changeInList(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(["product_id", "stock", "action"])
+        return try await visit.submit(form) {
+            var fields = form.fields
+            var change = ProductChange()
+            let id = fields.required("product_id", .id)
+            switch form["action"] {
+            case "show": change.isActive = true
+            case "hide": change.isActive = false
+            default: change.stock = fields.required("stock", .integer(0...Int(Int32.max)))
+            }
+            try fields.check(allowUnknown: true)
+            _ = try await site.catalog.updateProduct(id, change, token: visit.token)
+            return visit.redirect(to: visit.address, saying: .saved)
+        } again: { form, status in
+            try await list(visit, form, status)
+        }
+    }
+
+    // MARK: - One product
+
+    private func showNew(_ visit: Visit) async throws -> Response {
+        let choices = try await choices(visit)
+        let form = visit.freshForm(ProductForm.names(choices.categories), ["stock": "0", "is_active": "on"])
+        return await visit.page("admin/product", AdminProductModel(nil, choices, form: form, visit))
+    }
+
+    private func create(_ visit: Visit) async throws -> Response {
+        let choices = try await choices(visit)
+        let form = try await visit.sentForm(ProductForm.names(choices.categories))
+        return try await visit.submit(form) {
+            let change = try ProductForm(form, choices).change
+            let product = try await site.catalog.addProduct(change, token: visit.token)
+            return visit.redirect(to: Paths.adminProduct(product.id), saying: .created)
+        } again: { form, status in
+            await visit.page("admin/product", AdminProductModel(nil, choices, form: form, visit), status: status)
+        }
+    }
+
+    private func edit(_ visit: Visit) async throws -> Response {
+        let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
+        let choices = try await choices(visit)
+        let form = visit.freshForm(ProductForm.names(choices.categories), ProductForm.values(of: product))
+        return await visit.page("admin/product", AdminProductModel(product, choices, form: form, visit))
+    }
+
+    private func save(_ visit: Visit) async throws -> Response {
+        let id = try visit.context.parameters.id()
+        let choices = try await choices(visit)
+        let form = try await visit.sentForm(ProductForm.names(choices.categories) + ["action"])
+        return try await visit.submit(form) {
+            if form["action"] == "delete" {
+                try await site.catalog.deleteProduct(id, token: visit.token)
+                return visit.redirect(to: Paths.adminProducts, saying: .deleted)
+            }
+            let change = try ProductForm(form, choices).change
+            _ = try await site.catalog.updateProduct(id, change, token: visit.token)
+            return visit.redirect(to: Paths.adminProduct(id), saying: .saved)
+        } again: { form, status in
+            let product = try await site.catalog.product(id, token: visit.token)
+            return await visit.page(
+                "admin/product", AdminProductModel(product, choices, form: form, visit), status: status)
+        }
+    }
+
+    private func choices(_ visit: Visit) async throws -> ProductChoices {
+        ProductChoices(
+            categories: try await site.catalog.categories(token: visit.token),
+            templates: try await site.catalog.templates(token: visit.token))
+    }
+}
+
+/// What a product can be given.
+struct ProductChoices {
+    let categories: [Wire.Category]
+    let templates: [AttributeTemplate]
+}

@@ -1,0 +1,37 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/admin` and `/admin/stats`: how the shop is doing.
+struct AdminStatsPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/admin", use: site.adminAnswer(dashboard))
+        router.get("/admin/stats", use: site.adminAnswer(statistics))
+    }
+
+    /// Each part for itself: whichever sister is down, the others still speak.
+    private func dashboard(_ visit: Visit) async throws -> Response {
+        let token = visit.token
+        let few = PageRequest(limit: 5)
+        async let statistics = unlessDown { () throws(Problem) in try await site.orders.statistics(token: token) }
+        async let orders = unlessDown { () throws(Problem) in try await site.orders.allOrders(page: few, token: token) }
+        async let products = unlessDown { () throws(Problem) in
+            try await site.catalog.products(page: few, token: token).totalCount
+        }
+        async let users = unlessDown { () throws(Problem) in
+            try await site.auth.users(page: few, token: token).totalCount
+        }
+        let model = DashboardModel(
+            statistics: try await statistics, orders: try await orders, productCount: try await products,
+            userCount: try await users, visit)
+        return await visit.page("admin/dashboard", model)
+    }
+
+    private func statistics(_ visit: Visit) async throws -> Response {
+        let statistics = try await site.orders.statistics(token: visit.token)
+        return await visit.page("admin/stats", StatisticsModel(statistics, visit))
+    }
+}

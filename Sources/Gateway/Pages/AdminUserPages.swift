@@ -1,0 +1,59 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/admin/users`: who has an account, who is an admin, who is blocked.
+struct AdminUserPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/admin/users", use: site.adminAnswer(list))
+        router.post("/admin/users", use: site.adminAnswer(change))
+    }
+
+    private func list(_ visit: Visit) async throws -> Response {
+        try await list(visit, visit.freshForm([]), .ok)
+    }
+
+    private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let part = visit.query["q"].flatMap { $0.isEmpty ? nil : $0 }
+        let page = try await site.auth.users(
+            matching: part, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        return await visit.page("admin/users", AdminUsersModel(page, part: part ?? "", form: form, visit), status: status)
+    }
+
+    private func change(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(["user_id", "action"])
+        return try await visit.submit(form) {
+            var fields = form.fields
+            let id = fields.required("user_id", .id)
+            let action = fields.required("action", .oneOf(Action.self))
+            try fields.check(allowUnknown: true)
+            _ = try await site.auth.updateUser(id, role: action.role, isActive: action.isActive, token: visit.token)
+            return visit.redirect(to: visit.address, saying: .saved)
+        } again: { form, status in
+            try await list(visit, form, status)
+        }
+    }
+
+    private enum Action: String, CaseIterable {
+        case promote, demote, block, unblock
+
+        var role: Role? {
+            switch self {
+            case .promote: .admin
+            case .demote: .user
+            case .block, .unblock: nil
+            }
+        }
+
+        var isActive: Bool? {
+            switch self {
+            case .block: false
+            case .unblock: true
+            case .promote, .demote: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/` and `/category/{slug}`: the products, searched, filtered, sorted, page by page.
+struct CataloguePages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/", use: site.answer(all))
+        router.get(Paths.Route.category, use: site.answer(category))
+    }
+
+    private func all(_ visit: Visit) async throws -> Response {
+        try await show(visit, categories: try await site.catalog.categories(), slug: nil)
+    }
+
+    private func category(_ visit: Visit) async throws -> Response {
+        let slug = visit.context.parameters.get("slug")
+        let categories = try await site.catalog.categories()
+        guard categories.contains(where: { $0.slug == slug }) else { throw Problem.notFound("Category") }
+        return try await show(visit, categories: categories, slug: slug)
+    }
+
+    private func show(_ visit: Visit, categories: [Wire.Category], slug: String?) async throws -> Response {
+        let form = CatalogueForm(visit, category: slug)
+        do {
+            let page = try await site.catalog.products(
+                matching: try form.filter, page: PageRequest(cursor: form.cursor), token: visit.token)
+            return await visit.page("catalogue", CatalogueModel(visit, form: form, categories: categories, page: page))
+        } catch let problem where problem.status == 422 {
+            return await visit.page(
+                "catalogue", CatalogueModel(visit, form: form.refused(problem), categories: categories, page: nil),
+                status: .unprocessableContent)
+        }
+    }
+}

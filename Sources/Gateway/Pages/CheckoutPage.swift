@@ -1,0 +1,40 @@
+import Clients
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import Wire
+
+/// `/checkout`: where to, and the order is placed.
+struct CheckoutPage {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/checkout", use: site.answer(show))
+        router.post("/checkout", use: site.answer(order))
+    }
+
+    private func show(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        return try await show(visit, visit.freshForm(CheckoutForm.names, ["key": UUID.v7().text]), .ok)
+    }
+
+    private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let cart = try await site.cart.cart(token: visit.token)
+        if cart.lines.isEmpty { return visit.redirect(to: Paths.cart) }
+        let products = await site.products(in: cart, token: visit.token)
+        return await visit.page("checkout", CartModel(cart, products: products, form: form, visit), status: status)
+    }
+
+    private func order(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        let form = try await visit.sentForm(CheckoutForm.names)
+        return try await visit.submit(form) {
+            let checkout = try CheckoutForm(form)
+            let order = try await site.orders.checkout(
+                shipping: checkout.shipping, note: checkout.note, idempotencyKey: checkout.key, token: visit.token)
+            return visit.redirect(to: Paths.order(order.id), saying: .ordered)
+        } again: { form, status in
+            try await show(visit, form, status)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/orders` and `/orders/{id}`: what a customer has bought, and the way back.
+struct OrderPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/orders", use: site.answer(list))
+        router.get(Paths.Route.order, use: site.answer(show))
+        router.post(Paths.Route.order, use: site.answer(cancel))
+    }
+
+    private func list(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        let page = try await site.orders.orders(page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        return await visit.page("orders", OrdersModel(page, visit))
+    }
+
+    private func show(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        return try await show(visit, visit.freshForm([]), .ok)
+    }
+
+    private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
+        return await visit.page("order", OrderModel(order, form: form, visit), status: status)
+    }
+
+    private func cancel(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        let id = try visit.context.parameters.id()
+        return try await visit.submit(visit.freshForm([])) {
+            _ = try await site.orders.cancel(id, token: visit.token)
+            return visit.redirect(to: Paths.order(id), saying: .canceled)
+        } again: { form, status in
+            try await show(visit, form, status)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/product/{id}`: one product, and the way into the cart.
+struct ProductPage {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get(Paths.Route.product, use: site.answer(show))
+        router.post(Paths.Route.product, use: site.answer(addToCart))
+    }
+
+    private func show(_ visit: Visit) async throws -> Response {
+        try await show(visit, visit.freshForm(["qty"], ["qty": "1"]), .ok)
+    }
+
+    private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
+        // Without the categories the page lacks its way back, no more.
+        let categories = (try? await site.catalog.categories()) ?? []
+        return await visit.page(
+            "product", ProductModel(product, categories: categories, form: form, visit), status: status)
+    }
+
+    private func addToCart(_ visit: Visit) async throws -> Response {
+        let id = try visit.context.parameters.id()
+        try visit.context.requireUser()
+        let form = try await visit.sentForm(["qty"])
+        return try await visit.submit(form) {
+            var fields = form.fields
+            let quantity = fields.optional("qty", .integer(1...Cart.maximumQuantity)) ?? 1
+            try fields.check(allowUnknown: true)
+            _ = try await site.cart.add(quantity, of: id, token: visit.token)
+            return visit.redirect(to: Paths.product(id), saying: .added)
+        } again: { form, status in
+            try await show(visit, form, status)
+        }
+    }
+}

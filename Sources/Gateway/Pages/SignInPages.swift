@@ -1,0 +1,52 @@
+import Clients
+import Daemon
+import Hummingbird
+
+/// `/login`, `/register`, `/logout`.
+struct SignInPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get("/login", use: site.answer { await show($0, "login") })
+        router.post("/login", use: site.answer(signIn))
+        router.get("/register", use: site.answer { await show($0, "register") })
+        router.post("/register", use: site.answer(register))
+        router.post("/logout", use: site.answer(signOut))
+    }
+
+    private func show(_ visit: Visit, _ page: String) async -> Response {
+        let next = LocalPath.safe(visit.query["next"] ?? "")
+        if visit.context.identity != nil { return visit.redirect(to: next) }
+        return await visit.page(page, SignInModel(form: visit.freshForm(SignInForm.names, ["next": next])))
+    }
+
+    private func signIn(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(SignInForm.names)
+        return try await visit.submit(form) {
+            try await signedIn(visit, try SignInForm(form), saying: .signedIn)
+        } again: { form, status in
+            await visit.page("login", SignInModel(form: form.withoutSecrets()), status: status)
+        }
+    }
+
+    private func register(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(SignInForm.names)
+        return try await visit.submit(form) {
+            let person = try SignInForm(form)
+            _ = try await site.auth.register(email: person.email, password: person.password)
+            return try await signedIn(visit, person, saying: .welcome)
+        } again: { form, status in
+            await visit.page("register", SignInModel(form: form.withoutSecrets()), status: status)
+        }
+    }
+
+    private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
+        let token = try await site.auth.login(email: person.email, password: person.password)
+        return visit.redirect(
+            to: person.next, saying: flash, headers: SessionCookie.headers(setting: token, for: visit.request))
+    }
+
+    private func signOut(_ visit: Visit) async throws -> Response {
+        visit.redirect(to: Paths.home, saying: .signedOut, headers: SessionCookie.headers(deletingFor: visit.request))
+    }
+}

@@ -1,0 +1,57 @@
+import Wire
+
+/// A problem in the reader's language.
+struct ProblemText {
+    private let problem: Problem
+    private let texts: Texts
+
+    init(_ problem: Problem, _ texts: Texts) {
+        self.problem = problem
+        self.texts = texts
+    }
+
+    /// What a person can do; the daemon's own words where we have none.
+    var sentence: String {
+        if !problem.shortages.isEmpty { return problem.shortages.map(text(of:)).joined(separator: " ") }
+        if let key = Self.keys[problem.slug] { return texts[key] }
+        switch problem.status {
+        case 401: return texts[.problemCredentials]
+        case 429: return texts[.problemTooMany]
+        case 503: return texts[.problemUnavailable]
+        default: return problem.detail
+        }
+    }
+
+    /// Beside a field. The numbers of a limit are taken from the daemon's own sentence, so they stand in one place only.
+    func text(of error: FieldError) -> String {
+        let numbers = error.message.split { !$0.isASCII || !$0.isNumber }.map(String.init)
+        let first = numbers.first ?? ""
+        switch error.code {
+        case .required: return texts[.fieldRequired]
+        case .taken: return texts[.fieldTaken]
+        case .unknown: return texts[.fieldUnknown]
+        case .tooShort where numbers.count == 1: return texts(.fieldTooShort, ["n": first])
+        case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
+        case .outOfRange where numbers.count == 2:
+            return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])
+        default:
+            return texts.language == .en ? texts(.fieldInvalid, ["why": error.message]) : texts[.fieldInvalid]
+        }
+    }
+
+    private func text(of shortage: Shortage) -> String {
+        let name = shortage.name ?? texts[.problemProductGone]
+        return shortage.available <= 0
+            ? texts(.problemSoldOut, ["name": name])
+            : texts(.problemShort, ["name": name, "n": String(shortage.available)])
+    }
+
+    private static let keys: [String: TextKey] = [
+        "cart-empty": .problemCartEmpty,
+        "not-found": .problemNotFound,
+        "forbidden": .problemForbidden,
+        "last-admin": .problemLastAdmin,
+        "transition-not-allowed": .problemTransition,
+        "internal": .problemInternal,
+    ]
+}

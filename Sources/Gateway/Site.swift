@@ -1,0 +1,129 @@
+package import Clients
+package import Daemon
+import Hummingbird
+import Wire
+
+/// What all pages share: what they are made from and whom they ask.
+package struct Site: Sendable {
+    package let www: Www
+    package let auth: AuthClient
+    package let catalog: CatalogClient
+    package let cart: CartClient
+    package let orders: OrderClient
+    package let tokens: TokenSigner
+    /// ISO 4217.
+    package let currency: String
+    package let language: Language
+
+    /// A route's closure from a page's function.
+    func answer(
+        _ page: @escaping @Sendable (Visit) async throws -> Response
+    ) -> @Sendable (Request, ShopContext) async throws -> Response {
+        { request, context in try await page(visit(request, context)) }
+    }
+
+    /// The same for pages that only admins see.
+    func adminAnswer(
+        _ page: @escaping @Sendable (Visit) async throws -> Response
+    ) -> @Sendable (Request, ShopContext) async throws -> Response {
+        { request, context in
+            try context.requireAdmin()
+            return try await page(visit(request, context))
+        }
+    }
+
+    func visit(_ request: Request, _ context: ShopContext) -> Visit {
+        Visit(site: self, request: request, context: context)
+    }
+}
+
+/// One request for a page: who reads it, in which language, and how to answer.
+package struct Visit: Sendable {
+    let site: Site
+    let request: Request
+    let context: ShopContext
+    let texts: Texts
+    let format: Format
+    private let templates: Templates
+
+    fileprivate init(site: Site, request: Request, context: ShopContext) {
+        self.site = site
+        self.request = request
+        self.context = context
+        let language = Language.preferred(by: request, else: site.language)
+        let contents = site.www.contents
+        templates = contents.templates
+        texts = contents.texts(in: language)
+        format = Format(language: language, currency: site.currency)
+    }
+
+    var token: String? { context.token }
+    var query: [String: String] {
+        Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
+    /// Path and query, without what was said once.
+    var address: String {
+        let pairs = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != Flash.parameter }
+        return Paths.with(request.uri.path, pairs)
+    }
+
+    // MARK: - Answers
+
+    /// A whole page: the layout around `template`.
+    func page(
+        _ template: String, _ model: some ViewModel, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) async -> Response {
+        let frame = FrameModel(visit: self, cartCount: await cartCount())
+        let html = templates.render(Framed(frame: frame, page: model), with: "pages/\(template)", in: texts.language)
+        var headers = headers
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.contentLanguage] = texts.language.rawValue
+        headers[.vary] = "Accept-Language, Cookie"
+        headers[.cacheControl] = context.identity == nil ? "no-cache" : "private, no-store"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// On to another page after a deed (303: the browser fetches it by GET, and a reload repeats nothing).
+    func redirect(to path: String, saying flash: Flash? = nil, headers: HTTPFields = [:]) -> Response {
+        var path = path
+        if let flash { path += (path.contains("?") ? "&" : "?") + "\(Flash.parameter)=\(flash.rawValue)" }
+        var headers = headers
+        headers[.location] = path
+        headers[.cacheControl] = "no-store"
+        return Response(status: .seeOther, headers: headers)
+    }
+
+    /// Pieces in the cart; nil for visitors, and when cart does not answer: the page is worth more than the number.
+    private func cartCount() async -> Int? {
+        guard context.identity?.userID != nil else { return nil }
+        return try? await site.cart.cart(token: token).totalItems
+    }
+
+    // MARK: - Forms
+
+    /// What was sent.
+    func sentForm(_ names: [String]) async throws -> Form {
+        Form(names: names, fields: try await request.formFields(), texts: texts)
+    }
+
+    /// A form with what it begins with.
+    func freshForm(_ names: [String], _ values: [String: String] = [:]) -> Form {
+        Form(names: names, values: values, texts: texts)
+    }
+
+    /// Does what a form asks for; when it is refused, shows the form again with what was entered and what is wrong.
+    ///
+    /// - Parameter again: the page with the form, answered with the problem's own status.
+    func submit(
+        _ form: Form, deed: () async throws -> Response,
+        again: (Form, HTTPResponse.Status) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await deed()
+        } catch let problem as Problem where [400, 401, 409, 412, 422, 429, 503].contains(problem.status) {
+            // A 401 that is not about the form: the session has ended.
+            if problem.status == 401, !form.isSignIn { throw problem }
+            return try await again(form.refused(problem), .init(code: problem.status))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import FoundationEssentials
+
+/// The texts of one language, from `www/locales/<language>.json`: a flat object, key to text.
+///
+/// A text may hold `{name}` for what is put in, and forms for numbers parted by `|`: English `one|other`, Russian
+/// `one|few|many`.
+package struct Texts: Sendable {
+    package let language: Language
+    private let values: [String: String]
+
+    /// - Throws: `WwwError` when the file can't be read, or lacks a text that the program says.
+    package init(language: Language, folder: String) throws(WwwError) {
+        let path = "\(folder)/locales/\(language.rawValue).json"
+        guard let data = FileManager.default.contents(atPath: path) else { throw WwwError("can't read \(path)") }
+        do {
+            values = try JSONDecoder().decode([String: String].self, from: data)
+        } catch {
+            throw WwwError("\(path) is not a JSON object of texts")
+        }
+        self.language = language
+        for key in TextKey.allCases where values[key.rawValue] == nil {
+            throw WwwError("\(path) lacks \"\(key.rawValue)\"")
+        }
+    }
+
+    package var keys: Set<String> { Set(values.keys) }
+
+    /// A text that a template names; nil when there is none.
+    package func text(named name: String) -> String? { values[name] }
+
+    package subscript(key: TextKey) -> String { values[key.rawValue] ?? key.rawValue }
+
+    /// A text with `{name}` replaced by what `arguments` has for it.
+    package func callAsFunction(_ key: TextKey, _ arguments: [String: String]) -> String {
+        fill(self[key], arguments)
+    }
+
+    /// The form of a text for `count`, with `{n}` replaced by it.
+    package func plural(_ key: TextKey, _ count: Int) -> String {
+        let forms = self[key].split(separator: "|").map(String.init)
+        return fill(forms[min(form(for: count), forms.count - 1)], ["n": String(count)])
+    }
+
+    private func fill(_ text: String, _ arguments: [String: String]) -> String {
+        arguments.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
+    /// The plural rules for whole numbers (Unicode CLDR).
+    private func form(for count: Int) -> Int {
+        switch language {
+        case .en: return count == 1 ? 0 : 1
+        case .ru:
+            let (tens, units) = (count % 100, count % 10)
+            if units == 1, tens != 11 { return 0 }
+            return (2...4).contains(units) && !(12...14).contains(tens) ? 1 : 2
+        }
+    }
+}
+
+/// Something in the www folder that the pages can't be made from; its message names the file.
+package struct WwwError: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,35 @@
+import Clients
+import Wire
+
+/// `pages/admin/orders`.
+struct AdminOrdersModel: ViewModel {
+    private let page: Clients.Page<Order>
+    private let status: OrderStatus?
+    private let email: String
+    private let visit: Visit
+
+    init(_ page: Clients.Page<Order>, status: OrderStatus?, email: String, _ visit: Visit) {
+        self.page = page
+        self.status = status
+        self.email = email
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "orders": page.elements.map { OrderRowModel($0, visit, path: Paths.adminOrder($0.id)) }
+        case "isEmpty": page.elements.isEmpty
+        case "orderCount": visit.texts.plural(.orderCount, page.totalCount)
+        case "searchEmail": email
+        case "statusOptions":
+            OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: status?.rawValue ?? "") }
+        case "nextPath": page.nextCursor.map(path(cursor:))
+        case "firstPath": visit.query["cursor"] == nil ? nil : path(cursor: "")
+        default: nil
+        }
+    }
+
+    private func path(cursor: String) -> String {
+        Paths.with(Paths.adminOrders, [("status", status?.rawValue ?? ""), ("email", email), ("cursor", cursor)])
+    }
+}

@@ -1,0 +1,117 @@
+import Clients
+import FoundationEssentials
+import Wire
+
+/// `pages/admin/products`.
+struct AdminProductsModel: ViewModel {
+    private let page: Clients.Page<Product>
+    private let form: Form
+    private let visit: Visit
+
+    init(_ page: Clients.Page<Product>, form: Form, _ visit: Visit) {
+        self.page = page
+        self.form = form
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "products": page.elements.map { AdminProductRowModel($0, form: form, visit) }
+        case "isEmpty": page.elements.isEmpty
+        case "productCount": visit.texts.plural(.catalogueCount, page.totalCount)
+        case "form": form
+        case "isSearch": !words.isEmpty
+        case "listPath": visit.address
+        case "nextPath": page.nextCursor.map { Paths.with(Paths.adminProducts, [("q", words), ("cursor", $0)]) }
+        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.with(Paths.adminProducts, [("q", words)])
+        default: nil
+        }
+    }
+
+    private var words: String { visit.query["q"] ?? "" }
+}
+
+struct AdminProductRowModel: ViewModel {
+    private let product: Product
+    private let form: Form
+    private let visit: Visit
+
+    init(_ product: Product, form: Form, _ visit: Visit) {
+        self.product = product
+        self.form = form
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "productID": product.id.text
+        case "productPath": Paths.adminProduct(product.id)
+        case "productName": product.name
+        case "productCode": product.sku
+        case "productPicture": product.images.first
+        case "price": visit.format.money(product.price)
+        case "productStock": isRefused ? form["stock"] : String(product.stock)
+        case "stockProblem": isRefused ? form.problem(of: "stock") : nil
+        case "isShown": product.isActive
+        default: nil
+        }
+    }
+
+    private var isRefused: Bool { form.isRefused && form["product_id"].lowercased() == product.id.text }
+}
+
+/// `pages/admin/product`.
+struct AdminProductModel: ViewModel {
+    private let product: Product?
+    private let choices: ProductChoices
+    private let form: Form
+    private let visit: Visit
+
+    /// - Parameter product: nil for a new one.
+    init(_ product: Product?, _ choices: ProductChoices, form: Form, _ visit: Visit) {
+        self.product = product
+        self.choices = choices
+        self.form = form
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "heading": product?.name ?? visit.texts[.adminNewProduct]
+        case "formPath": product.map { Paths.adminProduct($0.id) } ?? Paths.newProduct
+        case "shopPath": product.map { Paths.product($0.id) }
+        case "isOld": product != nil
+        case "form": form
+        case "templateOptions":
+            choices.templates.map { OptionModel($0.id.text, $0.name, current: form["template_id"].lowercased()) }
+        case "categoryBoxes":
+            CategoryTree(choices.categories).flattened().map { category, depth in
+                BoxModel(category, depth: depth, isOn: !form[ProductForm.categoryPrefix + category.slug].isEmpty)
+            }
+        default: nil
+        }
+    }
+}
+
+/// A category to tick.
+struct BoxModel: ViewModel {
+    private let category: Wire.Category
+    private let depth: Int
+    private let isOn: Bool
+
+    init(_ category: Wire.Category, depth: Int, isOn: Bool) {
+        self.category = category
+        self.depth = depth
+        self.isOn = isOn
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "boxName": ProductForm.categoryPrefix + category.slug
+        case "boxText": category.name
+        case "boxDepth": String(min(depth, 3))
+        case "boxIsOn": isOn
+        default: nil
+        }
+    }
+}
