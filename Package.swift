@@ -100,7 +100,7 @@ let package = Package(
 
         // The five daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
-        daemon("Catalog", ["Database", "Postgres"]),
+        daemon("Catalog", ["Database", "Postgres", lifecycle]),
         daemon("Cart", ["Redis"]),
         daemon("Order", ["Clients", "Database", "Postgres"]),
         daemon("Gateway", ["Clients", mustache]),

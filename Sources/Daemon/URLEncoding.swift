@@ -29,12 +29,15 @@ package enum URLEncoding {
         return encoded
     }
 
-    private static func decode(_ text: some StringProtocol) -> String {
+    /// A segment of a path, in which a plus is a plus.
+    package static func decodeSegment(_ text: some StringProtocol) -> String { decode(text, plusIsSpace: false) }
+
+    private static func decode(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 let digits = rest.prefix(2)
                 if digits.count == 2, let decoded = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) {

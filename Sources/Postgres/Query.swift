@@ -4,47 +4,62 @@ package import FoundationEssentials
 /// ```
 /// "select name from products where id = \(id)"
 /// ```
+/// An interpolated `Query` is put in as a fragment, with its values.
 package struct Query: Sendable, ExpressibleByStringInterpolation {
-    /// The text with placeholders; equal texts share a prepared statement.
-    package private(set) var text: String
+    /// What stands around the values: one piece more than there are values.
+    private var pieces: [String]
     /// The values in text format; nil is NULL.
-    package private(set) var values: [String?] = []
+    package private(set) var values: [String?]
+    /// The text with placeholders; equal texts share a prepared statement.
+    package let text: String
+
+    private init(pieces: [String], values: [String?]) {
+        self.pieces = pieces
+        self.values = values
+        text = pieces.dropFirst().enumerated().reduce(into: pieces[0]) { text, piece in
+            text += "$\(piece.offset + 1)" + piece.element
+        }
+    }
 
     package init(stringLiteral text: String) {
-        self.text = text
+        self.init(pieces: [text], values: [])
     }
 
     package init(stringInterpolation interpolation: StringInterpolation) {
-        text = interpolation.text
-        values = interpolation.values
+        self.init(pieces: interpolation.pieces, values: interpolation.values)
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var text = ""
+        fileprivate var pieces = [""]
         fileprivate var values: [String?] = []
 
-        package init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + 3 * interpolationCount)
-        }
+        package init(literalCapacity: Int, interpolationCount: Int) {}
 
         package mutating func appendLiteral(_ literal: String) {
-            text += literal
+            pieces[pieces.count - 1] += literal
         }
 
         package mutating func appendInterpolation(_ value: some PostgresEncodable) {
-            values.append(value.postgresText)
-            text += "$\(values.count)"
+            append(value.postgresText)
         }
 
         // Its own overload, or the compiler warns that an optional would be printed.
         package mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
-            values.append(value?.postgresText)
-            text += "$\(values.count)"
+            append(value?.postgresText)
         }
 
-        /// Puts a piece of SQL in as it is: for a fragment that stands in the source code, never for input.
-        package mutating func appendInterpolation(unsafe sql: StaticString) {
-            text += sql.description
+        /// Puts a piece of another statement in, with its values.
+        package mutating func appendInterpolation(_ fragment: Query) {
+            appendLiteral(fragment.pieces[0])
+            for (value, piece) in zip(fragment.values, fragment.pieces.dropFirst()) {
+                append(value)
+                appendLiteral(piece)
+            }
+        }
+
+        private mutating func append(_ value: String?) {
+            values.append(value)
+            pieces.append("")
         }
     }
 }

@@ -29,6 +29,14 @@ private func failure(_ body: () async throws -> Void) async -> PostgresError? {
         #expect(null == nil)
     }
 
+    @Test func `a fragment brings its values along`() async throws {
+        let condition: Query = "n between \(2) and \(3)"
+        let rows = try await makePool().query(
+            "select n from generate_series(1, \(9)) as n where \(condition) and n <> \(7) order by n")
+        let numbers = try rows.map { row in try row.decode(Int.self) }
+        #expect(numbers == [2, 3])
+    }
+
     @Test func `every type comes back as it went`() async throws {
         let id = UUID()
         let time = Date(timeIntervalSince1970: 1_700_000_000.123456)

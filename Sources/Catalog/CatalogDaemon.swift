@@ -1,0 +1,67 @@
+// NAME
+//     shop-catalog - products, categories, stock and reservations of the shop
+//
+// SYNOPSIS
+//     shop-catalog [--help | --version | --check]
+//
+// DESCRIPTION
+//     Keeps products, their categories and attribute templates in PostgreSQL, answers searches, and holds stock for
+//     checkouts. Everyone may read active products; admins change them; only sister daemons reserve.
+//
+//     A reservation takes its pieces off the stock at once, all or nothing, in one transaction with one conditional
+//     statement a line in the order of product ids, so two reservations never wait for each other in a circle and the
+//     stock never goes below zero. It is committed, released, or given back by itself after RESERVATION_SECONDS.
+//
+//     An admin's change of `stock` sets the number that can be bought from then on. It waits for a sale of the same product
+//     that is in progress and comes after it; what is held for checkouts is not part of the number.
+//
+// SOCKETS
+//     One listening socket: from systemd (shop-catalog.socket, /run/shop/catalog.sock), else SHOP_LISTEN. Connects to
+//     PostgreSQL as DATABASE_URL says. Speaks to no sister daemon.
+//
+// ENVIRONMENT
+//     See shop-catalog --help, and docs/ENVIRONMENT.md for all daemons.
+//
+// FILES
+//     /etc/shop/shop.env, /etc/shop/catalog.env  settings
+//     /etc/shop/credentials/secret_key           the key that verifies tokens
+//     /usr/share/shop/migrations/catalog         the database's schema
+//
+// DIAGNOSTICS
+//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
+//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//
+// BUGS
+//     A filter by attribute reads every product that the other filters leave.
+
+package import Daemon
+import Database
+
+@main
+package struct CatalogDaemon: ShopDaemon {
+    package static let name = "catalog"
+    package static let summary = "products, categories, stock and reservations of the shop"
+    package static let settings = CatalogSettings.all + Database.settings(name)
+
+    package static func build(_ setup: Setup) async throws -> Blueprint {
+        let database = try Database(setup, service: name)
+        let templates = TemplateStore(database: database)
+        let reservations = ReservationStore(
+            database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
+        let products = ProductAPI(
+            store: ProductStore(database: database), search: ProductSearch(database: database), templates: templates)
+        let categories = CategoryAPI(store: CategoryStore(database: database))
+
+        var blueprint = Blueprint { router in
+            products.addRoutes(to: router)
+            categories.addRoutes(to: router)
+            TemplateAPI(store: templates).addRoutes(to: router)
+            ReservationAPI(store: reservations).addRoutes(to: router)
+        }
+        blueprint.services = [database, ReservationExpiry(store: reservations, logger: setup.logger)]
+        blueprint.dependencies = [database.dependency]
+        blueprint.prepare = database.migrate
+        blueprint.status = { await database.status }
+        return blueprint
+    }
+}

@@ -1,0 +1,10 @@
+import Daemon
+
+/// What catalog can be told besides its database.
+enum CatalogSettings {
+    static let reservationSeconds = Setting<Int>.number(
+        "RESERVATION_SECONDS", 1...86_400, default: 900,
+        help: "how long stock is held for a checkout that is not finished")
+
+    static let all: [any SettingDeclaration] = [reservationSeconds]
+}

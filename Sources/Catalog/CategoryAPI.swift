@@ -1,0 +1,88 @@
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Wire
+
+/// `/categories`.
+struct CategoryAPI: Sendable {
+    let store: CategoryStore
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/categories") { _, _ in Response.json(try await store.categories()) }
+        router.post("/categories", use: create)
+        router.patch("/categories/:id", use: update)
+        router.delete("/categories/:id", use: delete)
+    }
+
+    @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        var fields = try await request.jsonFields()
+        let slug = fields.required("slug", .slug)
+        let name = fields.required("name", .text(1...160))
+        let parentID = fields.nullable("parent_id", .id) ?? nil
+        try fields.check()
+        let category = try await explainingConstraints {
+            try await store.add(Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0))
+        }
+        return .json(category, status: .created, headers: [.location: "/categories/\(category.id.text)"])
+    }
+
+    @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let slug = fields.optional("slug", .slug)
+        let name = fields.optional("name", .text(1...160))
+        let parentID = fields.nullable("parent_id", .id)
+        try fields.check()
+        let category = try await explainingConstraints {
+            try await store.update(id, slug: slug, name: name, parentID: parentID)
+        }
+        guard let category else { throw Problem.notFound("Category") }
+        return .json(category)
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        let id = try context.parameters.id()
+        do {
+            guard try await store.delete(id) else { throw Problem.notFound("Category") }
+            return .noContent()
+        } catch let error as PostgresError where error.constraint == "category_parent_exists" {
+            throw Problem.conflict("category-in-use", "The category has others below it. Move or delete them first.")
+        }
+    }
+
+    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.constraint == "category_slug_unique" {
+            throw Problem.conflict("slug-taken", "Another category has this slug.")
+        } catch let error as PostgresError where error.constraint == "category_parent_exists" {
+            throw Problem.invalid("parent_id", .unknown, "there is no such category")
+        } catch let error as PostgresError where error.constraint == "category_not_its_own_parent" {
+            throw CategoryStore.cycle
+        }
+    }
+}
+
+extension Rule where Value == String {
+    /// Lower-case words with hyphens between them, as they stand in an address.
+    fileprivate static var slug: Rule {
+        let text = Rule.text(1...64)
+        return Rule(placeholder: "") { value, isText in
+            text.parse(value, isText).flatMap { slug in
+                let isWord = { (byte: UInt8) in
+                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
+                let words = slug.split(separator: "-", omittingEmptySubsequences: false)
+                return words.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isWord) }
+                    ? .success(slug)
+                    : .failure(Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import Postgres
+import Wire
+
+/// `/products`.
+struct ProductAPI: Sendable {
+    let store: ProductStore
+    let search: ProductSearch
+    let templates: TemplateStore
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/products", use: list)
+        router.post("/products", use: create)
+        router.get("/products/sku/:sku", use: productBySKU)
+        router.get("/products/:id", use: product)
+        router.patch("/products/:id", use: update)
+        router.delete("/products/:id", use: delete)
+    }
+
+    // MARK: - Reading
+
+    @Sendable private func list(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let filter = try ProductFilter(request.queryFields, isAdmin: context.isAdmin)
+        let page = try await search.products(matching: filter)
+        return .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
+    }
+
+    @Sendable private func product(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let id = try context.parameters.id()
+        return try answer(try await store.product(id: id), request, context)
+    }
+
+    @Sendable private func productBySKU(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let sku = URLEncoding.decodeSegment(context.parameters.get("sku") ?? "")
+        guard !sku.isEmpty, !sku.utf8.contains(0) else {
+            throw Problem.invalid("sku", .invalid, "must be a SKU of 1 to 64 characters")
+        }
+        return try answer(try await store.product(sku: sku), request, context)
+    }
+
+    /// 304 when the caller has this version already; an inactive product is only there for admins.
+    private func answer(
+        _ found: ProductStore.Versioned?, _ request: Request, _ context: ShopContext
+    ) throws -> Response {
+        guard let found, found.product.isActive || context.isAdmin else { throw Problem.notFound("Product") }
+        let headers: HTTPFields = [.eTag: found.etag]
+        if request.headers[.ifNoneMatch] == found.etag { return Response(status: .notModified, headers: headers) }
+        return .json(found.product, headers: headers)
+    }
+
+    // MARK: - Changing
+
+    @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        var fields = try await request.jsonFields()
+        var draft = ProductDraft(id: .v7())
+        draft.sku = fields.required("sku", .text(1...64))
+        draft.name = fields.required("name", .text(1...255))
+        draft.price = fields.required("price", .money)
+        draft.readOptional(&fields)
+        try fields.check()
+        try await check(draft)
+        let created = try await explainingConstraints { try await store.add(draft) }
+        return .json(
+            created.product, status: .created,
+            headers: [.location: "/products/\(draft.id.text)", .eTag: created.etag])
+    }
+
+    /// What is absent stays as it is.
+    @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        var draft = ProductDraft(id: id)
+        draft.sku = fields.optional("sku", .text(1...64))
+        draft.name = fields.optional("name", .text(1...255))
+        draft.price = fields.optional("price", .money)
+        draft.readOptional(&fields)
+        try fields.check()
+        try await check(draft)
+        let match = request.headers[.ifMatch].flatMap { $0 == "*" ? nil : $0 }
+        let updated = try await explainingConstraints { try await store.update(draft, ifMatch: match) }
+        if let updated { return .json(updated.product, headers: [.eTag: updated.etag]) }
+        if match != nil, try await store.product(id: id) != nil {
+            throw Problem(412, "changed-meanwhile", "Somebody else has changed the product. Read it again first.")
+        }
+        throw Problem.notFound("Product")
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        guard try await store.delete(try context.parameters.id()) else { throw Problem.notFound("Product") }
+        return .noContent()
+    }
+
+    /// Holds the attributes to the product's template, where both are known.
+    private func check(_ draft: ProductDraft) async throws {
+        guard draft.attributes != nil || draft.templateID != nil else { return }
+        let current = try await store.product(id: draft.id)?.product
+        guard let templateID = draft.templateID ?? current?.templateID else { return }
+        guard let template = try await templates.template(id: templateID) else {
+            throw Problem.invalid("template_id", .unknown, "there is no such template")
+        }
+        let attributes = draft.attributes ?? current?.attributes ?? .emptyObject
+        try AttributeSchema(template.schema).check(attributes)
+    }
+
+    /// Tells which field a constraint of the database refused.
+    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.constraint == "product_sku_unique" {
+            throw Problem.conflict("sku-taken", "Another product has this SKU.")
+        } catch let error as PostgresError where error.constraint == "product_template_exists" {
+            throw Problem.invalid("template_id", .unknown, "there is no such template")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Daemon
+import FoundationEssentials
+import JSON
+import Wire
+
+/// What `GET /products` was asked for.
+struct ProductFilter: Sendable {
+    /// The words as a tsquery, each also as the beginning of a longer word; nil without `q`.
+    let search: String?
+    let category: String?
+    let minimumPrice: Money?
+    let maximumPrice: Money?
+    let isInStock: Bool?
+    let attributes: [String: String]
+    let ids: [UUID]?
+    /// nil shows both, to admins only.
+    let isActive: Bool?
+    let sort: Sort
+    let limit: Int
+    let cursor: Cursor?
+
+    enum Sort: String, CaseIterable, Sendable {
+        case newest = "new"
+        case priceAscending = "price"
+        case priceDescending = "-price"
+        case name, relevance
+    }
+
+    /// The last row of the page before: its id and what it was sorted by.
+    struct Cursor: Sendable {
+        let id: UUID
+        let key: String
+
+        var text: String { "\(id.text).\(key)" }
+    }
+
+    /// - Throws: `Problem` 422 naming each parameter that can't be taken.
+    init(_ query: Fields, isAdmin: Bool) throws(Problem) {
+        var query = query
+        let text = query.optional("q", .text(1...200))
+        category = query.optional("category", .text(1...64))
+        minimumPrice = query.optional("min_price", .money)
+        maximumPrice = query.optional("max_price", .money)
+        isInStock = query.optional("in_stock", .bool)
+        attributes = query.prefixed("attr.", .text(1...200))
+        ids = query.optional("ids", .idList)
+        let active = query.optional("is_active", .bool)
+        isActive = isAdmin ? active : true
+        let sort = query.optional("sort", .oneOf(Sort.self))
+        limit = query.optional("limit", .integer(1...100)) ?? 24
+        search = text.map(Self.tsquery)
+        let order = sort ?? (text == nil ? .newest : .relevance)
+        // Without words there is nothing to be relevant to.
+        self.sort = order == .relevance && text == nil ? .newest : order
+        cursor = query.optional("cursor", .cursor(for: self.sort))
+        try query.check(allowUnknown: true)
+    }
+
+    /// `garden lamp` becomes `garden:* & lamp:*`; signs that mean something to tsquery are left out.
+    private static func tsquery(_ text: String) -> String {
+        text.split { !$0.isLetter && !$0.isNumber }.prefix(16).map { "\($0):*" }.joined(separator: " & ")
+    }
+}
+
+extension Rule where Value == [UUID] {
+    /// Up to 100 ids with commas between them.
+    fileprivate static var idList: Rule {
+        Rule(placeholder: []) { (value: JSONValue, _) in
+            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
+            let parts = text.split(separator: ",")
+            if parts.count > 100 { return .failure(Refusal(.tooLong, "must be at most 100 ids")) }
+            let ids = parts.compactMap { UUID(uuidString: String($0)) }
+            return ids.count == parts.count
+                ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))
+        }
+    }
+}
+
+extension Rule where Value == ProductFilter.Cursor {
+    /// What the `Link` of the page before held.
+    fileprivate static func cursor(for sort: ProductFilter.Sort) -> Rule {
+        Rule(placeholder: ProductFilter.Cursor(id: UUID(), key: "")) { (value: JSONValue, _) in
+            let refusal = Refusal(.invalid, "must come from the Link of the page before")
+            guard case .string(let text) = value, !text.utf8.contains(0), text.utf8.count <= 1200,
+                let id = UUID(uuidString: String(text.prefix(36))), text.dropFirst(36).first == "."
+            else { return .failure(refusal) }
+            let key = String(text.dropFirst(37))
+            let fits =
+                switch sort {
+                case .newest, .name: true
+                case .priceAscending, .priceDescending: Money(key) != nil
+                case .relevance: Double(key)?.isFinite == true
+                }
+            return fits ? .success(ProductFilter.Cursor(id: id, key: key)) : .failure(refusal)
+        }
+    }
+}

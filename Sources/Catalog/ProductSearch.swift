@@ -1,0 +1,107 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// The list of products: filters, order and pages.
+///
+/// A page is found by the last row of the page before (keyset), so any page costs the same.
+struct ProductSearch: Sendable {
+    let database: Database
+
+    struct Page: Sendable {
+        let products: [Product]
+        let totalCount: Int
+        let nextCursor: String?
+    }
+
+    /// One page and the number of all that match, in one round trip.
+    func products(matching filter: ProductFilter) async throws -> Page {
+        let conditions = Self.conditions(filter)
+        let order = Self.order(filter)
+        let position: Query = filter.cursor.map { "\(conditions) and \(order.after($0))" } ?? conditions
+        let results = try await database.pipeline([
+            """
+            select \(ProductStore.columns), \(order.key)::text
+            from products p
+            where \(position)
+            order by \(order.columns)
+            limit \(filter.limit + 1)
+            """,
+            "select count(*) from products p where \(conditions)",
+        ])
+        let rows = try results[0].rows.map(ProductStore.row)
+        let page = rows.prefix(filter.limit)
+        return Page(
+            products: page.map(\.product),
+            totalCount: try results[1].rows.first?.decode(Int.self) ?? 0,
+            nextCursor: rows.count > filter.limit
+                ? page.last.map { ProductFilter.Cursor(id: $0.product.id, key: $0.key).text } : nil)
+    }
+
+    // MARK: - Filters
+
+    private static func conditions(_ filter: ProductFilter) -> Query {
+        var all: Query = filter.isActive.map { $0 ? "p.is_active" : "not p.is_active" } ?? "true"
+        if let search = filter.search { all = "\(all) and p.search @@ to_tsquery('simple', \(search))" }
+        if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
+        if let price = filter.maximumPrice { all = "\(all) and p.price <= \(price)" }
+        if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
+        if let ids = filter.ids { all = "\(all) and p.id = any (\(ids)::uuid[])" }
+        for (name, value) in filter.attributes.sorted(by: { $0.key < $1.key }) {
+            all = "\(all) and p.attributes ->> \(name) = \(value)"
+        }
+        if let category = filter.category { all = "\(all) and \(isIn(category))" }
+        return all
+    }
+
+    /// In the category itself or in one below it.
+    private static func isIn(_ category: String) -> Query {
+        """
+        p.id in (
+            with recursive tree as (
+                select id from categories where slug = \(category)
+                union
+                select c.id from categories c join tree on c.parent_id = tree.id
+            )
+            select pc.product_id from product_categories pc join tree on tree.id = pc.category_id
+        )
+        """
+    }
+
+    // MARK: - Order
+
+    /// What rows are sorted by; the id makes every position unique.
+    private struct Order {
+        let key: Query
+        let columns: Query
+        /// The rows behind a cursor.
+        let after: @Sendable (ProductFilter.Cursor) -> Query
+    }
+
+    private static func order(_ filter: ProductFilter) -> Order {
+        switch filter.sort {
+        case .newest:
+            Order(key: "p.id", columns: "p.id desc") { "p.id < \($0.id)" }
+        case .priceAscending:
+            Order(key: "p.price", columns: "p.price, p.id") { "(p.price, p.id) > (\($0.key)::numeric, \($0.id)::uuid)" }
+        case .priceDescending:
+            Order(key: "p.price", columns: "p.price desc, p.id desc") {
+                "(p.price, p.id) < (\($0.key)::numeric, \($0.id)::uuid)"
+            }
+        case .name:
+            Order(key: "p.name", columns: #"p.name collate "und-x-icu", p.id"#) {
+                #"(p.name collate "und-x-icu", p.id) > (\#($0.key)::text, \#($0.id)::uuid)"#
+            }
+        case .relevance:
+            rank(filter.search ?? "")
+        }
+    }
+
+    private static func rank(_ search: String) -> Order {
+        let rank: Query = "ts_rank(p.search, to_tsquery('simple', \(search)))"
+        return Order(key: rank, columns: "\(rank) desc, p.id desc") {
+            "(\(rank), p.id) < (\($0.key)::float4, \($0.id)::uuid)"
+        }
+    }
+}

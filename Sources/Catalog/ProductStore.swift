@@ -1,0 +1,130 @@
+import Database
+import FoundationEssentials
+import JSON
+import Postgres
+import Wire
+
+/// The products, one at a time.
+///
+/// Every function throws `PostgresError`.
+struct ProductStore: Sendable {
+    let database: Database
+
+    /// A product and the version of its row, for `ETag`.
+    struct Versioned: Sendable {
+        let product: Product
+        let etag: String
+    }
+
+    /// What `row` reads, for every statement that gives products.
+    static let columns: Query = """
+        p.id, p.sku, p.name, p.price, p.stock, p.is_active, p.description, p.template_id, p.attributes, p.images,
+        array(
+            select c.slug
+            from product_categories pc
+            join categories c on c.id = pc.category_id
+            where pc.product_id = p.id
+            order by c.slug
+        ), p.created_at, p.updated_at
+        """
+
+    func product(id: UUID) async throws -> Versioned? {
+        try await database.query("select \(Self.columns), p.xmin::text from products p where p.id = \(id)")
+            .first.map(Self.versioned)
+    }
+
+    func product(sku: String) async throws -> Versioned? {
+        try await database.query("select \(Self.columns), p.xmin::text from products p where p.sku = \(sku)")
+            .first.map(Self.versioned)
+    }
+
+    /// - Throws: also `Problem` 422 for an unknown category; constraints `product_sku_unique`, `product_template_exists`.
+    func add(_ draft: ProductDraft) async throws -> Versioned {
+        try await database.transaction { transaction in
+            try await transaction.execute(
+                """
+                insert into products (id, sku, name, price, stock, is_active, description, template_id, attributes, images)
+                values (
+                    \(draft.id), \(draft.sku), \(draft.name), \(draft.price), \(draft.stock ?? 0), \(draft.isActive ?? true),
+                    \(draft.description ?? ""), \(draft.templateID ?? nil), \(draft.attributes ?? .emptyObject),
+                    \(draft.images ?? []))
+                """)
+            return try await finish(draft, in: transaction)
+        }
+    }
+
+    /// - Parameter ifMatch: the `ETag` that the row must still have; nil changes any.
+    /// - Returns: nil when there is no such product, or it has another version.
+    /// - Throws: as `add`.
+    func update(_ draft: ProductDraft, ifMatch: String?) async throws -> Versioned? {
+        let version = ifMatch.map { $0.filter(\.isNumber) }
+        return try await database.transaction { transaction in
+            let rows = try await transaction.execute(
+                """
+                update products
+                set sku = coalesce(\(draft.sku), sku),
+                    name = coalesce(\(draft.name), name),
+                    price = coalesce(\(draft.price), price),
+                    stock = coalesce(\(draft.stock), stock),
+                    is_active = coalesce(\(draft.isActive), is_active),
+                    description = coalesce(\(draft.description), description),
+                    template_id = case when \(draft.templateID != nil) then \(draft.templateID ?? nil) else template_id end,
+                    attributes = coalesce(\(draft.attributes), attributes),
+                    images = coalesce(\(draft.images), images),
+                    updated_at = now()
+                where id = \(draft.id)
+                  and (\(version)::text is null or xmin::text = \(version))
+                """)
+            return rows == 0 ? nil : try await finish(draft, in: transaction)
+        }
+    }
+
+    /// - Returns: whether it was there. Orders and reservations keep copies of their own.
+    func delete(_ id: UUID) async throws -> Bool {
+        try await database.execute("delete from products where id = \(id)") > 0
+    }
+
+    /// Puts the product into its categories and reads it back.
+    private func finish(_ draft: ProductDraft, in transaction: Transaction) async throws -> Versioned {
+        if let slugs = draft.categories.map(Set.init) {
+            let results = try await transaction.pipeline([
+                "delete from product_categories where product_id = \(draft.id)",
+                """
+                insert into product_categories (product_id, category_id)
+                select \(draft.id)::uuid, id
+                from categories
+                where slug = any (\(Array(slugs))::text[])
+                """,
+            ])
+            guard results[1].affected == slugs.count else {
+                throw Problem.invalid("categories", .unknown, "names a category that does not exist")
+            }
+        }
+        let rows = try await transaction.query(
+            "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id)")
+        guard let row = rows.first else { throw Problem.notFound("Product") }
+        return try Self.versioned(row)
+    }
+
+    // MARK: - Rows
+
+    private static func versioned(_ row: Row) throws -> Versioned {
+        let (product, version) = try Self.row(row)
+        return Versioned(product: product, etag: "\"\(version)\"")
+    }
+
+    /// Reads `columns` and one text behind them.
+    static func row(_ row: Row) throws -> (product: Product, key: String) {
+        let (
+            id, sku, name, price, stock, isActive, description, templateID, attributes, images, categories, createdAt,
+            updatedAt, key
+        ) = try row.decode(
+            UUID.self, String.self, String.self, Money.self, Int.self, Bool.self, String.self, UUID?.self, JSONText.self,
+            [String].self, [String].self, Timestamp.self, Timestamp.self, String.self)
+        let product = Product(
+            id: id, sku: sku, name: name, price: price, stock: stock, isActive: isActive, description: description,
+            templateID: templateID, attributes: attributes, images: images, categories: categories, createdAt: createdAt,
+            updatedAt: updatedAt)
+        return (product, key)
+    }
+}

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import Wire
+
+/// Gives back, every few seconds, what checkouts have left lying; any number of daemons may do so at once.
+struct ReservationExpiry: Service {
+    let store: ReservationStore
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(2))
+                await sweep()
+            }
+        }
+    }
+
+    private func sweep() async {
+        do {
+            for orderID in try await store.expired() {
+                try await store.releaseIfExpired(orderID)
+                logger.notice("a reservation expired, its stock is back", metadata: ["order.id": "\(orderID.text)"])
+            }
+        } catch {
+            logger.warning("expired reservations are not given back now: \(error)")
+        }
+    }
+}

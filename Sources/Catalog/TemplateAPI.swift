@@ -1,0 +1,88 @@
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import Postgres
+import Wire
+
+/// `/templates`.
+struct TemplateAPI: Sendable {
+    let store: TemplateStore
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/templates") { _, _ in Response.json(try await store.templates()) }
+        router.get("/templates/:id", use: template)
+        router.post("/templates", use: create)
+        router.patch("/templates/:id", use: update)
+        router.delete("/templates/:id", use: delete)
+    }
+
+    @Sendable private func template(_ request: Request, _ context: ShopContext) async throws -> Response {
+        guard let template = try await store.template(id: try context.parameters.id()) else {
+            throw Problem.notFound("Template")
+        }
+        return .json(template)
+    }
+
+    @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        var fields = try await request.jsonFields()
+        let name = fields.required("name", .text(1...160))
+        let schema = fields.required("schema", .attributeSchema)
+        try fields.check()
+        let template = try await explainingConstraints {
+            try await store.add(AttributeTemplate(id: .v7(), name: name, schema: schema))
+        }
+        return .json(template, status: .created, headers: [.location: "/templates/\(template.id.text)"])
+    }
+
+    @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let name = fields.optional("name", .text(1...160))
+        let schema = fields.optional("schema", .attributeSchema)
+        try fields.check()
+        let template = try await explainingConstraints { try await store.update(id, name: name, schema: schema) }
+        guard let template else { throw Problem.notFound("Template") }
+        return .json(template)
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        let id = try context.parameters.id()
+        do {
+            guard try await store.delete(id) else { throw Problem.notFound("Template") }
+            return .noContent()
+        } catch let error as PostgresError where error.constraint == "product_template_exists" {
+            throw Problem.conflict("template-in-use", "Products use this template. Give them another one first.")
+        }
+    }
+
+    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.constraint == "template_name_unique" {
+            throw Problem.conflict("name-taken", "Another template has this name.")
+        }
+    }
+}
+
+extension Rule where Value == JSONText {
+    /// An object that names each attribute and its type.
+    fileprivate static var attributeSchema: Rule {
+        let object = Rule.jsonObject
+        return Rule(placeholder: .emptyObject) { value, isText in
+            object.parse(value, isText).flatMap { schema in
+                guard case .object(let types) = value,
+                    types.values.allSatisfy({ type in AttributeSchema.knownTypes.contains { type == .string($0) } })
+                else {
+                    let known = AttributeSchema.knownTypes.joined(separator: ", ")
+                    return .failure(Refusal(.invalid, "must give each attribute one of the types \(known)"))
+                }
+                return .success(schema)
+            }
+        }
+    }
+}
