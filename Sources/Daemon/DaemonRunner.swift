@@ -126,7 +126,12 @@ private struct Serving: Service {
     let notify: Notify
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await prepare() }
+        do {
+            try await cancelWhenGracefulShutdown { try await prepare() }
+        } catch where Task.isShuttingDownGracefully {
+            // Told to stop while it waited: nothing is wrong.
+            return
+        }
         if Task.isShuttingDownGracefully { return }
         try await server.run()
         notify.stopping(status: "stopped")

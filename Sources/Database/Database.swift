@@ -16,7 +16,7 @@ package struct Database: Service, Queryable {
     ///
     /// - Parameter service: `auth`; names the default database and the folder of migrations.
     package static func settings(_ service: String) -> [any SettingDeclaration] {
-        [url(service), migrations(service), connections]
+        [url(service), migrations, connections]
     }
 
     package static func url(_ service: String) -> Setting<String> {
@@ -25,10 +25,9 @@ package struct Database: Service, Queryable {
             help: "the database, as a libpq URL or keywords: TLS and several hosts are told there", isSecret: true)
     }
 
-    package static func migrations(_ service: String) -> Setting<String> {
-        .text(
-            "SHOP_MIGRATIONS", default: "/usr/share/shop/migrations", help: "the folder that holds \(service)/0001_….sql")
-    }
+    package static let migrations = Setting<String>.text(
+        "SHOP_MIGRATIONS", default: "/usr/share/shop/migrations",
+        help: "the folder with the migrations, in a folder for each daemon: auth/0001_….sql")
 
     private static let connections = Setting<Int>.number(
         "DATABASE_CONNECTIONS", 1...200, default: 8, help: "connections to the database at once")
@@ -36,7 +35,7 @@ package struct Database: Service, Queryable {
     /// - Throws: `SettingError`.
     package init(_ setup: Setup, service: String) throws {
         url = try setup.settings.value(of: Self.url(service))
-        migrations = try setup.settings.value(of: Self.migrations(service)) + "/" + service
+        migrations = try setup.settings.value(of: Self.migrations) + "/" + service
         self.setup = setup
         var configuration = PostgresPool.Configuration(url: url)
         configuration.maximumConnections = try setup.settings.value(of: Self.connections)
