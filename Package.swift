@@ -129,7 +129,7 @@ let package = Package(
         tests("Wire", ["JSON"]),
         tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
         tests("Auth", ["TestSupport", "Daemon", "Postgres", "OpenSSL", "Wire"]),
-        tests("Catalog", ["TestSupport", "Daemon", "Wire"]),
+        tests("Catalog", ["TestSupport", "Daemon", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Wire"]),
         tests("Order", ["TestSupport", "Clients", "Daemon", "Wire"]),
         tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),

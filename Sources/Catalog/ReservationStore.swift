@@ -74,6 +74,8 @@ struct ReservationStore: Sendable {
         insert into reservation_lines (order_id, product_id, sku, name, price, qty)
         select \(orderID)::uuid, id, sku, name, price, \(line.quantity)::integer
         from taken
+        -- An order that is there already: what was just taken is rolled back with the rest.
+        on conflict (order_id, product_id) do nothing
         returning product_id, sku, name, price, qty
         """
     }

@@ -148,3 +148,8 @@ package enum TestToken {
         await TokenSigner(secret: TestDaemon.secret, previous: nil)
     }
 }
+
+/// The path of a folder of the repository, such as `migrations`.
+package func repositoryFolder(_ name: String) -> String {
+    #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/" + name
+}
