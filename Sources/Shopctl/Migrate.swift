@@ -1,0 +1,51 @@
+import ArgumentParser
+import Daemon
+import Database
+import Glibc
+import Postgres
+
+/// `shopctl migrate`: what auth, catalog and order also do when they start.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring the databases up to date.",
+        discussion: """
+            Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) says which database, \
+            SHOP_MIGRATIONS which folder holds auth/0001_….sql. Any number may run at once, also beside a daemon that starts.
+            """)
+
+    enum Service: String, CaseIterable, ExpressibleByArgument {
+        case auth, catalog, order
+    }
+
+    @Argument(help: "The daemons whose databases are meant; all when none is named.")
+    var services: [Service] = []
+
+    @Flag(help: "Only say what would be applied.")
+    var dryRun = false
+
+    func run() async throws {
+        let settings = try Settings()
+        let chosen = services.isEmpty ? Service.allCases : services
+        if chosen.count > 1, getenv("DATABASE_URL") != nil || getenv("DATABASE_URL_FILE") != nil {
+            throw ValidationError("DATABASE_URL names one database; say whose it is: shopctl migrate auth")
+        }
+        for service in chosen { try await migrate(service.rawValue, settings) }
+    }
+
+    private func migrate(_ service: String, _ settings: Settings) async throws {
+        let folder = try settings.value(of: Database.migrations(service))
+        let url = try settings.value(of: Database.url(service))
+        do throws(PostgresError) {
+            let migrator = try Migrator(folder: "\(folder)/\(service)")
+            let migrations = dryRun ? try await migrator.pending(at: url) : try await migrator.migrate(at: url)
+            for migration in migrations { print("\(service): \(migration.name) \(dryRun ? "would be applied" : "applied")") }
+            if migrations.isEmpty { print("\(service): up to date") }
+        } catch {
+            throw Failure(description: "\(service): \(error.debugDescription)")
+        }
+    }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+}

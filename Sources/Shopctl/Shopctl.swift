@@ -1,0 +1,11 @@
+package import ArgumentParser
+import Daemon
+
+/// The operator's tool; one file for each sub-command.
+@main
+package struct Shopctl: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion, subcommands: [Migrate.self])
+
+    package init() {}
+}
