@@ -102,7 +102,7 @@ let package = Package(
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
         daemon("Catalog", ["Database", "Postgres", lifecycle]),
         daemon("Cart", ["Redis"]),
-        daemon("Order", ["Clients", "Database", "Postgres"]),
+        daemon("Order", ["Clients", "Database", "Postgres", lifecycle]),
         daemon("Gateway", ["Clients", mustache]),
         .executableTarget(
             name: "Shopctl",

@@ -77,6 +77,26 @@ package struct Fields: Sendable {
         return optional(name, rule).map { .some($0) }
     }
 
+    /// A field that is an object of its own and may be absent or null; its errors are named like `shipping.phone`.
+    package mutating func object<Value>(_ name: String, _ readObject: (inout Fields) -> Value) -> Value? {
+        read.insert(name)
+        switch values[name] {
+        case nil, .null: return nil
+        case .object(let values):
+            var fields = Fields(object: values)
+            let value = readObject(&fields)
+            do throws(Problem) {
+                try fields.check()
+            } catch {
+                errors += error.errors.map { FieldError("\(name).\($0.field)", $0.code, $0.message) }
+            }
+            return value
+        default:
+            errors.append(FieldError(name, .invalid, "must be an object"))
+            return nil
+        }
+    }
+
     /// The fields whose names begin with `prefix`, by the rest of their names.
     package mutating func prefixed<Value>(_ prefix: String, _ rule: Rule<Value>) -> [String: Value] {
         var found: [String: Value] = [:]

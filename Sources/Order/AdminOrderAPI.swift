@@ -1,0 +1,44 @@
+import Daemon
+import Hummingbird
+import Wire
+
+/// The routes for admins.
+struct AdminOrderAPI: Sendable {
+    let api: OrderAPI
+    let statistics: StatisticsStore
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/admin/orders", use: list)
+        router.patch("/admin/orders/:id", use: update)
+        router.get("/admin/stats", use: stats)
+    }
+
+    /// `GET /admin/orders?status=&email=&limit=&cursor=`: everybody's, newest first; `email` is a part of it.
+    @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        var query = request.queryFields
+        let page = OrderPage(&query)
+        let status = query.optional("status", .oneOf(OrderStatus.self))
+        let email = query.optional("email", .text(1...254))
+        try query.check(allowUnknown: true)
+        let (found, total) = try await api.orders.orders(
+            status: status, email: email, before: page.cursor, limit: page.limit + 1)
+        return page.answer(found, totalCount: total, of: request)
+    }
+
+    /// `PATCH /admin/orders/{id}` `{status}` → the order; the status it has already changes nothing.
+    @Sendable func update(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let admin = try context.requireAdmin()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let status = fields.required("status", .oneOf(OrderStatus.self))
+        try fields.check()
+        return try await api.move(id, to: status, of: nil, by: admin.email, context)
+    }
+
+    /// `GET /admin/stats`.
+    @Sendable func stats(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        return .json(try await statistics.statistics(), headers: [.cacheControl: "no-store"])
+    }
+}

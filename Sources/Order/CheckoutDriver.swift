@@ -1,0 +1,94 @@
+import Clients
+import Logging
+import Wire
+
+/// Does what the state machine says: the one place where a checkout meets the database, catalog and cart.
+struct CheckoutDriver: Sendable {
+    let store: CheckoutStore
+    let catalog: CatalogClient
+    let cart: CartClient
+
+    /// The longest a sister may take for one call.
+    private static let callLimit = Duration.seconds(3)
+
+    /// Drives a checkout until nothing is left to do or it can't go on now.
+    ///
+    /// - Parameter deadline: when to give up calling sisters; what is on disk goes on later.
+    /// - Throws: `PostgresError`; the checkout is then at some step and recovery goes on with it.
+    func drive(
+        _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant, logger: Logger
+    ) async throws -> Checkout.Outcome {
+        var machine = Checkout(for: purpose)
+        var action = machine.next(after: .loaded(checkout.step))
+        while true {
+            if case .stop(let outcome) = action { return outcome }
+            let event = try await perform(action, checkout, until: deadline, logger)
+            action = machine.next(after: event)
+        }
+    }
+
+    private func perform(
+        _ action: Checkout.Action, _ checkout: CheckoutRecord, until deadline: ContinuousClock.Instant, _ logger: Logger
+    ) async throws -> Checkout.Event {
+        let id = checkout.orderID
+        switch action {
+        case .reserve:
+            return await call("reserve", until: deadline, logger) { limit async throws(Problem) in
+                .reserved(try await catalog.reserve(checkout.lines, for: id, timeout: limit).lines)
+            }
+        case .commit:
+            return await call("commit", until: deadline, logger) { limit async throws(Problem) in
+                try await catalog.commitReservation(of: id, timeout: limit)
+                return .succeeded
+            }
+        case .release:
+            return await call("release", until: deadline, logger) { limit async throws(Problem) in
+                try await catalog.releaseReservation(of: id, timeout: limit)
+                return .succeeded
+            }
+        case .take:
+            return await call("take", until: deadline, logger) { limit async throws(Problem) in
+                try await cart.take(checkout.lines, for: id, from: checkout.userID, timeout: limit)
+                return .succeeded
+            }
+        case .recordHold(let lines): return try await store.recordHold(of: id, lines) ? .succeeded : .overtaken
+        case .recordOrder:
+            guard try await store.recordOrder(id) else { return .overtaken }
+            logger.info("order placed")
+            return .succeeded
+        case .recordDone: return try await store.recordDone(id) ? .succeeded : .overtaken
+        case .forget: return try await store.forget(id) ? .succeeded : .overtaken
+        case .recordUndo: return try await store.recordUndo(id) ? .succeeded : .overtaken
+        case .recordReleased: return .loaded(try await store.recordReleased(id))
+        case .reload, .stop: return .loaded(try await store.step(of: id))
+        }
+    }
+
+    /// Calls a sister and says what its answer means.
+    private func call(
+        _ deed: String, until deadline: ContinuousClock.Instant, _ logger: Logger,
+        _ send: (_ limit: Duration) async throws(Problem) -> Checkout.Event
+    ) async -> Checkout.Event {
+        let left = deadline - .now
+        guard left > .zero else { return .unavailable(.checkoutTookTooLong) }
+        do throws(Problem) {
+            return try await send(min(left, Self.callLimit))
+        } catch {
+            switch error.status {
+            case 404, 409: return .refused(error)
+            case 503:
+                logger.warning("\(deed) got no answer: \(error.detail)")
+                return .unavailable(error)
+            default:
+                // No answer that a sister should give to us; whatever it is, it is not the customer's fault.
+                logger.error("\(deed) failed with \(error.status): \(error.detail)")
+                return .unavailable(.internal)
+            }
+        }
+    }
+}
+
+extension Problem {
+    static let checkoutTookTooLong = Problem.unavailable(
+        "The order took too long. Please try again: nothing is ordered twice.")
+}

@@ -1,0 +1,70 @@
+import Logging
+import ServiceLifecycle
+import Wire
+
+/// Goes on with checkouts that a crash or a sister that was down has left half done.
+///
+/// Any number of order daemons may do this at once.
+struct CheckoutRecovery: Service {
+    let store: CheckoutStore
+    let driver: CheckoutDriver
+    /// Pause between two passes.
+    let interval: Duration
+    /// Seconds after which nobody is at a checkout any more; a request gives up well before.
+    let staleSeconds: Int
+    let logger: Logger
+
+    /// Ends when the tables are there.
+    private let tables = AsyncStream<Void>.makeStream()
+    /// Checkouts at once, so that recovery leaves connections to the customers.
+    private static let batch = 4
+
+    /// Lets it begin: called when the migrations are applied.
+    func begin() { tables.continuation.finish() }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in tables.stream {}
+            while !Task.isCancelled {
+                await recover()
+                try? await Task.sleep(for: interval)
+            }
+        }
+    }
+
+    /// One pass: batch after batch, as long as they can be brought to an end.
+    func recover() async {
+        do {
+            while !Task.isCancelled {
+                let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)
+                let finished = await withTaskGroup(of: Bool.self) { group in
+                    for checkout in stale { group.addTask { await finish(checkout) } }
+                    return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+                }
+                if stale.count < Self.batch || finished == 0 { return }
+            }
+        } catch {
+            logger.warning("no recovery of checkouts this time: \(error)")
+        }
+    }
+
+    private func finish(_ checkout: CheckoutRecord) async -> Bool {
+        var logger = logger
+        logger[metadataKey: "order.id"] = "\(checkout.orderID.text)"
+        logger[metadataKey: "user.id"] = "\(checkout.userID.text)"
+        do {
+            let outcome = try await driver.drive(checkout, for: .recovery, until: .now + .seconds(8), logger: logger)
+            switch outcome {
+            case .ordered: logger.notice("checkout found at \(checkout.step.rawValue), finished")
+            case .undone, .refused: logger.notice("checkout found at \(checkout.step.rawValue), undone")
+            case .unfinished(let problem):
+                logger.warning("checkout found at \(checkout.step.rawValue) can't go on yet: \(problem.detail)")
+                return false
+            }
+            return true
+        } catch {
+            logger.warning("checkout found at \(checkout.step.rawValue) can't go on yet: \(error)")
+            return false
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import Logging
+import Wire
+
+/// The routes for customers.
+struct OrderAPI: Sendable {
+    let orders: OrderStore
+    let checkouts: CheckoutStore
+    let driver: CheckoutDriver
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.post("/orders/checkout", use: checkout)
+        router.get("/orders", use: list)
+        router.get("/orders/:id", use: order)
+        router.patch("/orders/:id/cancel", use: cancel)
+    }
+
+    /// `GET /orders?limit=&cursor=`: the caller's own, newest first.
+    @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let user = try context.requireUser()
+        var query = request.queryFields
+        let page = OrderPage(&query)
+        try query.check(allowUnknown: true)
+        let (found, total) = try await orders.orders(of: user.userID, before: page.cursor, limit: page.limit + 1)
+        return page.answer(found, totalCount: total, of: request)
+    }
+
+    /// `GET /orders/{id}`: to its owner and to admins; to others it is not there.
+    @Sendable func order(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let owner = try owner(context)
+        let id = try context.parameters.id()
+        guard let order = try await orders.order(id, of: owner) else { throw Problem.notFound("Order") }
+        return .json(order, headers: [.cacheControl: "no-store"])
+    }
+
+    /// `PATCH /orders/{id}/cancel` → the canceled order; again → the same.
+    ///
+    /// The answer does not wait for the stock if catalog is down: the database knows that it is to come back.
+    @Sendable func cancel(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let user = try context.requireUser()
+        let owner = try owner(context)
+        let id = try context.parameters.id()
+        return try await move(id, to: .canceled, of: owner, by: user.email, context)
+    }
+
+    /// Moves an order, gives its stock back if it comes back, and answers it.
+    ///
+    /// - Throws: `Problem` 404, 409 `transition-not-allowed`.
+    func move(
+        _ id: UUID, to status: OrderStatus, of owner: UUID?, by actor: String, _ context: ShopContext
+    ) async throws -> Response {
+        var logger = context.logger
+        logger[metadataKey: "order.id"] = "\(id.text)"
+        switch try await orders.move(id, to: status, of: owner, by: actor) {
+        case .notFound: throw Problem.notFound("Order")
+        case .notAllowed(let old):
+            throw Problem.conflict(
+                "transition-not-allowed", "An order that is \(old.rawValue) can't become \(status.rawValue).")
+        case .moved: logger.info("order \(status.rawValue)")
+        case .unchanged: break
+        }
+        if let checkout = try await checkouts.checkout(ofOrder: id), checkout.step == .releasing {
+            _ = try await driver.drive(checkout, for: .request, until: .now + .seconds(3), logger: logger)
+        }
+        guard let order = try await orders.order(id) else { throw Problem.notFound("Order") }
+        return .json(order, headers: [.cacheControl: "no-store"])
+    }
+
+    /// Whose orders the caller sees: their own, or with nil everybody's.
+    private func owner(_ context: ShopContext) throws(Problem) -> UUID? {
+        let user = try context.requireUser()
+        return context.isAdmin ? nil : user.userID
+    }
+}
+
+/// Which page of a list of orders.
+struct OrderPage: Sendable {
+    let limit: Int
+    /// The last id of the page before.
+    let cursor: UUID?
+
+    init(_ query: inout Fields) {
+        limit = query.optional("limit", .integer(1...100)) ?? 24
+        cursor = query.optional("cursor", .id)
+    }
+
+    /// - Parameter found: one more than the page holds, if there is one.
+    func answer(_ found: [Order], totalCount: Int, of request: Request) -> Response {
+        let page = Array(found.prefix(limit))
+        let next = found.count > limit ? page.last?.id.text : nil
+        return .list(page, totalCount: totalCount, nextCursor: next, of: request)
+    }
+}

@@ -1,0 +1,81 @@
+// NAME
+//     shop-order - orders of the shop
+//
+// SYNOPSIS
+//     shop-order [--help | --version | --check]
+//
+// DESCRIPTION
+//     Turns carts into orders, and keeps the orders in PostgreSQL.
+//
+//     A checkout reads the customer's cart from shop-cart, lets shop-catalog hold the stock, records the order, has the
+//     stock sold and takes the ordered pieces out of the cart. Each step stands on disk before the next one begins, and
+//     each can be repeated, so that a crash of any program at any moment leaves no order lost or doubled and no stock
+//     taken for nothing. A customer's repeat, by Idempotency-Key or with the same unchanged cart, gets the same order.
+//
+//     Every few seconds, checkouts that stand half done are finished or undone; any number of shop-order may run at once.
+//
+//     An order is paid when it is placed. Its status then moves along paid, shipped, delivered; canceled and refunded end
+//     it. Stock comes back exactly once, for an order that is canceled or refunded before it was shipped.
+//
+// SOCKETS
+//     One listening socket: from systemd (shop-order.socket, /run/shop/order.sock), else SHOP_LISTEN. Connects to
+//     PostgreSQL as DATABASE_URL says, to shop-catalog at CATALOG_URL and to shop-cart at CART_URL.
+//
+// ENVIRONMENT
+//     See shop-order --help, and docs/ENVIRONMENT.md for all daemons.
+//
+// FILES
+//     /etc/shop/shop.env, /etc/shop/order.env    settings
+//     /etc/shop/credentials/secret_key           the key that tokens are verified with
+//     /usr/share/shop/migrations/order           the database's schema
+//
+// DIAGNOSTICS
+//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
+//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//
+//     "checkout found at held, finished": recovery has brought a half-done checkout to its end. "… can't go on yet": a
+//     sister is down; it is tried again.
+//
+// BUGS
+//     Days of the statistics are days in UTC, whatever the shop's own time zone.
+
+package import Daemon
+import Clients
+import Database
+import Wire
+
+@main
+package struct OrderDaemon: ShopDaemon {
+    package static let name = "order"
+    package static let summary = "orders of the shop"
+    package static let settings = OrderSettings.all + Database.settings(name)
+
+    package static func build(_ setup: Setup) async throws -> Blueprint {
+        let database = try Database(setup, service: name)
+        let checkouts = CheckoutStore(database: database)
+        let driver = CheckoutDriver(
+            store: checkouts,
+            catalog: CatalogClient(at: try setup.settings.value(of: OrderSettings.catalog), over: setup.http),
+            cart: CartClient(at: try setup.settings.value(of: OrderSettings.cart), over: setup.http))
+        let recovery = CheckoutRecovery(
+            store: checkouts, driver: driver,
+            interval: .seconds(try setup.settings.value(of: OrderSettings.recoverySeconds)),
+            staleSeconds: try setup.settings.value(of: OrderSettings.staleSeconds),
+            logger: setup.logger)
+        let api = OrderAPI(orders: OrderStore(database: database), checkouts: checkouts, driver: driver)
+        let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database))
+
+        var blueprint = Blueprint { router in
+            api.addRoutes(to: router)
+            adminAPI.addRoutes(to: router)
+        }
+        blueprint.status = { await database.status }
+        blueprint.services = [database, recovery]
+        blueprint.dependencies = [database.dependency]
+        blueprint.prepare = {
+            try await database.migrate()
+            recovery.begin()
+        }
+        return blueprint
+    }
+}

@@ -1,0 +1,164 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// The orders that people see: the only place with SQL that reads `orders` or moves their status.
+///
+/// Every function throws `PostgresError`.
+struct OrderStore: Sendable {
+    let database: Database
+
+    private static let columns: Query = """
+        id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note,
+        created_at, updated_at
+        """
+
+    // MARK: - Reading
+
+    /// - Parameter userID: whose it must be; nil for anybody's.
+    func order(_ id: UUID, of userID: UUID? = nil) async throws -> Order? {
+        let results = try await database.pipeline([
+            """
+            select \(Self.columns)
+            from orders
+            where id = \(id)
+              and (\(userID)::uuid is null or user_id = \(userID))
+            """,
+            Self.lines(of: [id]),
+            Self.events(of: [id]),
+        ])
+        return try Self.orders(results[0].rows, lines: results[1].rows, events: results[2].rows).first
+    }
+
+    /// Orders, newest first.
+    ///
+    /// - Parameters:
+    ///   - email: a part of the buyer's e-mail.
+    ///   - before: the last id of the page before.
+    /// - Returns: a page, and how many there are in all.
+    func orders(
+        of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, before: UUID?, limit: Int
+    ) async throws -> (page: [Order], total: Int) {
+        let answers = try await database.pipeline([
+            """
+            select \(Self.columns)
+            from orders
+            where (\(userID)::uuid is null or user_id = \(userID))
+              and (\(status)::text is null or status = \(status))
+              and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
+              and (\(before)::uuid is null or id < \(before))
+            order by id desc
+            limit \(limit)
+            """,
+            """
+            select count(*)
+            from orders
+            where (\(userID)::uuid is null or user_id = \(userID))
+              and (\(status)::text is null or status = \(status))
+              and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
+            """,
+        ])
+        let total = try answers[1].rows.first?.decode(Int.self) ?? 0
+        let ids = try answers[0].rows.map(Self.id)
+        if ids.isEmpty { return ([], total) }
+        let parts = try await database.pipeline([Self.lines(of: ids), Self.events(of: ids)])
+        return (try Self.orders(answers[0].rows, lines: parts[0].rows, events: parts[1].rows), total)
+    }
+
+    // MARK: - Moving
+
+    /// How a change of status went.
+    enum Move: Sendable, Equatable {
+        case moved
+        /// It has this status already.
+        case unchanged
+        case notAllowed(from: OrderStatus)
+        case notFound
+    }
+
+    /// Moves an order along; if its stock comes back, its checkout is `releasing` from then on.
+    ///
+    /// The row is locked, so that of a cancellation and a shipment at the same time one comes second and is judged by
+    /// what the first has made.
+    /// - Parameter userID: whose it must be; nil for anybody's.
+    func move(_ id: UUID, to status: OrderStatus, of userID: UUID? = nil, by actor: String) async throws -> Move {
+        try await database.transaction { transaction in
+            let found = try await transaction.query(
+                """
+                select status
+                from orders
+                where id = \(id)
+                  and (\(userID)::uuid is null or user_id = \(userID))
+                for update
+                """)
+            guard let old = try found.first?.decode(OrderStatus.self) else { return .notFound }
+            if old == status { return .unchanged }
+            guard old.next.contains(status) else { return .notAllowed(from: old) }
+            var changes: [Query] = [
+                "update orders set status = \(status), updated_at = now() where id = \(id)",
+                "insert into order_events (order_id, status, actor) values (\(id), \(status), \(actor))",
+            ]
+            if old.givesStockBack(movingTo: status) {
+                changes.append("update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")
+            }
+            _ = try await transaction.pipeline(changes)
+            return .moved
+        }
+    }
+
+    // MARK: - Putting orders together
+
+    private static func lines(of ids: [UUID]) -> Query {
+        """
+        select order_id, product_id, sku, name, price, qty, subtotal
+        from order_lines
+        where order_id = any(\(ids)::uuid[])
+        order by order_id, position
+        """
+    }
+
+    private static func events(of ids: [UUID]) -> Query {
+        """
+        select order_id, at, status, actor
+        from order_events
+        where order_id = any(\(ids)::uuid[])
+        order by order_id, id
+        """
+    }
+
+    private static func orders(_ rows: [Row], lines: [Row], events: [Row]) throws -> [Order] {
+        var linesByOrder: [UUID: [OrderLine]] = [:]
+        for row in lines {
+            let (id, product, sku, name, price, quantity, subtotal) = try row.decode(
+                UUID.self, UUID.self, String.self, String.self, Money.self, Int.self, Money.self)
+            linesByOrder[id, default: []].append(
+                OrderLine(productID: product, sku: sku, name: name, price: price, quantity: quantity, subtotal: subtotal))
+        }
+        var eventsByOrder: [UUID: [OrderEvent]] = [:]
+        for row in events {
+            let (id, at, status, actor) = try row.decode(UUID.self, Timestamp.self, OrderStatus.self, String.self)
+            eventsByOrder[id, default: []].append(OrderEvent(at: at, status: status, actor: actor))
+        }
+        return try rows.map { row in
+            let (id, number, user, email, status, total, name, phone, address, note, createdAt, updatedAt) =
+                try decode(row)
+            return Order(
+                id: id, number: number, user: Buyer(id: user, email: email), status: status, total: total,
+                lines: linesByOrder[id] ?? [], shipping: Shipping(name, phone, address), note: note,
+                createdAt: createdAt, updatedAt: updatedAt, events: eventsByOrder[id] ?? [])
+        }
+    }
+
+    private static func id(_ row: Row) throws -> UUID { try decode(row).0 }
+
+    private static func decode(
+        _ row: Row
+    ) throws -> (
+        UUID, String, UUID, String, OrderStatus, Money, String?, String?, String?, String, Timestamp, Timestamp
+    ) {
+        try row.decode(
+            UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String?.self, String?.self,
+            String?.self, String.self, Timestamp.self, Timestamp.self)
+    }
+}
