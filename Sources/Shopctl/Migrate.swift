@@ -33,7 +33,7 @@ struct Migrate: AsyncParsableCommand {
     }
 
     private func migrate(_ service: String, _ settings: Settings) async throws {
-        let folder = try settings.value(of: Database.migrations(service))
+        let folder = try settings.value(of: Database.migrations)
         let url = try settings.value(of: Database.url(service))
         do throws(PostgresError) {
             let migrator = try Migrator(folder: "\(folder)/\(service)")
