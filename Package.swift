@@ -80,7 +80,7 @@ let package = Package(
         library("SocketLoop", ["CEpoll"]),
         library("Systemd", ["CSystemd", logging]),
         library("Postgres", ["CPostgres", "SocketLoop", logging]),
-        library("Redis", ["CHiredis", "SocketLoop", logging]),
+        library("Redis", ["CHiredis", "SocketLoop", logging, lifecycle]),
         library("OpenSSL", ["COpenSSL"]),
         library("JSON", []),
 

@@ -1,0 +1,206 @@
+package import Logging
+import ServiceLifecycle
+package import SocketLoop
+
+/// Redis, over one pipelined connection that comes back by itself.
+///
+/// Commands are not repeated: whoever sends one knows whether it may run twice.
+package actor RedisClient: Service {
+    package struct Limits: Sendable {
+        /// From the look-up of the host until the connection stands.
+        package var connect: Duration = .seconds(2)
+        /// From a command to its answer.
+        package var command: Duration = .seconds(2)
+        /// One more is refused at once.
+        package var commandsUnderWay = 16_384
+        package var answerBytes = 16 << 20
+
+        package init() {}
+    }
+
+    private nonisolated let loop: SocketLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private nonisolated let url: RedisURL
+    private nonisolated let limits: Limits
+    private nonisolated let logger: Logger
+
+    private enum State {
+        /// For the first time, or since the last connection broke: callers wait for `run` to do so.
+        case connecting
+        case connected(RedisConnection)
+        /// The last attempt failed: callers are refused at once, until another one works.
+        case failed(RedisError)
+    }
+
+    private var state = State.connecting
+    private var waiting: [Int: CheckedContinuation<RedisConnection, any Error>] = [:]
+    private var lastWaiterID = 0
+    /// The SHA-1 of each script that was used, as Redis told it.
+    private var digests: [String: [UInt8]] = [:]
+
+    package init(_ url: RedisURL, logger: Logger, limits: Limits = Limits(), loop: SocketLoop = .shared) {
+        self.url = url
+        self.logger = logger
+        self.limits = limits
+        self.loop = loop
+    }
+
+    // MARK: - Commands
+
+    /// Sends a command and returns its answer.
+    ///
+    /// - Throws: `RedisError`; `CancellationError` when the task is cancelled, and then the command may have been run.
+    @discardableResult
+    package func command(_ parts: String...) async throws -> RedisValue {
+        try await command(parts.map { Array($0.utf8) })
+    }
+
+    /// The same with arguments of any bytes.
+    @discardableResult
+    package func command(_ parts: [[UInt8]]) async throws -> RedisValue {
+        try await connection().command(parts)
+    }
+
+    /// Runs a script as one atomic step. Redis gets its text once, then only its SHA-1.
+    ///
+    /// - Throws: as `command`; what the script answers with `redis.error_reply` is a `.server` error.
+    @discardableResult
+    package func run(_ script: RedisScript, keys: [String], arguments: [String] = []) async throws -> RedisValue {
+        let rest = ([String(keys.count)] + keys + arguments).map { Array($0.utf8) }
+        let connection = try await connection()
+        let digest = try await digest(of: script, on: connection)
+        do {
+            return try await connection.command([Array("EVALSHA".utf8), digest] + rest)
+        } catch let error as RedisError where error.kind == .server(code: "NOSCRIPT") {
+            // Redis was restarted or flushed since; EVAL makes it know the script again.
+            return try await connection.command([Array("EVAL".utf8), Array(script.source.utf8)] + rest)
+        }
+    }
+
+    private func digest(of script: RedisScript, on connection: RedisConnection) async throws -> [UInt8] {
+        if let digest = digests[script.source] { return digest }
+        let answer = try await connection.command([Array("SCRIPT".utf8), Array("LOAD".utf8), Array(script.source.utf8)])
+        guard case .bytes(let digest) = answer else {
+            throw RedisError(.unexpectedAnswer, "SCRIPT LOAD did not answer with a digest")
+        }
+        digests[script.source] = digest
+        return digest
+    }
+
+    // MARK: - The connection
+
+    /// Keeps the connection until the daemon stops or the task is cancelled.
+    package func run() async {
+        await cancelWhenGracefulShutdown { await self.keepConnected() }
+        refuse(RedisError(.unavailable, "the connection to Redis is closed"))
+    }
+
+    private func keepConnected() async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let connection = try await connect()
+                try await connection.run {
+                    try await self.greet(connection)
+                    await self.serve(on: connection)
+                }
+            } catch {
+                if Task.isCancelled { return }
+                let error = error as? RedisError ?? RedisError(.unavailable, "not connected to Redis")
+                if case .connected = state {
+                    logger.warning("\(error); connecting again")
+                    state = .connecting
+                    failures = 0
+                } else {
+                    if failures == 0 { logger.warning("\(error); trying again until it works") }
+                    refuse(error)
+                }
+            }
+            // 25 ms, doubled up to 1.6 s.
+            await loop.sleep(until: .now + .milliseconds(25 << failures))
+            failures = min(failures + 1, 6)
+        }
+    }
+
+    private func connect() async throws -> RedisConnection {
+        let deadline = ContinuousClock.now + limits.connect
+        guard case .tcp(let host, let port) = url.place else {
+            return try await RedisConnection(to: url.place, until: deadline, limits: limits, loop: loop)
+        }
+        var failure = RedisError(.unavailable, "the host \(host) has no address")
+        for address in try await addresses(of: host, until: deadline) {
+            do {
+                return try await RedisConnection(
+                    to: .tcp(host: address, port: port), until: deadline, limits: limits, loop: loop)
+            } catch let error as RedisError {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func addresses(of host: String, until deadline: ContinuousClock.Instant) async throws -> [String] {
+        try await withThrowingTaskGroup(of: [String].self) { [loop] group in
+            group.addTask { try await HostLookup.addresses(of: host) }
+            group.addTask {
+                await loop.sleep(until: deadline)
+                throw RedisError(.unavailable, "the name server does not tell where \(host) is")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
+        }
+    }
+
+    /// Signs in and chooses the database.
+    private func greet(_ connection: RedisConnection) async throws {
+        if let password = url.password {
+            _ = try await connection.command((["AUTH"] + [url.user, password].compactMap(\.self)).map { Array($0.utf8) })
+        }
+        // Even for database 0, so that a Redis that wants a password is found out here.
+        _ = try await connection.command(["SELECT", String(url.database)].map { Array($0.utf8) })
+    }
+
+    private func serve(on connection: RedisConnection) {
+        logger.info("connected to Redis at \(url.place)")
+        state = .connected(connection)
+        for caller in waiting.values { caller.resume(returning: connection) }
+        waiting.removeAll()
+    }
+
+    private func refuse(_ error: RedisError) {
+        state = .failed(error)
+        for caller in waiting.values { caller.resume(throwing: error) }
+        waiting.removeAll()
+    }
+
+    /// The connection, after a wait when one is just being made.
+    private func connection() async throws -> RedisConnection {
+        switch state {
+        case .connected(let connection): return connection
+        case .failed(let error): throw error
+        case .connecting: break
+        }
+        try Task.checkCancellation()
+        lastWaiterID += 1
+        let id = lastWaiterID
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { waiting[id] = $0 }
+        } onCancel: {
+            Task { await self.stopWaiting(id) }
+        }
+    }
+
+    private func stopWaiting(_ id: Int) {
+        waiting.removeValue(forKey: id)?.resume(throwing: CancellationError())
+    }
+}
+
+/// A Lua script (EVAL in Redis's documentation): KEYS and ARGV in, one answer out.
+package struct RedisScript: Sendable {
+    package let source: String
+
+    package init(_ source: String) {
+        self.source = source
+    }
+}

@@ -1,0 +1,55 @@
+/// Why a command has no answer, in words for the operator's log; neither passwords nor arguments are in it.
+package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Kind: Sendable, Equatable {
+        /// No connection. The command was not sent, or the connection broke before the answer: it may have been run.
+        case unavailable
+        /// No answer in time; it may have been run.
+        case timedOut
+        /// Too many commands wait for their answers; not sent.
+        case busy
+        /// Redis refused the command. The code is the first word of its answer, such as `WRONGTYPE` or `NOAUTH`.
+        case server(code: String)
+        /// An answer of another shape than the caller expects.
+        case unexpectedAnswer
+        /// The URL can't be understood.
+        case configuration
+    }
+
+    package let kind: Kind
+    package let description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    /// - Parameter message: an error answer as Redis sent it: `CODE and a sentence`.
+    init(serverMessage message: String) {
+        let code = String(message.prefix { $0 != " " })
+        self.init(.server(code: code), "Redis: \(message)\(Self.advice[code].map { " (\($0))" } ?? "")")
+    }
+
+    /// What to do about the errors that are the operator's to mend.
+    private static let advice = [
+        "NOAUTH": "Redis wants a password: put it into REDIS_URL as redis://:PASSWORD@HOST:PORT/DB",
+        "WRONGPASS": "the user or password in REDIS_URL is wrong",
+        "NOPERM": "the user in REDIS_URL may not run this command: see ACL SETUSER",
+        "OOM": "Redis has reached maxmemory: raise it, or let carts expire",
+        "MISCONF": "Redis can't save to its disk: see its log",
+        "READONLY": "REDIS_URL names a replica: name the primary",
+    ]
+
+    /// Whether it may go away by itself, so that the same request is worth another try.
+    package var isTemporary: Bool {
+        switch kind {
+        case .unavailable, .timedOut, .busy: true
+        case .server(let code): Self.temporaryCodes.contains(code)
+        case .unexpectedAnswer, .configuration: false
+        }
+    }
+
+    private static let temporaryCodes: Set<String> = [
+        "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN",
+        "WRONGPASS",
+    ]
+}

@@ -1,0 +1,76 @@
+import Glibc
+
+/// A throw-away Redis of the test run: a unix socket in a temporary folder, gone with the process that started it.
+package struct TemporaryRedis: Sendable {
+    private let folder: String
+
+    /// For REDIS_URL.
+    package var url: String { "unix://\(folder)/socket" }
+
+    /// Starts one, empty.
+    ///
+    /// - Parameters:
+    ///   - password: what clients must give; none by default.
+    ///   - isPersistent: whether what was written is there again after `stop` and `resume`.
+    package static func start(password: String = "", isPersistent: Bool = false) async throws -> TemporaryRedis {
+        let folder = try await Shell.run(
+            """
+            set -eu
+            folder=$(mktemp -d /tmp/shop-redis-XXXXXX)
+            cat >"$folder/conf" <<END
+            port 0
+            unixsocket $folder/socket
+            unixsocketperm 700
+            dir $folder
+            pidfile $folder/pid
+            logfile $folder/log
+            daemonize yes
+            save ""
+            appendonly \(isPersistent ? "yes" : "no")
+            appendfsync always
+            enable-debug-command yes
+            requirepass "\(password)"
+            END
+            # Taken away when the tests end, however they end.
+            (
+                exec >/dev/null 2>&1 </dev/null
+                while kill -0 \(getpid()); do sleep 0.5; done
+                kill -9 "$(cat "$folder/pid")" || true
+                rm -rf "$folder"
+            ) &
+            printf %s "$folder"
+            """)
+        let server = TemporaryRedis(folder: folder)
+        try await server.resume()
+        return server
+    }
+
+    /// Starts it again.
+    package func resume() async throws {
+        try await Shell.run(
+            """
+            redis-server \(folder)/conf
+            tries=0
+            until redis-cli -s \(folder)/socket ping | grep -qE 'PONG|NOAUTH'; do
+                tries=$((tries + 1))
+                if [ $tries -gt 100 ]; then cat \(folder)/log; exit 1; fi
+                sleep 0.05
+            done
+            """)
+    }
+
+    /// Ends it as a crash would.
+    package func stop() async throws {
+        try await Shell.run(
+            """
+            pid=$(cat \(folder)/pid)
+            kill -9 "$pid"
+            while kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
+            """)
+    }
+
+    /// Makes it deaf, but leaves its connections open; `false` lets it go on.
+    package func freeze(_ isFrozen: Bool = true) async throws {
+        try await Shell.run("kill -\(isFrozen ? "STOP" : "CONT") \"$(cat \(folder)/pid)\"")
+    }
+}
