@@ -66,7 +66,7 @@ extension Form: MustacheParent {
     }
 }
 
-/// One field of a form as `parts/field` and `parts/control` show it.
+/// One field of a form as `field` and `parts/control` show it.
 struct FieldModel: ViewModel {
     let fieldName: String
     let fieldValue: String
