@@ -1,0 +1,177 @@
+"""A private shop for a test: real processes behind nginx, in a folder of its own, gone when the test ends."""
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import uuid
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+DAEMONS = ("auth", "catalog", "cart", "order", "gateway")
+ADMIN = ("admin@example.com", "admin123")
+
+
+class Shop:
+    """Starts nothing by itself: call start(), with names of parts or without for all."""
+
+    def __init__(self, **environment):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shop-", dir="/tmp"))
+        self.folder.chmod(0o755)
+        self.port = free_port()
+        self.environment = {"SHOP_TEST": "1", "LOG_LEVEL": "info", "ADMIN_EMAIL": ADMIN[0], "ADMIN_PASSWORD": ADMIN[1]}
+        self.environment |= environment
+
+    def stack(self, deed, *parts):
+        environment = os.environ | self.environment | {"SHOP_PORT": str(self.port)}
+        done = subprocess.run(
+            [TOP / "scripts/lib/stack", self.folder, deed, *parts],
+            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        if done.returncode != 0:
+            raise AssertionError(f"stack {deed} {' '.join(parts)} failed: {done.stdout}")
+        return done.stdout.strip()
+
+    def start(self, *parts):
+        self.stack("start", *parts)
+
+    def stop(self, *parts):
+        self.stack("stop", *parts)
+
+    def kill(self, part):
+        self.stack("kill", part)
+
+    def pid(self, part):
+        return int(self.stack("pid", part))
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def secret(self):
+        return (self.folder / "secret_key").read_text().strip()
+
+    def client(self, **more):
+        return Client(self.port, **more)
+
+    def buyer(self, email=None, role="user"):
+        """A client with the token of a new account; made here, since a password's hash takes its time."""
+        user = uuid7()
+        claims = {"sub": user, "email": email or f"{user}@example.com", "role": role, "jti": uuid7()}
+        return self.client(token=jwt(claims, self.secret), user=user)
+
+    def admin(self):
+        return self.buyer("admin@example.com", role="admin")
+
+    def sql(self, database, statement):
+        """The first column of every row, as text."""
+        done = subprocess.run(
+            ["psql", "--no-psqlrc", "--tuples-only", "--no-align", f"--host={self.folder}/postgres", "--username=shop",
+             f"--dbname={database}", f"--command={statement}"], check=True, stdout=subprocess.PIPE, text=True,
+        )
+        return done.stdout.split()
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = body
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:400]!r}"
+
+
+class Client:
+    """One visitor: keeps cookies, or carries a token; does not follow redirects."""
+
+    def __init__(self, port, token=None, user=None, timeout=30):
+        self.port, self.token, self.user, self.timeout = port, token, user, timeout
+        self.cookies = {}
+
+    def request(self, method, path, body=None, headers=None):
+        """An answer of whatever status; `path` is sent as it is."""
+        headers = dict(headers or {})
+        if self.token:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        if self.cookies:
+            headers.setdefault("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            answer = Answer(response, response.read())
+        finally:
+            connection.close()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";")[0].partition("=")
+            if value and "max-age=0" not in cookie.lower():
+                self.cookies[name] = value
+            else:
+                self.cookies.pop(name, None)
+        return answer
+
+    def get(self, path, **more):
+        return self.request("GET", path, **more)
+
+    def call(self, method, path, value=None, headers=None):
+        """Sends a value as JSON."""
+        headers = {"Content-Type": "application/json"} | (headers or {})
+        return self.request(method, path, None if value is None else json.dumps(value), headers)
+
+    def form(self, path, fields, headers=None):
+        """Posts a form as a browser does from the page it stands on."""
+        same_site = {
+            "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+            "Origin": f"http://127.0.0.1:{self.port}",
+        }
+        return self.request("POST", path, urllib.parse.urlencode(fields), same_site | (headers or {}))
+
+
+def jwt(claims, secret):
+    """HS256 (RFC 7519), good for ten minutes."""
+    def part(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+    now = int(time.time())
+    claims = {"iat": now, "exp": now + 600} | claims
+    text = b".".join(part(json.dumps(piece).encode()) for piece in ({"alg": "HS256", "typ": "JWT"}, claims))
+    return (text + b"." + part(hmac.new(secret.encode(), text, hashlib.sha256).digest())).decode()
+
+
+def uuid7():
+    milliseconds = int(time.time() * 1000)
+    number = (milliseconds << 80) | (uuid.uuid4().int & ((1 << 80) - 1))
+    number = (number & ~(0xF << 76)) | (7 << 76)
+    return str(uuid.UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62)))
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_until(condition, seconds=30, what="it"):
+    """Asks again and again, since a process says nothing when it is well again."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true within {seconds} s")
+        time.sleep(0.05)

@@ -1,0 +1,230 @@
+"""nginx alone, before daemons that only tell who was asked for what: routing, headers, limits, its own errors."""
+import http.server
+import json
+import socketserver
+import threading
+import unittest
+
+from shop import DAEMONS, Shop
+
+# method, path → status, daemon that is asked, path that it gets
+ROUTES = [
+    ("GET", "/", 200, "gateway", "/"),
+    ("GET", "/product/1?q=a%20b", 200, "gateway", "/product/1?q=a%20b"),
+    ("POST", "/login", 200, "gateway", "/login"),
+    ("GET", "/orders", 200, "gateway", "/orders"),
+    ("GET", "/orders/1", 200, "gateway", "/orders/1"),
+    ("GET", "/cart", 200, "gateway", "/cart"),
+    ("GET", "/admin/orders", 200, "gateway", "/admin/orders"),
+    ("GET", "/authors", 200, "gateway", "/authors"),
+    ("GET", "/health", 200, "gateway", "/health"),
+    ("POST", "/auth/login", 200, "auth", "/auth/login"),
+    ("POST", "/api/auth/login", 200, "auth", "/auth/login"),
+    ("POST", "/api/auth/register", 200, "auth", "/auth/register"),
+    ("GET", "/api/auth/me", 200, "auth", "/auth/me"),
+    ("POST", "/auth/change_password", 200, "auth", "/auth/change_password"),
+    ("PATCH", "/api/auth/users/1", 200, "auth", "/auth/users/1"),
+    ("GET", "/api/products", 200, "catalog", "/products"),
+    ("GET", "/api/products?limit=2&q=%D1%87", 200, "catalog", "/products?limit=2&q=%D1%87"),
+    ("GET", "/api/products/", 200, "catalog", "/products/"),
+    ("GET", "/api/products/sku/A%2FB%20C", 200, "catalog", "/products/sku/A%2FB%20C"),
+    ("DELETE", "/api/products/1", 200, "catalog", "/products/1"),
+    ("GET", "/api/categories", 200, "catalog", "/categories"),
+    ("PATCH", "/api/categories/1", 200, "catalog", "/categories/1"),
+    ("POST", "/api/templates", 200, "catalog", "/templates"),
+    ("GET", "/api/cart", 200, "cart", "/cart"),
+    ("POST", "/api/cart/add", 200, "cart", "/cart/add"),
+    ("POST", "/api/orders/checkout", 200, "order", "/orders/checkout"),
+    ("PATCH", "/api/orders/1/cancel", 200, "order", "/orders/1/cancel"),
+    ("GET", "/api/admin/orders?status=paid", 200, "order", "/admin/orders?status=paid"),
+    ("PATCH", "/api/admin/orders/1", 200, "order", "/admin/orders/1"),
+    ("GET", "/api/admin/stats", 200, "order", "/admin/stats"),
+    # What no daemon has, and what none may be asked from outside.
+    ("GET", "/api", 404, None, None),
+    ("GET", "/api/nothing", 404, None, None),
+    ("GET", "/api/productsx", 404, None, None),
+    ("GET", "/api/admin/users", 404, None, None),
+    ("POST", "/internal/reservations", 404, None, None),
+    ("POST", "/internal", 404, None, None),
+    ("POST", "//internal/reservations", 404, None, None),
+    ("POST", "/%69nternal/reservations", 404, None, None),
+    ("POST", "/api/internal/reservations", 404, None, None),
+    ("POST", "/api/products/../internal/reservations", 404, None, None),
+    ("POST", "/static/..%2finternal/reservations", 404, None, None),
+    ("POST", "/auth/..%2Finternal/carts", 404, None, None),
+    # A path that is a route only once it is normalised must not reach a daemon in its other form.
+    ("DELETE", "/api/internal/reservations/..%2f..%2fproducts", 200, "catalog", "/not-found"),
+    ("DELETE", "/internal/x/..%2f..%2fapi/products", 200, "catalog", "/not-found"),
+    ("GET", "/static/nothing.css", 404, None, None),
+    ("GET", "/media/nothing.jpg", 404, None, None),
+    ("GET", "/static/../nginx.conf", 200, "gateway", "/static/../nginx.conf"),
+    ("GET", "/.problem/503", 404, None, None),
+    ("GET", "/.page/503.html", 404, None, None),
+]
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class EchoHandler(http.server.BaseHTTPRequestHandler):
+    """Answers with what it was asked."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        told = {"daemon": self.server.daemon, "path": self.path, "headers": dict(self.headers)}
+        body = json.dumps(told).encode()
+        self.send_response(503 if self.path.startswith("/products/busy") else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-Request-ID", "of-the-daemon")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_HEAD = do_POST = do_PATCH = do_DELETE = answer
+
+    def log_message(self, *_):
+        pass
+
+    def address_string(self):
+        return "nginx"
+
+
+class EchoDaemon(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 100
+
+    def __init__(self, folder, name):
+        self.daemon = name
+        super().__init__(str(folder / f"{name}.sock"), EchoHandler)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def end(self):
+        self.shutdown()
+        self.server_close()
+
+
+class SiteTestCase(unittest.TestCase):
+    environment = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = Shop(**cls.environment)
+        cls.addClassCleanup(cls.shop.close)
+        cls.shop.stack("site")
+        sockets = cls.shop.folder / "sockets"
+        sockets.mkdir(exist_ok=True)
+        cls.echoes = {name: EchoDaemon(sockets, name) for name in DAEMONS}
+        for echo in cls.echoes.values():
+            cls.addClassCleanup(echo.end)
+        cls.shop.start("nginx")
+        cls.visitor = cls.shop.client()
+
+    def assertProblem(self, answer, status):
+        self.assertEqual(answer.status, status, answer)
+        self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        problem = answer.json
+        self.assertEqual(problem["status"], status)
+        self.assertTrue(problem["detail"].endswith("."), problem)
+        self.assertEqual(problem["request_id"], answer.headers["X-Request-ID"])
+
+
+class RoutingTests(SiteTestCase):
+    def test_every_address_reaches_its_daemon(self):
+        for method, path, status, daemon, asked in ROUTES:
+            with self.subTest(f"{method} {path}"):
+                answer = self.visitor.request(method, path)
+                self.assertEqual(answer.status, status, answer)
+                if daemon:
+                    self.assertEqual((answer.json["daemon"], answer.json["path"]), (daemon, asked))
+                elif path.startswith(("/api", "/internal", "//internal", "/%69nternal", "/auth")):
+                    self.assertProblem(answer, 404)
+                for name, value in EVERYWHERE.items():
+                    if not path.startswith("/media"):
+                        self.assertEqual(answer.headers.get_all(name), [value])
+
+    def test_the_request_id_is_made_at_the_edge(self):
+        answer = self.visitor.get("/api/products", headers={"X-Request-ID": "forged", "X-Forwarded-For": "1.2.3.4"})
+        given = answer.json["headers"]
+        self.assertRegex(given["X-Request-ID"], "^[0-9a-f]{32}$")
+        self.assertEqual(answer.headers.get_all("X-Request-ID"), [given["X-Request-ID"]])
+        self.assertEqual(given["X-Forwarded-For"], "127.0.0.1")
+        self.assertEqual(given["Host"], f"127.0.0.1:{self.shop.port}")
+
+    def test_pages_may_only_use_what_the_shop_serves(self):
+        policy = self.visitor.get("/").headers["Content-Security-Policy"]
+        for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"):
+            self.assertIn(rule, policy)
+        self.assertNotIn("unsafe", policy)
+
+    def test_static_files_with_a_version_are_kept_for_ever(self):
+        kept = self.visitor.get("/static/shop.css?v=1")
+        self.assertEqual((kept.status, kept.headers["Cache-Control"]), (200, "public, max-age=31536000, immutable"))
+        self.assertTrue(kept.headers["Content-Type"].startswith("text/css"))
+        self.assertEqual(self.visitor.get("/static/shop.css").headers["Cache-Control"], "public, max-age=300")
+
+    def test_a_picture_can_not_run_anything(self):
+        picture = self.shop.folder / "media/x.svg"
+        picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+        answer = self.visitor.get("/media/x.svg")
+        self.assertEqual(answer.headers["Content-Type"], "image/svg+xml")
+        self.assertEqual(
+            answer.headers["Content-Security-Policy"], "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+
+class ErrorTests(SiteTestCase):
+    def test_a_daemon_that_is_down_is_a_503_that_says_when_to_try_again(self):
+        self.echoes["catalog"].end()
+        self.echoes["gateway"].end()
+        answer = self.visitor.get("/api/products")
+        self.assertProblem(answer, 503)
+        self.assertEqual(answer.headers["Retry-After"], "2")
+        for method in ("GET", "POST"):
+            page = self.visitor.request(method, "/")
+            self.assertEqual((page.status, page.headers["Retry-After"]), (503, "2"), page)
+            self.assertIn("Back in a moment", page.text)
+            self.assertEqual(page.headers["Cache-Control"], "no-store")
+
+    def test_a_daemons_own_answer_passes_as_it_is(self):
+        answer = self.visitor.get("/api/orders")
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["Content-Type"], "application/json")
+
+    def test_a_body_that_is_too_large_is_refused(self):
+        headers = {"Content-Type": "application/json"}
+        self.assertProblem(self.visitor.request("POST", "/api/cart/add", b"x" * 1_100_000, headers), 413)
+        page = self.visitor.request("POST", "/register", b"x" * 1_100_000, headers)
+        self.assertEqual(page.status, 413)
+        self.assertIn("Too much at once", page.text)
+
+    def test_a_request_that_can_not_be_read_is_a_problem(self):
+        self.assertProblem(self.visitor.get("/api/products/%00"), 400)
+        self.assertProblem(self.visitor.get("/", headers={"X-Long": "x" * 40_000}), 400)
+        self.assertProblem(self.visitor.get("/api/products?q=" + "x" * 40_000), 400)
+
+
+class LimitTests(SiteTestCase):
+    environment = {"SHOP_TEST": ""}
+
+    def test_one_address_may_try_six_passwords_and_then_has_to_wait(self):
+        for path in ("/auth/login", "/login"):
+            with self.subTest(path):
+                self.assertEqual(self.visitor.get(path).status, 200)
+        tries = [self.visitor.request("POST", "/auth/login") for _ in range(8)]
+        self.assertEqual([answer.status for answer in tries], [200] * 6 + [429] * 2)
+        self.assertProblem(tries[-1], 429)
+        self.assertEqual(tries[-1].headers["Retry-After"], "12")
+        page = self.visitor.request("POST", "/login")
+        self.assertEqual((page.status, page.headers["Retry-After"]), (429, "12"))
+        self.assertIn("A little slower", page.text)
+        self.assertEqual(self.visitor.get("/login").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
