@@ -18,7 +18,7 @@ package struct Page<Element: Decodable & Sendable>: Sendable {
         totalCount = answer.header("X-Total-Count").first.flatMap { Int($0) } ?? elements.count
     }
 
-    /// The cursor in `<path?cursor=…>; rel="next"`.
+    /// The cursor in `<?cursor=…>; rel="next"`.
     private static func cursor(inLink link: String) -> String? {
         let parts = link.split(separator: ">", maxSplits: 1)
         guard parts.count == 2, parts[1].contains(#"rel="next""#),

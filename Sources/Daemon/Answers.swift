@@ -53,7 +53,8 @@ extension Response {
         if let nextCursor {
             var parameters = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != "cursor" }
             parameters.append((name: "cursor", value: nextCursor))
-            headers[.link] = "<\(request.uri.path)?\(URLEncoding.query(parameters))>; rel=\"next\""
+            // Relative to the request, so that it holds behind nginx too, where the path begins with /api.
+            headers[.link] = "<?\(URLEncoding.query(parameters))>; rel=\"next\""
         }
         return json(elements, headers: headers)
     }

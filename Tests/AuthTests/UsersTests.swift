@@ -21,7 +21,7 @@ import Wire
             #expect(answer.status == 200)
             #expect(answer.header("X-Total-Count") == "5")
             found += try answer.decoded(as: [Account].self).map(\.id)
-            path = answer.header("Link").map { String($0.dropFirst().prefix { $0 != ">" }) }
+            path = answer.header("Link").map { "/auth/users" + $0.dropFirst().prefix { $0 != ">" } }
             pages += 1
         }
         #expect(found == made.sorted { $0.text > $1.text })
