@@ -69,7 +69,7 @@ extension Rule where Value == [UUID] {
             guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
             let parts = text.split(separator: ",")
             if parts.count > 100 { return .failure(Refusal(.tooLong, "must be at most 100 ids")) }
-            let ids = parts.compactMap { UUID(uuidString: String($0)) }
+            let ids = parts.compactMap { UUID(text: $0) }
             return ids.count == parts.count
                 ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))
         }
@@ -82,7 +82,7 @@ extension Rule where Value == ProductFilter.Cursor {
         Rule(placeholder: ProductFilter.Cursor(id: UUID(), key: "")) { (value: JSONValue, _) in
             let refusal = Refusal(.invalid, "must come from the Link of the page before")
             guard case .string(let text) = value, !text.utf8.contains(0), text.utf8.count <= 1200,
-                let id = UUID(uuidString: String(text.prefix(36))), text.dropFirst(36).first == "."
+                let id = UUID(text: text.prefix(36)), text.dropFirst(36).first == "."
             else { return .failure(refusal) }
             let key = String(text.dropFirst(37))
             let fits =

@@ -75,7 +75,7 @@ extension Parameters {
     ///
     /// - Throws: `Problem` 422 when it is not a UUID.
     package func id(_ name: String = "id") throws(Problem) -> UUID {
-        guard let id = UUID(uuidString: get(name) ?? "") else {
+        guard let id = UUID(text: get(name) ?? "") else {
             throw .invalid(name, .invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91")
         }
         return id

@@ -111,7 +111,7 @@ extension Rule where Value == UUID {
     package static var id: Rule<UUID> {
         // A version 4 placeholder that nothing has as its id.
         Rule(placeholder: UUID()) { value, _ in
-            guard case .string(let text) = value, let id = UUID(uuidString: text) else {
+            guard case .string(let text) = value, let id = UUID(text: text) else {
                 return .failure(Refusal(.invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91"))
             }
             return .success(id)

@@ -18,6 +18,14 @@ extension UUID {
 
     /// The id as the shop writes it: lower case.
     package var text: String { uuidString.lowercased() }
+
+    /// Reads an id in either case.
+    ///
+    /// Foundation's own reader takes anything behind the 36th character for no part of it.
+    package init?(text: some StringProtocol) {
+        guard text.utf8.count == 36 else { return nil }
+        self.init(uuidString: String(text))
+    }
 }
 
 extension UUID: JSONEncodable {

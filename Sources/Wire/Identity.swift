@@ -25,5 +25,5 @@ package struct Identity: Sendable, Equatable {
     }
 
     /// The user's id; nil for a service.
-    package var userID: UUID? { role == .service ? nil : UUID(uuidString: subject) }
+    package var userID: UUID? { role == .service ? nil : UUID(text: subject) }
 }

@@ -71,6 +71,16 @@ class Shop:
     def admin(self):
         return self.buyer("admin@example.com", role="admin")
 
+    def ask(self, daemon, path):
+        """An answer of a daemon itself, without nginx."""
+        connection = UnixConnection(self.folder / f"sockets/{daemon}.sock")
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return Answer(response, response.read())
+        finally:
+            connection.close()
+
     def sql(self, database, statement):
         """The first column of every row, as text."""
         done = subprocess.run(
@@ -78,6 +88,17 @@ class Shop:
              f"--dbname={database}", f"--command={statement}"], check=True, stdout=subprocess.PIPE, text=True,
         )
         return done.stdout.split()
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("shop", timeout=30)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
 
 
 class Answer:

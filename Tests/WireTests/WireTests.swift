@@ -32,6 +32,13 @@ import Wire
 }
 
 @Suite struct IdentifierTests {
+    @Test("An id is 36 characters and nothing behind them", arguments: ["?x=1", "\0", " ", "0"])
+    func idsEndWhereTheyEnd(rest: String) {
+        let id = UUID.v7()
+        #expect(UUID(text: id.text.uppercased()) == id)
+        #expect(UUID(text: id.text + rest) == nil)
+    }
+
     @Test func `ids are version 7, lower case, and sort by time`() {
         let earlier = UUID.v7(now: Date(timeIntervalSince1970: 1_700_000_000))
         let later = UUID.v7(now: Date(timeIntervalSince1970: 1_700_000_001))
