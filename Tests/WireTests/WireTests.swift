@@ -32,8 +32,7 @@ import Wire
 }
 
 @Suite struct IdentifierTests {
-    @Test("An id is 36 characters and nothing behind them", arguments: ["?x=1", "\0", " ", "0"])
-    func idsEndWhereTheyEnd(rest: String) {
+    @Test(arguments: ["?x=1", "\0", " ", "0"]) func `an id is 36 characters and nothing behind them`(rest: String) {
         let id = UUID.v7()
         #expect(UUID(text: id.text.uppercased()) == id)
         #expect(UUID(text: id.text + rest) == nil)
