@@ -81,6 +81,7 @@ class EchoHandler(http.server.BaseHTTPRequestHandler):
         self.send_response(503 if self.path.startswith("/products/busy") else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("X-Request-ID", "of-the-daemon")
+        self.send_header("Location", "/somewhere/1")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -155,6 +156,13 @@ class RoutingTests(SiteTestCase):
         self.assertEqual(answer.headers.get_all("X-Request-ID"), [given["X-Request-ID"]])
         self.assertEqual(given["X-Forwarded-For"], "127.0.0.1")
         self.assertEqual(given["Host"], f"127.0.0.1:{self.shop.port}")
+
+    def test_a_location_is_the_address_from_outside(self):
+        for path, location in [
+            ("/api/products", "/api/somewhere/1"), ("/api/orders/checkout", "/api/somewhere/1"),
+            ("/login", "/somewhere/1"), ("/api/auth/me", "/somewhere/1"),
+        ]:
+            self.assertEqual(self.shop.client().get(path).headers["Location"], location)
 
     def test_pages_may_only_use_what_the_shop_serves(self):
         policy = self.visitor.get("/").headers["Content-Security-Policy"]
