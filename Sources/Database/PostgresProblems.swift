@@ -12,7 +12,7 @@ extension PostgresError: ProblemConvertible {
         case .encoding: .badRequest("Text must not contain NUL.")
         case .server where sqlState == .serializationFailure || sqlState == .deadlockDetected:
             .unavailable("Somebody else changed the same thing. Please try again.", retryAfter: 1)
-        case .server, .decoding, .migration: .internal
+        case .server, .decoding, .migration, .configuration: .internal
         }
     }
 }

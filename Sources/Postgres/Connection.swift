@@ -1,6 +1,4 @@
 import CPostgres
-import Dispatch
-import Glibc
 package import SocketLoop
 
 /// One connection to the server, in pipeline mode: any number of statements go out and come back in one round trip.
@@ -12,7 +10,12 @@ package actor PostgresConnection {
 
     private let handle: OpaquePointer
     private let cancelHandle: CancelHandle
+    /// The names of prepared statements by their text.
     private var statements: [String: String] = [:]
+    private var statementsMade = 0
+    /// What is sent and not answered in full; the answers come in this order.
+    private var replies: [Reply] = []
+    private var answered = 0
     private var isBusy = false
     /// Whether `begin` is to ride along with the next statement.
     private var beginsLazily = false
@@ -22,10 +25,11 @@ package actor PostgresConnection {
     /// Texts beyond this many are sent unprepared; the shop's statements are fixed and far fewer.
     private let maximumStatements = 256
 
-    private init(handle: OpaquePointer, loop: SocketLoop) {
+    /// - Parameter handle: libpq's, connected, non-blocking and in pipeline mode.
+    init(handle: OpaquePointer, loop: SocketLoop) {
         self.handle = handle
         self.loop = loop
-        cancelHandle = CancelHandle(PQgetCancel(handle))
+        cancelHandle = CancelHandle(handle)
     }
 
     isolated deinit {
@@ -33,20 +37,12 @@ package actor PostgresConnection {
         PQfinish(handle)
     }
 
-    /// Connects; what libpq may block on (look-ups, the handshake) happens on a thread of its own.
-    ///
-    /// - Parameter url: libpq's URL or keywords, with its own TLS and multi-host options.
-    /// - Throws: `PostgresError` of kind `.unavailable`.
-    package static func connect(to url: String, loop: SocketLoop = .shared) async throws(PostgresError) -> PostgresConnection {
-        let result: Result<Handle, PostgresError> = await withCheckedContinuation { continuation in
-            connectQueue.async { continuation.resume(returning: open(url)) }
-        }
-        return PostgresConnection(handle: try result.get().pointer, loop: loop)
-    }
-
     /// Whether the server has not hung up since the last use.
     package func isUsable() -> Bool {
-        if isBroken || PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK { isBroken = true }
+        // Twice: the first may read the server's farewell, only the second sees that nothing comes after it.
+        for _ in 1...2 where !isBroken {
+            isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
+        }
         return !isBroken
     }
 
@@ -62,15 +58,17 @@ package actor PostgresConnection {
         for query in queries where query.values.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(.encoding, "text for the database must not contain NUL")
         }
+        guard !Task.isCancelled else { throw PostgresError(.cancelled, "the task was cancelled") }
         isBusy = true
         defer { isBusy = false }
         let begins = beginsLazily
         beginsLazily = false
-        var replies: [Reply] = []
-        for query in begins ? ["begin"] + queries : queries { try send(query, &replies) }
+        replies = []
+        answered = 0
+        for query in begins ? ["begin"] + queries : queries { try send(query) }
         guard PQpipelineSync(handle) == 1 else { throw broken() }
         do {
-            try await receive(&replies, until: deadline)
+            try await receive(until: deadline)
         } catch {
             if error.kind == .timedOut || error.kind == .cancelled { await giveUp() }
             throw error
@@ -160,19 +158,20 @@ package actor PostgresConnection {
     /// What was sent, and what came back for it.
     private struct Reply {
         enum Kind {
-            case prepare(text: String, name: String)
+            case prepare(text: String)
             case execute
         }
         let kind: Kind
         var result: Result<QueryResult, PostgresError>?
     }
 
-    private func send(_ query: Query, _ replies: inout [Reply]) throws(PostgresError) {
+    private func send(_ query: Query) throws(PostgresError) {
         var name = statements[query.text]
         if name == nil, statements.count < maximumStatements {
-            let newName = "s\(statements.count)"
+            statementsMade += 1
+            let newName = "s\(statementsMade)"
             guard PQsendPrepare(handle, newName, query.text, 0, nil) == 1 else { throw broken() }
-            replies.append(Reply(kind: .prepare(text: query.text, name: newName)))
+            replies.append(Reply(kind: .prepare(text: query.text)))
             // Taken back when the server refuses it.
             statements[query.text] = newName
             name = newName
@@ -203,42 +202,48 @@ package actor PostgresConnection {
 
     // MARK: - Receiving
 
-    private func receive(_ replies: inout [Reply], until deadline: ContinuousClock.Instant) async throws(PostgresError) {
+    /// Reads on until the end of what was sent; after an error it may be called again.
+    private func receive(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
         try await flush(until: deadline)
-        var index = 0
         while true {
             try await waitForResult(until: deadline)
-            // NULL ends the results of one statement.
             guard let result = PQgetResult(handle) else {
-                index += 1
+                // NULL ends the results of one statement, and is all that a dead connection gives.
+                guard PQstatus(handle) == CONNECTION_OK, answered < replies.count else { throw broken() }
+                answered += 1
                 continue
             }
             defer { PQclear(result) }
             let status = PQresultStatus(result)
             if status == PGRES_PIPELINE_SYNC { return }
-            guard index < replies.count else { throw broken() }
+            guard answered < replies.count else { throw broken() }
             switch status {
-            case PGRES_TUPLES_OK: replies[index].result = .success(rows(of: result))
+            case PGRES_TUPLES_OK: replies[answered].result = .success(rows(of: result))
             case PGRES_COMMAND_OK:
-                if case .execute = replies[index].kind { replies[index].result = .success(rows(of: result)) }
-            case PGRES_PIPELINE_ABORTED: forgetStatement(replies[index])
+                if case .execute = replies[answered].kind { replies[answered].result = .success(rows(of: result)) }
+            case PGRES_PIPELINE_ABORTED: forgetStatement(replies[answered])
             default:
-                forgetStatement(replies[index])
-                replies[index].result = .failure(serverError(result))
+                forgetStatement(replies[answered])
+                replies[answered].result = .failure(serverError(result))
             }
         }
     }
 
     private func forgetStatement(_ reply: Reply) {
-        if case .prepare(let text, _) = reply.kind { statements[text] = nil }
+        if case .prepare(let text) = reply.kind { statements[text] = nil }
     }
 
-    /// After a time-out or a cancelled task: stops the statement on the server. What it still answers is not read, so the
-    /// connection is of no more use.
+    /// After a time-out or a cancelled task: stops the statement on the server and reads what it still answers. A
+    /// connection where that takes more than a second is of no more use.
     private func giveUp() async {
         isBroken = true
         // A task of its own: the one we are in may be cancelled, and would not wait for anything any more.
-        await Task { await cancelHandle.cancel() }.value
+        await Task {
+            let deadline = ContinuousClock.now + .seconds(1)
+            // A request that is still under way would stop the next statement.
+            guard await cancelHandle.cancel(until: deadline, on: loop) else { return }
+            isBroken = (try? await receive(until: deadline)) == nil
+        }.value
     }
 
     private func waitForResult(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
@@ -293,82 +298,5 @@ package actor PostgresConnection {
     private func broken() -> PostgresError {
         isBroken = true
         return PostgresError(.unavailable, String(cString: PQerrorMessage(handle)))
-    }
-}
-
-// MARK: - What crosses threads
-
-/// A connection on its way from the thread that made it to the actor that owns it.
-///
-/// Sendable because nobody else has the pointer: it is given up by one before the other takes it.
-private struct Handle: @unchecked Sendable {
-    let pointer: OpaquePointer
-}
-
-private let connectQueue = DispatchQueue(label: "postgres.connect", attributes: .concurrent)
-
-/// Blocks; runs on `connectQueue`.
-private func open(_ url: String) -> Result<Handle, PostgresError> {
-    // What comes later wins, so the operator's own connect_timeout and application_name do.
-    let handle = withCStrings(["connect_timeout", "application_name", "dbname"]) { names in
-        withCStrings(["3", "shop", url]) { values in
-            // The database's name is expanded as a connection string.
-            PQconnectdbParams(names, values, 1)
-        }
-    }
-    guard let handle else { return .failure(PostgresError(.unavailable, "out of memory")) }
-    // Notices are for people at a terminal.
-    PQsetNoticeReceiver(handle, { _, _ in }, nil)
-    guard PQstatus(handle) == CONNECTION_OK, session(handle), PQsetnonblocking(handle, 1) == 0,
-        PQenterPipelineMode(handle) == 1
-    else {
-        let message = String(cString: PQerrorMessage(handle))
-        PQfinish(handle)
-        return .failure(PostgresError(.unavailable, message))
-    }
-    return .success(Handle(pointer: handle))
-}
-
-/// Times in UTC, and a limit that holds even when we can't cancel any more.
-private func session(_ handle: OpaquePointer) -> Bool {
-    let result = PQexec(handle, "set timezone = 'UTC'; set statement_timeout = '60s'; set client_encoding = 'UTF8'")
-    defer { PQclear(result) }
-    return PQresultStatus(result) == PGRES_COMMAND_OK
-}
-
-/// Asks the server to give up what a connection is doing.
-///
-/// Sendable because libpq says of PQcancel that it may be called from any thread, and the object is only freed when
-/// nobody holds it.
-private final class CancelHandle: @unchecked Sendable {
-    private let pointer: OpaquePointer?
-
-    init(_ pointer: OpaquePointer?) { self.pointer = pointer }
-
-    deinit { PQfreeCancel(pointer) }
-
-    /// PQcancel blocks, so it has a thread of its own.
-    func cancel() async {
-        await withCheckedContinuation { continuation in
-            connectQueue.async {
-                var error = [CChar](repeating: 0, count: 256)
-                _ = PQcancel(self.pointer, &error, 256)
-                continuation.resume()
-            }
-        }
-    }
-}
-
-/// C strings, NULL for nil, with a NULL behind the last.
-private func withCStrings<Result>(
-    _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
-) -> Result {
-    let copies = strings.map { string in string.flatMap { strdup($0) } }
-    defer { for copy in copies { free(copy) } }
-    var pointers = copies.map { $0.flatMap { UnsafePointer<CChar>($0) } }
-    pointers.append(nil)
-    return pointers.withUnsafeBufferPointer { pointers in
-        guard let start = pointers.baseAddress else { preconditionFailure("an array of at least one element") }
-        return body(start)
     }
 }

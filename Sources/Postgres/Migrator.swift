@@ -53,6 +53,8 @@ package struct Migrator: Sendable {
     package func migrate(at url: String) async throws(PostgresError) -> [Migration] {
         let connection = try await PostgresConnection.connect(to: url)
         let deadline = ContinuousClock.now + .seconds(60)
+        // What a large table needs is not a reason to stop half-way.
+        _ = try await connection.run(["set statement_timeout = 0"], until: deadline)
         // The lock ends with the connection, which ends with this function.
         _ = try await connection.run(["select 1 from pg_advisory_lock(\(Self.lock))"], until: deadline)
         try await connection.runScript(Self.table, until: deadline)
@@ -63,7 +65,7 @@ package struct Migrator: Sendable {
     }
 
     private func apply(_ migration: Migration, on connection: PostgresConnection) async throws(PostgresError) {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(3600)
         do {
             _ = try await connection.run(["begin"], until: deadline)
             try await connection.runScript(migration.sql, until: deadline)
@@ -97,13 +99,13 @@ package struct Migrator: Sendable {
         } catch {
             throw PostgresError(.migration, "schema_migrations is not the shop's: \(error)")
         }
-        for (version, name, checksum) in applied {
-            guard version <= migrations.count else {
+        for (position, (version, name, checksum)) in applied.enumerated() {
+            guard position < migrations.count else {
                 throw PostgresError(
                     .migration,
                     "the database is newer than this program: it has migration \(name), known are \(migrations.count)")
             }
-            guard checksums[version - 1] == checksum else {
+            guard version == migrations[position].version, checksums[position] == checksum else {
                 throw PostgresError(.migration, "migration \(name) was changed after it had been applied; add a new one instead")
             }
         }

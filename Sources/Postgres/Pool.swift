@@ -40,12 +40,14 @@ package actor PostgresPool: Queryable {
     private var idle: [PostgresConnection] = []
     /// Idle, in use and being made.
     private var connections = 0
-    private var waiting: [(id: Int, continuation: CheckedContinuation<PostgresConnection?, any Error>)] = []
+    private var beingMade = 0
+    private var waiting: [(id: Int, continuation: CheckedContinuation<PostgresConnection, any Error>)] = []
     private var lastWaiterID = 0
     private var isClosed = false
-    /// After failures, when to try to connect again; in between everyone is refused at once.
+    /// After failures, when to try to connect again; in between nobody waits for it.
     private var retryAt = ContinuousClock.now
     private var failures = 0
+    private var lastFailure = PostgresError(.unavailable, "no connection yet")
 
     package init(_ configuration: Configuration, loop: SocketLoop = .shared) {
         self.configuration = configuration
@@ -62,8 +64,7 @@ package actor PostgresPool: Queryable {
         isClosed = true
         connections -= idle.count
         idle.removeAll()
-        for waiter in waiting { waiter.continuation.resume(throwing: PostgresError(.unavailable, "the pool is closed")) }
-        waiting.removeAll()
+        refuseAll(PostgresError(.unavailable, "the pool is closed"))
     }
 
     // MARK: - Statements
@@ -104,76 +105,93 @@ package actor PostgresPool: Queryable {
     // MARK: - Connections
 
     private func lease() async throws -> PostgresConnection {
-        let deadline = ContinuousClock.now + configuration.waitLimit
-        while true {
-            if isClosed { throw PostgresError(.unavailable, "the pool is closed") }
-            while let connection = idle.popLast() {
-                if await connection.isUsable() { return connection }
-                connections -= 1
-            }
-            if connections < configuration.maximumConnections { return try await connect() }
-            if let connection = try await waitForOne(until: deadline) { return connection }
-        }
-    }
-
-    private func connect() async throws -> PostgresConnection {
-        guard ContinuousClock.now >= retryAt else {
-            throw PostgresError(.unavailable, "waiting before connecting again")
-        }
-        connections += 1
-        do {
-            let connection = try await PostgresConnection.connect(to: configuration.url, loop: loop)
-            failures = 0
-            return connection
-        } catch {
+        if isClosed { throw PostgresError(.unavailable, "the pool is closed") }
+        while let connection = idle.popLast() {
+            if await connection.isUsable() { return connection }
             connections -= 1
-            // 50 ms, doubled up to 1.6 s: a server that comes up is not stormed, one that is up is soon found.
-            failures = min(failures + 1, 6)
-            retryAt = .now + .milliseconds(25 << failures)
-            wakeOne()
-            throw error
         }
+        return try await waitForOne()
     }
 
     private func giveBack(_ connection: PostgresConnection) async {
         let isUsable = await !connection.isBroken
-        if isUsable, !isClosed {
-            if waiting.isEmpty {
-                idle.append(connection)
-            } else {
-                waiting.removeFirst().continuation.resume(returning: connection)
-            }
-        } else {
+        if !isUsable || isClosed {
             connections -= 1
-            wakeOne()
+        } else if waiting.isEmpty {
+            idle.append(connection)
+        } else {
+            waiting.removeFirst().continuation.resume(returning: connection)
+        }
+        serveWaiting()
+    }
+
+    /// Sees to it that those who wait have something to wait for.
+    private func serveWaiting() {
+        while beingMade < waiting.count, connections < configuration.maximumConnections, ContinuousClock.now >= retryAt {
+            connections += 1
+            beingMade += 1
+            Task { await makeConnection() }
+        }
+        if connections == 0 { refuseAll(lastFailure) }
+    }
+
+    /// Makes a connection for whoever is first in the queue when it is there.
+    private func makeConnection() async {
+        do {
+            let connection = try await PostgresConnection.connect(to: configuration.url, loop: loop)
+            beingMade -= 1
+            failures = 0
+            await giveBack(connection)
+        } catch {
+            beingMade -= 1
+            connections -= 1
+            lastFailure = error
+            // 50 ms, doubled up to 1.6 s: a server that comes up is not stormed, one that is up is soon found. Those that
+            // failed together count once.
+            if ContinuousClock.now >= retryAt {
+                failures = min(failures + 1, 6)
+                retryAt = .now + .milliseconds(25 << failures)
+            }
+            serveWaiting()
         }
     }
 
-    /// Lets the first in the queue make a connection of its own.
-    private func wakeOne() {
-        if !waiting.isEmpty { waiting.removeFirst().continuation.resume(returning: nil) }
-    }
+    // MARK: - The queue
 
-    /// - Returns: a connection, or nil when there is room for a new one.
-    private func waitForOne(until deadline: ContinuousClock.Instant) async throws -> PostgresConnection? {
+    private func waitForOne() async throws -> PostgresConnection {
         guard waiting.count < configuration.maximumWaiting else {
             throw PostgresError(.poolExhausted, "\(waiting.count) are waiting already")
         }
         lastWaiterID += 1
         let id = lastWaiterID
+        let deadline = ContinuousClock.now + configuration.waitLimit
         let timeout = Task {
-            if await loop.sleep(until: deadline) == .timedOut {
-                refuse(id, PostgresError(.poolExhausted, "no connection came back in time"))
-            }
+            if await loop.sleep(until: deadline) == .timedOut { refuseLate(id) }
         }
         defer { timeout.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 waiting.append((id, continuation))
+                serveWaiting()
             }
         } onCancel: {
             Task { await refuse(id, PostgresError(.cancelled, "the task was cancelled")) }
         }
+    }
+
+    private func refuseLate(_ id: Int) {
+        let isConnected = connections > beingMade
+        refuse(
+            id,
+            isConnected
+                ? PostgresError(.poolExhausted, "no connection came back in time")
+                : PostgresError(.unavailable, "no connection in time"))
+    }
+
+    private func refuseAll(_ error: PostgresError) {
+        let refused = waiting
+        waiting.removeAll()
+        for waiter in refused { waiter.continuation.resume(throwing: error) }
     }
 
     private func refuse(_ id: Int, _ error: PostgresError) {

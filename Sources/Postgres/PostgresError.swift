@@ -20,6 +20,8 @@ package struct PostgresError: Error, Sendable {
         case encoding
         /// The migrations don't fit the database.
         case migration
+        /// The address of the database can't be used.
+        case configuration
     }
 
     package let kind: Kind
@@ -44,11 +46,11 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
         case .poolExhausted: "every database connection is in use"
         case .timedOut: "the database took too long"
         case .cancelled: "cancelled"
-        case .decoding, .encoding, .migration: details
+        case .decoding, .encoding, .migration, .configuration: details
         }
     }
 
-    package var debugDescription: String { kind == .decoding ? details : "\(description): \(details)" }
+    package var debugDescription: String { description == details ? details : "\(description): \(details)" }
 }
 
 /// The five characters that tell kinds of errors apart (PostgreSQL manual, appendix A).

@@ -100,15 +100,19 @@ package final class SocketLoop: SerialExecutor, Sendable {
 
     /// Tells epoll what is waited for on the socket; one-shot, so it stays silent when nobody waits.
     private func arm(_ descriptor: CInt) {
-        let interest = state.withLock { $0.interest(in: descriptor) }
-        if interest.isEmpty { return }
-        var event = epoll_event()
-        event.events = interest.rawValue | EPOLLONESHOT.rawValue
-        event.data.fd = descriptor
-        if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return }
-        if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return }
-        // Not a socket any more: let whoever waits find out.
-        for waiter in state.withLock({ $0.removeAll(on: descriptor) }) { waiter.continuation.resume(returning: .ready) }
+        let orphans: [Waiter] = state.withLock { state in
+            let interest = state.interest(in: descriptor)
+            if interest.isEmpty { return [] }
+            var event = epoll_event()
+            event.events = interest.rawValue | EPOLLONESHOT.rawValue
+            event.data.fd = descriptor
+            // Under the lock, or another thread's call could put an older interest in the place of this one.
+            if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return [] }
+            if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return [] }
+            // Not a socket any more: let whoever waits find out.
+            return state.removeAll(on: descriptor)
+        }
+        for waiter in orphans { waiter.continuation.resume(returning: .ready) }
     }
 
     // MARK: - The executor

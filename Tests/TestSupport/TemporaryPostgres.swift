@@ -56,6 +56,17 @@ package struct TemporaryPostgres: Sendable {
         try await Shell.run("$(cat \(folder).ctl) --mode=immediate stop")
     }
 
+    /// Stops all its processes where they are, as a host does that is out of memory or has lost its disk: connections
+    /// stay open and nobody answers.
+    package func freeze() async throws { try await signal("STOP") }
+
+    /// Ends `freeze()`.
+    package func thaw() async throws { try await signal("CONT") }
+
+    private func signal(_ name: String) async throws {
+        try await Shell.run("main=$(head -n 1 \(folder)/data/postmaster.pid); kill -\(name) $main $(ps -o pid= --ppid $main)")
+    }
+
     package func newDatabase() async throws -> String {
         let name = "t\(UUID().uuidString.replacing("-", with: "").lowercased())"
         let connection = try await PostgresConnection.connect(to: url("postgres"))

@@ -11,7 +11,8 @@ enum Shell {
     @discardableResult
     static func run(_ script: String) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            // A queue of its own: the global ones share the few threads that run the tests.
+            DispatchQueue(label: "shell").async {
                 continuation.resume(with: Result { try runBlocking(script) })
             }
         }

@@ -1,0 +1,64 @@
+import CPostgres
+package import SocketLoop
+
+extension PostgresConnection {
+    /// Connects, on a thread of its own: libpq looks names up and reads files on the way, and only its blocking call gives
+    /// up on a silent host and goes on to the next (`connect_timeout`, 3 seconds for each host by default).
+    ///
+    /// - Parameter url: libpq's URL or keywords, with its own TLS and multi-host options.
+    /// - Throws: `PostgresError` of kind `.configuration` or `.unavailable`.
+    package static func connect(
+        to url: String, loop: SocketLoop = .shared
+    ) async throws(PostgresError) -> PostgresConnection {
+        guard ConnectionString.isValid(url) else {
+            throw PostgresError(
+                .configuration, "the database's address is no libpq URL; write % codes for what is special in a password")
+        }
+        let result = await BlockingCall.run { open(url) }
+        let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)
+        try await connection.beginSession()
+        return connection
+    }
+
+    /// Times in UTC, and a limit that holds even when we can't cancel any more.
+    private func beginSession() async throws(PostgresError) {
+        do {
+            _ = try await run(
+                ["select set_config('timezone', 'UTC', false), set_config('statement_timeout', '60s', false)"],
+                until: .now + .seconds(3))
+        } catch {
+            throw PostgresError(.unavailable, error.details)
+        }
+    }
+}
+
+/// A connection on its way from the thread that made it to the actor that owns it.
+///
+/// Sendable because nobody else has the pointer: it is given up by one before the other takes it.
+private struct Handle: @unchecked Sendable {
+    let pointer: OpaquePointer
+}
+
+/// Blocks.
+private func open(_ url: String) -> Result<Handle, PostgresError> {
+    // What comes later wins, so what the operator says of these in the URL does.
+    let defaults = [
+        ("connect_timeout", "3"), ("application_name", "shop"), ("client_encoding", "UTF8"),
+        // A host that is gone without a word is noticed in seconds, not hours; for LISTEN too, which sends nothing.
+        ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+        // The database's name is expanded as a connection string.
+        ("dbname", url),
+    ]
+    let handle = withCStrings(defaults.map(\.0)) { names in
+        withCStrings(defaults.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
+    }
+    guard let handle else { return .failure(PostgresError(.unavailable, "out of memory")) }
+    // Notices are for people at a terminal.
+    PQsetNoticeReceiver(handle, { _, _ in }, nil)
+    guard PQstatus(handle) == CONNECTION_OK, PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
+        let message = String(cString: PQerrorMessage(handle))
+        PQfinish(handle)
+        return .failure(PostgresError(.unavailable, message))
+    }
+    return .success(Handle(pointer: handle))
+}

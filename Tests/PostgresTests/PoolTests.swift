@@ -1,0 +1,147 @@
+import FoundationEssentials
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct PoolTests {
+    @Test func `a thousand statements share four connections`() async throws {
+        let pool = try await makePool {
+            $0.maximumConnections = 4
+            $0.maximumWaiting = 1000
+        }
+        let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 1...1000 {
+                group.addTask { try await pool.query("select \(number)::int")[0].decode(Int.self) }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(sum == 500_500)
+        #expect(await pool.status == "0 of 4 connections in use, 0 waiting")
+    }
+
+    @Test func `who waits too long or in too long a queue is refused`() async throws {
+        let pool = try await makePool {
+            $0.maximumConnections = 1
+            $0.maximumWaiting = 1
+            $0.waitLimit = .milliseconds(50)
+        }
+        // The time to connect counts too, and may be longer here.
+        while (try? await pool.execute("select 1")) == nil {}
+        let (started, continuation) = AsyncStream<Void>.makeStream()
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        let holder = Task {
+            try await pool.transaction { transaction in
+                try await transaction.execute("select 1")
+                continuation.finish()
+                for await _ in ended {}
+            }
+        }
+        for await _ in started {}
+        async let first = failure { try await pool.execute("select 1") }
+        async let second = failure { try await pool.execute("select 1") }
+        #expect(await [first?.kind, second?.kind] == [.poolExhausted, .poolExhausted])
+        end.finish()
+        try await holder.value
+        #expect(try await pool.query("select 1").count == 1)
+    }
+
+    @Test func `a statement that takes too long is cancelled on the server`() async throws {
+        let url = try await TemporaryPostgres.database()
+        var configuration = PostgresPool.Configuration(url: url)
+        configuration.queryLimit = .milliseconds(100)
+        let pool = PostgresPool(configuration)
+        #expect(await failure { try await pool.execute("select pg_sleep(30) as slow") }?.kind == .timedOut)
+        let watcher = PostgresPool(PostgresPool.Configuration(url: url))
+        var running = 1
+        for _ in 0..<100 where running > 0 {
+            running = try await watcher.query(
+                "select 1 from pg_stat_activity where query like '%pg_sleep(30) as slow%' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()"
+            ).count
+        }
+        #expect(running == 0)
+        #expect(try await pool.query("select 1").count == 1)
+    }
+
+    @Test func `after a time-out the connection is used again`() async throws {
+        let pool = try await makePool {
+            $0.maximumConnections = 1
+            $0.queryLimit = .milliseconds(100)
+        }
+        let before = try await pool.query("select pg_backend_pid()")[0].decode(Int.self)
+        for _ in 1...5 {
+            #expect(await failure { try await pool.execute("select pg_sleep(30)") }?.kind == .timedOut)
+            #expect(try await pool.query("select pg_backend_pid()")[0].decode(Int.self) == before)
+        }
+    }
+
+    @Test func `a time-out in a transaction undoes it and keeps the connection`() async throws {
+        let pool = try await makePool {
+            $0.maximumConnections = 1
+            $0.queryLimit = .milliseconds(200)
+        }
+        try await pool.execute("create table t (n int)")
+        let error = await failure {
+            try await pool.transaction { transaction in
+                try await transaction.execute("insert into t values (1)")
+                try await transaction.execute("select pg_sleep(30)")
+            }
+        }
+        #expect(error?.kind == .timedOut)
+        #expect(try await pool.query("select n from t").isEmpty)
+        #expect(try await pool.query("select 1 where pg_current_xact_id_if_assigned() is null").count == 1)
+    }
+
+    @Test func `who is cancelled while waiting leaves the queue`() async throws {
+        let pool = try await makePool { $0.maximumConnections = 1 }
+        let (started, continuation) = AsyncStream<Void>.makeStream()
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        let holder = Task {
+            try await pool.transaction { transaction in
+                try await transaction.execute("select 1")
+                continuation.finish()
+                for await _ in ended {}
+            }
+        }
+        for await _ in started {}
+        let waiter = Task { await failure { try await pool.execute("select 1") }?.kind }
+        while await pool.status != "1 of 1 connections in use, 1 waiting" { await Task.yield() }
+        waiter.cancel()
+        #expect(await waiter.value == .cancelled)
+        #expect(await pool.status == "1 of 1 connections in use, 0 waiting")
+        end.finish()
+        try await holder.value
+    }
+
+    @Test func `more statements than are kept prepared still work`() async throws {
+        let pool = try await makePool { $0.maximumConnections = 1 }
+        for number in 1...300 {
+            let query = Query(stringLiteral: "select \(number)")
+            #expect(try await pool.query(query)[0].decode(Int.self) == number)
+        }
+    }
+
+    @Test func `a statement whose result has changed is well again at the second try`() async throws {
+        let pool = try await makePool { $0.maximumConnections = 1 }
+        try await pool.execute("create table t (n int)")
+        _ = try await pool.query("select * from t")
+        try await pool.execute("alter table t add column m int")
+        #expect(await failure { _ = try await pool.query("select * from t") }?.sqlState == .featureNotSupported)
+        #expect(try await pool.query("select * from t").isEmpty)
+    }
+
+    @Test func `a listener hears, also after its connection was cut`() async throws {
+        let url = try await TemporaryPostgres.database()
+        let pool = PostgresPool(.init(url: url))
+        var events = notifications(on: "news", url: url).makeAsyncIterator()
+        #expect(await events.next() == .connected)
+        try await pool.execute("select 1 from pg_notify('news', 'one')")
+        guard case .notification(let first) = await events.next() else { throw TransactionTests.Stop() }
+        #expect(first.payload == "one")
+        try await pool.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen news' and datname = current_database()")
+        #expect(await events.next() == .connected)
+        try await pool.execute("select 1 from pg_notify('news', 'two')")
+        guard case .notification(let second) = await events.next() else { throw TransactionTests.Stop() }
+        #expect(second.payload == "two")
+    }
+}
