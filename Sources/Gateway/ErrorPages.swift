@@ -17,7 +17,13 @@ struct ErrorPages: Sendable {
             context.token = cookie
         }
         let visit = site.visit(request, context)
-        if problem.status == 401 { return visit.redirect(to: Paths.login(next: request.uri.string)) }
+        if problem.status == 401 {
+            // A session that auth has ended goes too, or the sign-in page would take its bearer for signed in.
+            let ended = context.identity != nil
+            return visit.redirect(
+                to: Paths.login(next: visit.address),
+                headers: ended ? SessionCookie.headers(deletingFor: request) : [:])
+        }
         var headers = HTTPFields()
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }

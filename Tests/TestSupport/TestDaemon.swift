@@ -13,6 +13,10 @@ package struct TestDaemon: Sendable {
     private let task: Task<Void, any Error>
     private let client: HTTPClient
 
+    /// It follows no redirects: where an answer leads is part of what tests look at.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+
     /// The key that tests sign tokens with.
     package static let secret = "a secret for tests, 32 bytes or more"
 
@@ -43,7 +47,7 @@ package struct TestDaemon: Sendable {
             }
         }
         for try await _ in ready { break }
-        return TestDaemon(address: "unix:\(path)", task: task, client: .shared)
+        return TestDaemon(address: "unix:\(path)", task: task, client: Self.client)
     }
 
     /// Runs `body` with the daemon, and stops it on every way out.

@@ -1,0 +1,139 @@
+import Gateway
+import Testing
+import TestSupport
+import Wire
+
+@Suite struct FormsTests {
+    @Test func `who is not signed in signs in first and comes back`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            for path in ["/cart", "/orders", "/admin/products?q=a", "/checkout"] {
+                let answer = try await gateway.call(.get, path)
+                #expect(answer.status == 303)
+                #expect(answer.header("Location") == Paths.login(next: path))
+            }
+            let product = Paths.product(ShopData.full.products[0].id)
+            let adding = try await gateway.call(.post, product, form: "qty=1")
+            #expect(adding.header("Location") == Paths.login(next: product))
+        }
+    }
+
+    @Test func `customers get no admin page`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/admin/users", token: TestToken.user())
+            #expect(answer.status == 403)
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
+    @Test func `signing in hands the cookie on and leads where one wanted to go`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.post, "/login", form: "email=a%40b.c&password=right&next=%2Forders")
+            #expect(answer.status == 303)
+            #expect(answer.header("Location") == "/orders?flash=signedIn")
+            let cookie = try #require(answer.header("Set-Cookie"))
+            #expect(cookie.hasPrefix("access_token="))
+            #expect(cookie.contains("HttpOnly"))
+        }
+    }
+
+    @Test func `a wrong password shows the form again without it`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .post, "/login", form: "email=me%40example.com&password=secret123&next=%2Fcart")
+            #expect(answer.status == 401)
+            #expect(answer.body.contains("me@example.com"))
+            #expect(answer.body.contains("role=\"alert\""))
+            #expect(!answer.body.contains("secret123"))
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
+    @Test func `a taken e-mail is told beside its field, in the reader's language`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .post, "/register", form: "email=me%40example.com&password=secret123", headers: ["Accept-Language": "ru"])
+            #expect(answer.status == 409)
+            #expect(answer.body.contains("Это уже занято."))
+            #expect(answer.body.contains("aria-invalid=\"true\""))
+        }
+    }
+
+    @Test func `empty fields are all named at once`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.post, "/checkout", token: TestToken.user(), form: "name=&note=kept")
+            #expect(answer.status == 422)
+            #expect(answer.body.components(of: "class=\"field-problem\" id=").count == 3)
+            #expect(answer.body.contains(">kept</textarea>"))
+        }
+    }
+
+    @Test func `what is short at checkout is named, and the key stays the same`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let key = "0190163d-8694-739b-aea5-966c26f8ad91"
+            let answer = try await gateway.call(
+                .post, "/checkout", token: TestToken.user(), form: "name=A&phone=1&address=B&key=\(key)")
+            #expect(answer.status == 409)
+            #expect(answer.body.contains("only 2 left"))
+            #expect(answer.body.contains("name=\"key\" value=\"\(key)\""))
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
+    @Test(arguments: ["abc", "-1", "1000", ""]) func `a strange quantity is refused on the cart page`(
+        quantity: String
+    ) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let line = ShopData.full.cart.lines[0].productID.text
+            let answer = try await gateway.call(
+                .post, "/cart", token: TestToken.user(), form: "product_id=\(line)&qty=\(quantity)&action=set")
+            #expect(answer.status == 422)
+            #expect(answer.body.contains("field-problem"))
+        }
+    }
+
+    @Test func `a product form comes back with everything that was entered`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .post, "/admin/products/new", token: TestToken.admin(),
+                form: "sku=A1&name=New&price=12%2C50&stock=3&category.lamps=on&attributes=watts%3A+40")
+            #expect(answer.status == 409 || answer.status == 422)
+            #expect(answer.body.contains("value=\"12,50\""))
+            #expect(answer.body.contains("name=\"category.lamps\" value=\"on\" checked"))
+            let bad = try await gateway.call(
+                .post, "/admin/products/new", token: TestToken.admin(), form: "sku=&name=N&price=x&stock=y&attributes=z")
+            #expect(bad.body.components(of: "class=\"field-problem\" id=").count == 4)
+        }
+    }
+
+    @Test func `a form from another site is refused with a page`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let cookie = "access_token=\(try await TestToken.user())"
+            let answer = try await gateway.call(
+                .post, "/cart", form: "action=clear", headers: ["Cookie": cookie, "Sec-Fetch-Site": "cross-site"])
+            #expect(answer.status == 403)
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
+    @Test func `the language is kept in a cookie and leads back`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/language?to=ru&next=%2F%3Fq%3Da")
+            #expect(answer.status == 303)
+            #expect(answer.header("Location") == "/?q=a")
+            #expect(answer.header("Set-Cookie")?.hasPrefix("lang=ru;") == true)
+        }
+    }
+
+    @Test func `signing out deletes the cookie`() async throws {
+        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+            let answer = try await gateway.call(.post, "/logout", form: "")
+            #expect(answer.status == 303)
+            #expect(answer.header("Set-Cookie")?.contains("Max-Age=0") == true)
+        }
+    }
+}
+
+extension String {
+    /// The places where `part` stands.
+    fileprivate func components(of part: String) -> [Range<String.Index>] { ranges(of: part) }
+}

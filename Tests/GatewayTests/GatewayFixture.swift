@@ -1,0 +1,21 @@
+import Gateway
+import TestSupport
+
+/// The real gateway in front of sisters.
+enum GatewayFixture {
+    static let www = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/www"
+
+    static func with<S: Sisters>(_ sisters: S.Type, _ body: (TestDaemon) async throws -> Void) async throws {
+        try await TestDaemon.with(sisters) { running async throws in
+            try await with(sistersAt: running.address, body)
+        }
+    }
+
+    static func with(sistersAt address: String, _ body: (TestDaemon) async throws -> Void) async throws {
+        let environment = [
+            "AUTH_URL": address, "CATALOG_URL": address, "CART_URL": address, "ORDER_URL": address,
+            "SHOP_TEMPLATES": www,
+        ]
+        try await TestDaemon.with(GatewayDaemon.self, environment: environment, body)
+    }
+}

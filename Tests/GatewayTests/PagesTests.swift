@@ -1,0 +1,127 @@
+import Daemon
+import Gateway
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct PagesTests {
+    private static let languages = ["en", "ru"]
+
+    @Test(arguments: languages) func `every page is whole and escaped when everything is there`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            for path in Self.customerPaths + Self.adminPaths + Self.detailPaths {
+                let answer = try await page(gateway, path, language)
+                #expect(answer.status == 200, "\(path)")
+                check(answer, path)
+            }
+        }
+    }
+
+    @Test(arguments: languages) func `every page is whole when nothing is there`(language: String) async throws {
+        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+            // An empty cart has nothing to check out, and an account that is gone has no session.
+            for path in (Self.customerPaths + Self.adminPaths) where path != "/checkout" && path != "/account" {
+                let answer = try await page(gateway, path, language)
+                #expect(answer.status == 200, "\(path)")
+                check(answer, path)
+            }
+            #expect(try await page(gateway, "/checkout", language).header("Location") == "/cart")
+            let ended = try await page(gateway, "/account", language)
+            #expect(ended.header("Location") == "/login?next=%2Faccount")
+            #expect(ended.header("Set-Cookie")?.contains("Max-Age=0") == true)
+        }
+    }
+
+    @Test(arguments: languages) func `the sign-in pages are whole`(language: String) async throws {
+        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+            for path in ["/login", "/register", "/login?next=/cart&flash=signedOut"] {
+                let answer = try await gateway.call(.get, path, headers: ["Accept-Language": language])
+                #expect(answer.status == 200)
+                check(answer, path)
+            }
+        }
+    }
+
+    @Test(arguments: languages) func `with all sisters down pages say so and the gateway lives`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(sistersAt: "unix:/tmp/shop-nobody-listens.sock") { gateway async throws in
+            for path in ["/", "/category/x", "/cart", "/checkout", "/orders", "/admin/products", "/admin/stats"] {
+                let answer = try await page(gateway, path, language)
+                #expect(answer.status == 503, "\(path)")
+                #expect(answer.header("Retry-After") != nil)
+                check(answer, path)
+            }
+            // These are worth something without their sisters.
+            for path in ["/account", "/admin"] {
+                let answer = try await page(gateway, path, language)
+                #expect(answer.status == 200, "\(path)")
+                #expect(answer.body.contains("notice-bad"))
+                check(answer, path)
+            }
+            #expect(try await gateway.call(.get, "/login").status == 200)
+            #expect(try await gateway.call(.get, "/health").status == 503)
+        }
+    }
+
+    @Test func `what is not there is a page too, with the request id`() async throws {
+        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+            let paths = ["/nothing", "/product/\(UUIDText.absent)", "/product/abc", "/category/none", "/orders/abc"]
+            for path in paths {
+                let answer = try await page(gateway, path, "en")
+                #expect(answer.status == 404, "\(path)")
+                let id = try #require(answer.header("X-Request-ID"))
+                #expect(answer.body.contains("<code>\(id)</code>"))
+                check(answer, path)
+            }
+            #expect(try await page(gateway, "/language?to=xx", "en").status == 404)
+        }
+    }
+
+    @Test func `signed-in pages are kept by nobody, and tell their language`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let mine = try await page(gateway, "/orders", "ru")
+            #expect(mine.header("Cache-Control") == "private, no-store")
+            #expect(mine.header("Content-Language") == "ru")
+            #expect(mine.header("Content-Type") == "text/html; charset=utf-8")
+            let visitors = try await gateway.call(.get, "/")
+            #expect(visitors.header("Vary") == "Accept-Language, Cookie")
+            #expect(visitors.headers("Set-Cookie").isEmpty)
+        }
+    }
+
+    // MARK: - Which pages there are
+
+    private static let customerPaths = [
+        "/", "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/cart", "/checkout", "/account", "/orders",
+        "/?flash=added", "/?flash=<script>",
+    ]
+    private static let adminPaths = [
+        "/admin", "/admin/products", "/admin/products?q=lamp", "/admin/products/new", "/admin/categories",
+        "/admin/templates", "/admin/orders", "/admin/orders?status=paid&email=a%40b", "/admin/users", "/admin/stats",
+    ]
+    private static let detailPaths: [String] = {
+        let data = ShopData.full
+        return data.products.flatMap { [Paths.product($0.id), Paths.adminProduct($0.id)] }
+            + data.categories.flatMap { [Paths.category($0.slug), Paths.adminCategory($0.id)] }
+            + data.templates.map { Paths.adminTemplate($0.id) }
+            + data.orders.flatMap { [Paths.order($0.id), Paths.adminOrder($0.id)] }
+    }()
+
+    private func page(_ gateway: TestDaemon, _ path: String, _ language: String) async throws -> TestAnswer {
+        let path = path.replacing("<", with: "%3C").replacing(">", with: "%3E")
+        return try await gateway.call(
+            .get, path, headers: ["Cookie": "access_token=\(try await TestToken.admin()); lang=\(language)"])
+    }
+
+    private func check(_ answer: TestAnswer, _ path: String) {
+        #expect(HTMLCheck(answer.body).faults == [], "\(path)")
+        #expect(!answer.body.contains("<script>"), "\(path)")
+    }
+}
+
+private enum UUIDText {
+    static let absent = "0190163d-8694-739b-aea5-966c26f8ad91"
+}

@@ -1,0 +1,102 @@
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import JSON
+import Wire
+
+/// All four sisters in one daemon that answers from `ShopData`, over the same wire as the real ones.
+protocol Sisters: ShopDaemon {
+    static var data: ShopData { get }
+}
+
+enum FullSisters: Sisters {
+    static let name = "full"
+    static let data = ShopData.full
+}
+
+enum EmptySisters: Sisters {
+    static let name = "empty"
+    static let data = ShopData.empty
+}
+
+extension Sisters {
+    static var summary: String { "answers as auth, catalog, cart and order" }
+    static var settings: [any SettingDeclaration] { [] }
+
+    static func build(_ setup: Setup) async throws -> Blueprint {
+        let data = data
+        return Blueprint { router in
+            catalog(router, data)
+            cart(router, data)
+            orders(router, data)
+            auth(router, data, setup.tokens)
+        }
+    }
+
+    private static func catalog(_ router: Router<ShopContext>, _ data: ShopData) {
+        router.get("products") { request, _ in
+            var fields = request.queryFields
+            if fields.optional("max_price", .money) == .zero { throw Problem.invalid("max_price", .outOfRange, "must be from 1 to 2") }
+            return Response.list(data.products, totalCount: data.products.count, nextCursor: data.products.isEmpty ? nil : "c&\"1", of: request)
+        }
+        router.post("products") { _, _ -> Response in throw Problem.invalid("sku", .taken, "is taken") }
+        router.get("products/:id") { _, context in
+            let id = try context.parameters.id()
+            guard let product = data.products.first(where: { $0.id == id }) else { throw Problem.notFound("Product") }
+            return Response.json(product)
+        }
+        router.get("categories") { _, _ in Response.json(data.categories) }
+        router.get("templates") { _, _ in Response.json(data.templates) }
+        router.get("templates/:id") { _, context in
+            let id = try context.parameters.id()
+            guard let template = data.templates.first(where: { $0.id == id }) else { throw Problem.notFound("Template") }
+            return Response.json(template)
+        }
+    }
+
+    private static func cart(_ router: Router<ShopContext>, _ data: ShopData) {
+        router.get("cart") { _, _ in Response.json(data.cart) }
+        router.post("cart/add") { _, _ in Response.json(data.cart) }
+        router.post("cart/set") { _, _ -> Response in throw Problem.invalid("qty", .outOfRange, "must be from 0 to 999") }
+        router.post("cart/clear") { _, _ in Response.json(data.cart) }
+    }
+
+    private static func orders(_ router: Router<ShopContext>, _ data: ShopData) {
+        router.get("orders") { request, _ in Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request) }
+        router.get("orders/:id") { _, _ in
+            guard let order = data.orders.first else { throw Problem.notFound("Order") }
+            return Response.json(order)
+        }
+        router.post("orders/checkout") { _, _ -> Response in
+            guard let order = data.orders.first else { throw Problem.badRequest("Cart is empty") }
+            var problem = Problem.conflict("not-available", "Not enough.")
+            problem.shortages = [Shortage(productID: order.id, name: ShopData.hostile, requested: 9, available: 2)]
+            throw problem
+        }
+        router.get("admin/orders") { request, _ in
+            Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+        }
+        router.get("admin/stats") { _, _ in Response.json(data.statistics) }
+    }
+
+    private static func auth(_ router: Router<ShopContext>, _ data: ShopData, _ tokens: TokenSigner) {
+        router.post("auth/register") { _, _ -> Response in
+            var problem = Problem.conflict("email-taken", "There is an account with this e-mail already.")
+            problem.errors = [FieldError("email", .taken, "is taken")]
+            throw problem
+        }
+        router.post("auth/login") { request, _ in
+            var form = try await request.formFields()
+            guard form.required("password", .text(1...100)) == "right" else { throw Problem.unauthorized("No.") }
+            let token = try await tokens.token(for: UUID.v7(), email: "a@example.com", role: .user, lifetime: 60)
+            return Response.json(AccessToken(accessToken: token, expiresIn: 60))
+        }
+        router.get("auth/me") { _, _ in
+            guard let user = data.users.first else { throw Problem.unauthorized("Your session has ended.") }
+            return Response.json(user)
+        }
+        router.get("auth/users") { request, _ in
+            Response.list(data.users, totalCount: data.users.count, nextCursor: nil, of: request)
+        }
+    }
+}
