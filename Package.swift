@@ -130,7 +130,7 @@ let package = Package(
         tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
         tests("Auth", ["TestSupport", "Daemon", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Postgres", "Wire"]),
-        tests("Cart", ["TestSupport", "Daemon", "Wire"]),
+        tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
         tests("Order", ["TestSupport", "Clients", "Daemon", "Wire"]),
         tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
     ],

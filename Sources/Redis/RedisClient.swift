@@ -46,6 +46,15 @@ package actor RedisClient: Service {
         self.loop = loop
     }
 
+    /// For `systemctl status`.
+    package var status: String {
+        switch state {
+        case .connected: "connected"
+        case .connecting: "connecting"
+        case .failed: "not connected"
+        }
+    }
+
     // MARK: - Commands
 
     /// Sends a command and returns its answer.

@@ -1,0 +1,73 @@
+// NAME
+//     shop-cart - carts of the shop
+//
+// SYNOPSIS
+//     shop-cart [--help | --version | --check]
+//
+// DESCRIPTION
+//     Keeps what customers mean to buy, in Redis: a hash cart:<user id> with a field for each product and its
+//     quantity, and a revision that is new after every change. A line holds 1 to 999 pieces, a cart 100 lines. A cart
+//     lives 30 days from its last change.
+//
+//     Each change is one script inside Redis, so that changes at the same time neither get lost nor pass the limits.
+//
+//     shop-order takes the pieces of an order out of a cart; a key cart:taken:<order id> remembers for 30 days that
+//     it did, so that a repeat takes nothing more.
+//
+//     Whether a product exists, what it costs and whether it is in stock is not known here.
+//
+// SOCKETS
+//     One listening socket: from systemd (shop-cart.socket, /run/shop/cart.sock), else SHOP_LISTEN. Connects to Redis
+//     as REDIS_URL says. Speaks to no sister daemon.
+//
+// ENVIRONMENT
+//     See shop-cart --help, and docs/ENVIRONMENT.md for all daemons.
+//
+// FILES
+//     /etc/shop/shop.env, /etc/shop/cart.env     settings
+//     /etc/shop/credentials/secret_key           the key that tokens are verified with
+//
+// DIAGNOSTICS
+//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
+//     exit 1     a --check that failed
+//     exit 64    the command line is wrong
+//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//
+//     "trying again until it works": Redis can't be reached; requests are answered 503 meanwhile, and carts are there
+//     again as soon as Redis is.
+//
+// BUGS
+//     Carts are as durable as Redis is: without appendonly, a crash of Redis loses the latest changes.
+//     Lines come in the order of their product ids, not in the order they were added.
+
+package import Daemon
+import Redis
+
+@main
+package struct CartDaemon: ShopDaemon {
+    package static let name = "cart"
+    package static let summary = "carts of the shop"
+    package static let settings: [any SettingDeclaration] = [redisURL]
+
+    package static func build(_ setup: Setup) async throws -> Blueprint {
+        let redis = RedisClient(try setup.settings.value(of: redisURL), logger: setup.logger)
+        let api = CartAPI(store: CartStore(redis: redis))
+
+        var blueprint = Blueprint(routes: api.addRoutes)
+        blueprint.services = [redis]
+        blueprint.dependencies = [Dependency("redis") { try await redis.command("PING") }]
+        blueprint.status = { await "redis: \(redis.status)" }
+        return blueprint
+    }
+
+    private static let redisURL = Setting<RedisURL>(
+        "REDIS_URL", type: "redis://[[user]:password@]host[:port][/db] or unix:///path[?db=0]",
+        default: "redis://redis:6379/0", help: "the Redis that keeps the carts", isSecret: true
+    ) { text throws(InvalidSetting) in
+        do throws(RedisError) {
+            return try RedisURL(text)
+        } catch {
+            throw InvalidSetting(error.description)
+        }
+    }
+}
