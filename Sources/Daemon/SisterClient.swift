@@ -152,7 +152,8 @@ package struct SisterConnections: Service {
     let tokens: TokenSigner
     let client: HTTPClient
 
-    init(daemon: String, tokens: TokenSigner) {
+    /// - Parameter daemon: whose name the service tokens carry.
+    package init(daemon: String, tokens: TokenSigner) {
         self.daemon = daemon
         self.tokens = tokens
         var configuration = HTTPClient.Configuration(
@@ -167,6 +168,10 @@ package struct SisterConnections: Service {
 
     package func run() async throws {
         try? await gracefulShutdown()
+        await close()
+    }
+
+    package func close() async {
         try? await client.shutdown()
     }
 }
