@@ -20,9 +20,14 @@ package struct Database: Service, Queryable {
     }
 
     package static func url(_ service: String) -> Setting<String> {
-        .text(
-            "DATABASE_URL", default: "postgresql://postgres:postgres@\(service)-db:5432/\(service)",
-            help: "the database, as a libpq URL or keywords: TLS and several hosts are told there", isSecret: true)
+        Setting(
+            "DATABASE_URL", type: "libpq URL or keywords, % codes for what is special in a password",
+            default: "postgresql://postgres:postgres@\(service)-db:5432/\(service)",
+            help: "the database; TLS and several hosts are told here too", isSecret: true
+        ) { text throws(InvalidSetting) in
+            guard !text.isEmpty, ConnectionString.isValid(text) else { throw InvalidSetting("is no address of a database") }
+            return text
+        }
     }
 
     package static let migrations = Setting<String>.text(
@@ -48,12 +53,14 @@ package struct Database: Service, Queryable {
         await pool.close()
     }
 
-    /// Waits up to a minute for the database, telling systemd so, then applies what is pending.
+    /// Waits up to 50 seconds for the database, telling systemd so and why, then applies what is pending. (systemd gives
+    /// a start 60 seconds.)
     ///
     /// - Throws: `PostgresError`, when it does not come or the migrations don't fit it.
     package func migrate() async throws {
         let migrator = try Migrator(folder: migrations)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(50)
+        var reason = ""
         while true {
             do throws(PostgresError) {
                 for migration in try await migrator.migrate(at: url) {
@@ -62,8 +69,12 @@ package struct Database: Service, Queryable {
                 return
             } catch {
                 guard error.kind == .unavailable, ContinuousClock.now < deadline else { throw error }
+                // Once for each reason, not each second.
+                if error.reason != reason {
+                    reason = error.reason
+                    setup.reportStatus("waiting for the database: \(reason)")
+                }
             }
-            setup.reportStatus("waiting for the database")
             try await Task.sleep(for: .seconds(1))
         }
     }

@@ -30,6 +30,9 @@ package struct PostgresError: Error, Sendable {
     package var constraint: String?
     let details: String
 
+    /// What libpq or the server says of it, in one line, for the operator.
+    package var reason: String { details.split(whereSeparator: \.isNewline).first.map(String.init) ?? details }
+
     init(_ kind: Kind, _ details: String) {
         self.kind = kind
         self.details = details

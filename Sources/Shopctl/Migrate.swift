@@ -41,7 +41,7 @@ struct Migrate: AsyncParsableCommand {
             for migration in migrations { print("\(service): \(migration.name) \(dryRun ? "would be applied" : "applied")") }
             if migrations.isEmpty { print("\(service): up to date") }
         } catch {
-            throw Failure(description: "\(service): \(error.debugDescription)")
+            throw Failure(description: "\(service): \(error.reason)")
         }
     }
 
