@@ -114,7 +114,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1, logging, lifecycle,
+                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+                lifecycle,
                 httpClient,
             ],
             path: "Tests/TestSupport",

@@ -81,7 +81,8 @@ extension Rule where Value == String {
                 let words = slug.split(separator: "-", omittingEmptySubsequences: false)
                 return words.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isWord) }
                     ? .success(slug)
-                    : .failure(Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
+                    : .failure(
+                        Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
             }
         }
     }

@@ -82,7 +82,8 @@ struct AttributeSchema {
             case (.string(let type), _):
                 errors.append(FieldError("attributes.\(name)", .invalid, "must be a \(type)"))
             default:
-                errors.append(FieldError("attributes.\(name)", .unknown, "is not an attribute of the product's template"))
+                errors.append(
+                    FieldError("attributes.\(name)", .unknown, "is not an attribute of the product's template"))
             }
         }
         if !errors.isEmpty { throw Problem.invalid(errors) }

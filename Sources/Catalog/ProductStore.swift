@@ -119,11 +119,13 @@ struct ProductStore: Sendable {
             id, sku, name, price, stock, isActive, description, templateID, attributes, images, categories, createdAt,
             updatedAt, key
         ) = try row.decode(
-            UUID.self, String.self, String.self, Money.self, Int.self, Bool.self, String.self, UUID?.self, JSONText.self,
+            UUID.self, String.self, String.self, Money.self, Int.self, Bool.self, String.self, UUID?.self,
+            JSONText.self,
             [String].self, [String].self, Timestamp.self, Timestamp.self, String.self)
         let product = Product(
             id: id, sku: sku, name: name, price: price, stock: stock, isActive: isActive, description: description,
-            templateID: templateID, attributes: attributes, images: images, categories: categories, createdAt: createdAt,
+            templateID: templateID, attributes: attributes, images: images, categories: categories,
+            createdAt: createdAt,
             updatedAt: updatedAt)
         return (product, key)
     }

@@ -50,7 +50,8 @@ struct ReservationAPI: Sendable {
     private static func sentence(_ shortage: Shortage) -> String {
         guard let name = shortage.name else { return "A product is no longer for sale." }
         return shortage.available == 0
-            ? "\(name) is sold out." : "Of \(name) only \(shortage.available) are left, \(shortage.requested) were asked for."
+            ? "\(name) is sold out."
+            : "Of \(name) only \(shortage.available) are left, \(shortage.requested) were asked for."
     }
 }
 

@@ -187,6 +187,7 @@ struct ReservationStore: Sendable {
         let (productID, sku, name, price, quantity) = try row.decode(
             UUID.self, String.self, String.self, Money.self, Int.self)
         return OrderLine(
-            productID: productID, sku: sku, name: name, price: price, quantity: quantity, subtotal: try price * quantity)
+            productID: productID, sku: sku, name: name, price: price, quantity: quantity, subtotal: try price * quantity
+        )
     }
 }

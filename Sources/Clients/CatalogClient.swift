@@ -66,7 +66,8 @@ package struct CatalogClient: Sendable {
     package func updateCategory(
         _ id: UUID, _ change: CategoryChange, token: String?
     ) async throws(Problem) -> Wire.Category {
-        try await sister.call(.patch, "/categories/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
+        try await sister.call(.patch, "/categories/\(id.text)", body: .json(change), as: .person(token: token))
+            .decoded()
     }
 
     /// - Throws: `Problem` 401, 403, 404, 409.

@@ -54,7 +54,8 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         services += [heart, serving]
         if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, logger: logger)) }
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: signals, logger: Logger(label: D.programName) { _ in SwiftLogNoOpLogHandler() })
+            services: services, gracefulShutdownSignals: signals,
+            logger: Logger(label: D.programName) { _ in SwiftLogNoOpLogHandler() })
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
@@ -128,7 +129,7 @@ private struct Serving: Service {
     func run() async throws {
         do {
             try await cancelWhenGracefulShutdown { try await prepare() }
-        } catch where Task.isShuttingDownGracefully {
+        } catch  where Task.isShuttingDownGracefully {
             // Told to stop while it waited: nothing is wrong.
             return
         }

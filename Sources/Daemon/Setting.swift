@@ -81,7 +81,8 @@ extension Setting where Value == Int {
             name, type: "number \(range.lowerBound) to \(range.upperBound)", default: String(defaultValue), help: help
         ) { text throws(InvalidSetting) in
             guard let number = Int(text), range.contains(number) else {
-                throw InvalidSetting("must be a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+                throw InvalidSetting(
+                    "must be a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
             }
             return number
         }

@@ -136,7 +136,8 @@ package struct SisterAnswer: Sendable {
     package func requireSuccess() throws(Problem) {
         guard !(200..<300).contains(status) else { return }
         guard var problem = try? JSONDecoder().decode(Problem.self, from: body) else {
-            throw status == 503 ? .unavailable("A part of the shop does not answer right now. Please try again.") : .internal
+            throw status == 503
+                ? .unavailable("A part of the shop does not answer right now. Please try again.") : .internal
         }
         problem.requestID = nil
         for name in ["Retry-After", "WWW-Authenticate"] {

@@ -25,7 +25,9 @@ package struct Database: Service, Queryable {
             default: "postgresql://postgres:postgres@\(service)-db:5432/\(service)",
             help: "the database; TLS and several hosts are told here too", isSecret: true
         ) { text throws(InvalidSetting) in
-            guard !text.isEmpty, ConnectionString.isValid(text) else { throw InvalidSetting("is no address of a database") }
+            guard !text.isEmpty, ConnectionString.isValid(text) else {
+                throw InvalidSetting("is no address of a database")
+            }
             return text
         }
     }

@@ -13,7 +13,8 @@ package enum GatewaySettings {
     package static let currency = Setting<String>(
         "SHOP_CURRENCY", type: "ISO 4217 code", default: "USD", help: "the currency of all prices"
     ) { text throws(InvalidSetting) in
-        guard text.utf8.count == 3, text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+        guard text.utf8.count == 3, text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        else {
             throw InvalidSetting("must be a code of three capitals such as USD, not \"\(text)\"")
         }
         return text

@@ -14,7 +14,9 @@ package struct StaticFiles: Sendable {
         }
         var versions: [String: String] = [:]
         for name in names {
-            if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") { versions[name] = Self.version(of: data) }
+            if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") {
+                versions[name] = Self.version(of: data)
+            }
         }
         self.versions = versions
     }

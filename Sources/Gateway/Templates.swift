@@ -58,7 +58,8 @@ package struct Templates: Sendable {
             guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)") else {
                 throw WwwError("can't read \(folder)/\(path)")
             }
-            sources.append((String(path.dropLast(ending.count)), withoutIndentation(String(decoding: data, as: UTF8.self))))
+            sources.append(
+                (String(path.dropLast(ending.count)), withoutIndentation(String(decoding: data, as: UTF8.self))))
         }
         return sources
     }

@@ -16,7 +16,8 @@ struct CheckoutDriver: Sendable {
     /// - Parameter deadline: when to give up calling sisters; what is on disk goes on later.
     /// - Throws: `PostgresError`; the checkout is then at some step and recovery goes on with it.
     func drive(
-        _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant, logger: Logger
+        _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant,
+        logger: Logger
     ) async throws -> Checkout.Outcome {
         var machine = Checkout(for: purpose)
         var action = machine.next(after: .loaded(checkout.step))

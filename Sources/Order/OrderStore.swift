@@ -133,7 +133,8 @@ struct OrderStore: Sendable {
             let (id, product, sku, name, price, quantity, subtotal) = try row.decode(
                 UUID.self, UUID.self, String.self, String.self, Money.self, Int.self, Money.self)
             linesByOrder[id, default: []].append(
-                OrderLine(productID: product, sku: sku, name: name, price: price, quantity: quantity, subtotal: subtotal))
+                OrderLine(
+                    productID: product, sku: sku, name: name, price: price, quantity: quantity, subtotal: subtotal))
         }
         var eventsByOrder: [UUID: [OrderEvent]] = [:]
         for row in events {

@@ -12,7 +12,8 @@ extension PostgresConnection {
     ) async throws(PostgresError) -> PostgresConnection {
         guard ConnectionString.isValid(url) else {
             throw PostgresError(
-                .configuration, "the database's address is no libpq URL; write % codes for what is special in a password")
+                .configuration,
+                "the database's address is no libpq URL; write % codes for what is special in a password")
         }
         let result = await BlockingCall.run { open(url) }
         let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)

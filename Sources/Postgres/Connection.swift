@@ -52,7 +52,9 @@ package actor PostgresConnection {
     ///
     /// Without a transaction of their own they are one.
     /// - Throws: `PostgresError`; after `.timedOut` and `.cancelled` the server has given the statement up.
-    package func run(_ queries: [Query], until deadline: ContinuousClock.Instant) async throws(PostgresError) -> [QueryResult] {
+    package func run(
+        _ queries: [Query], until deadline: ContinuousClock.Instant
+    ) async throws(PostgresError) -> [QueryResult] {
         guard !isBroken else { throw PostgresError(.unavailable, "the connection is broken") }
         guard !isBusy else { throw PostgresError(.server, "two statements at once on one connection") }
         for query in queries where query.values.contains(where: { $0?.utf8.contains(0) == true }) {

@@ -106,7 +106,8 @@ package struct Migrator: Sendable {
                     "the database is newer than this program: it has migration \(name), known are \(migrations.count)")
             }
             guard version == migrations[position].version, checksums[position] == checksum else {
-                throw PostgresError(.migration, "migration \(name) was changed after it had been applied; add a new one instead")
+                throw PostgresError(
+                    .migration, "migration \(name) was changed after it had been applied; add a new one instead")
             }
         }
         return Array(migrations.dropFirst(applied.count))

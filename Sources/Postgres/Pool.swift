@@ -127,7 +127,8 @@ package actor PostgresPool: Queryable {
 
     /// Sees to it that those who wait have something to wait for.
     private func serveWaiting() {
-        while beingMade < waiting.count, connections < configuration.maximumConnections, ContinuousClock.now >= retryAt {
+        while beingMade < waiting.count, connections < configuration.maximumConnections, ContinuousClock.now >= retryAt
+        {
             connections += 1
             beingMade += 1
             Task { await makeConnection() }

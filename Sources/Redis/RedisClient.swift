@@ -164,7 +164,8 @@ package actor RedisClient: Service {
     /// Signs in and chooses the database.
     private func greet(_ connection: RedisConnection) async throws {
         if let password = url.password {
-            _ = try await connection.command((["AUTH"] + [url.user, password].compactMap(\.self)).map { Array($0.utf8) })
+            _ = try await connection.command(
+                (["AUTH"] + [url.user, password].compactMap(\.self)).map { Array($0.utf8) })
         }
         // Even for database 0, so that a Redis that wants a password is found out here.
         _ = try await connection.command(["SELECT", String(url.database)].map { Array($0.utf8) })

@@ -49,7 +49,8 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     private static let temporaryCodes: Set<String> = [
-        "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN",
+        "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOREPLICAS", "OOM", "READONLY",
+        "TRYAGAIN",
         "WRONGPASS",
     ]
 }

@@ -67,7 +67,9 @@ package struct RedisURL: Sendable, Equatable {
 
     private static func port(_ text: Substring) throws(RedisError) -> Int {
         if text.isEmpty { return 6379 }
-        guard let port = Int(text), (1...65535).contains(port) else { throw invalid("must have a port from 1 to 65535") }
+        guard let port = Int(text), (1...65535).contains(port) else {
+            throw invalid("must have a port from 1 to 65535")
+        }
         return port
     }
 

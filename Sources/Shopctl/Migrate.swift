@@ -38,7 +38,9 @@ struct Migrate: AsyncParsableCommand {
         do throws(PostgresError) {
             let migrator = try Migrator(folder: "\(folder)/\(service)")
             let migrations = dryRun ? try await migrator.pending(at: url) : try await migrator.migrate(at: url)
-            for migration in migrations { print("\(service): \(migration.name) \(dryRun ? "would be applied" : "applied")") }
+            for migration in migrations {
+                print("\(service): \(migration.name) \(dryRun ? "would be applied" : "applied")")
+            }
             if migrations.isEmpty { print("\(service): up to date") }
         } catch {
             throw Failure(description: "\(service): \(error.reason)")

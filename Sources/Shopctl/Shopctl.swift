@@ -5,7 +5,8 @@ import Daemon
 @main
 package struct Shopctl: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion, subcommands: [Migrate.self, Demo.self])
+        commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
+        subcommands: [Migrate.self, Demo.self])
 
     package init() {}
 }

@@ -109,7 +109,8 @@ extension Problem {
     }
 
     package static let `internal` = Problem(
-        500, "internal", "Something went wrong on our side. Please try again; if it happens again, tell us the request id.")
+        500, "internal",
+        "Something went wrong on our side. Please try again; if it happens again, tell us the request id.")
 }
 
 // MARK: - On the wire

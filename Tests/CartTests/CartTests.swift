@@ -90,7 +90,8 @@ import Wire
     @Test("A visitor is 401, a sister daemon 403")
     func who() async throws {
         let routes: [(TestDaemon.Method, String)] = [
-            (.get, "/cart"), (.post, "/cart/add"), (.post, "/cart/set"), (.post, "/cart/remove"), (.post, "/cart/clear"),
+            (.get, "/cart"), (.post, "/cart/add"), (.post, "/cart/set"), (.post, "/cart/remove"),
+            (.post, "/cart/clear"),
         ]
         for (method, path) in routes {
             #expect(try await SharedCart.daemon.call(method, path).status == 401)
@@ -103,7 +104,8 @@ import Wire
     func lifetime() async throws {
         try await customer.add(1, of: .v7())
         let redis = RedisClient(
-            try RedisURL(try await SharedCart.redisURL), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try RedisURL(try await SharedCart.redisURL), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         let running = Task { await redis.run() }
         let seconds = try await redis.command("TTL", "cart:\(customer.id.text)").integer ?? 0
         #expect((30 * 86_400 - 60...30 * 86_400).contains(seconds))
@@ -158,9 +160,11 @@ import Wire
             (#"{"product_id":"x"}"#, 422), (#"{"product_id":1}"#, 422), (#"{"product_id":null}"#, 422),
             (#"{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91?x=1"}"#, 422),
             (#"{"product_id":"0190163d\u0000-8694-739b-aea5-966c26f8ad91"}"#, 422),
-            (#"{\#(product),"qty":"abc"}"#, 422), (#"{\#(product),"qty":"\u0000"}"#, 422), (#"{\#(product),"qty":-1}"#, 422),
+            (#"{\#(product),"qty":"abc"}"#, 422), (#"{\#(product),"qty":"\u0000"}"#, 422),
+            (#"{\#(product),"qty":-1}"#, 422),
             (#"{\#(product),"qty":0}"#, 422), (#"{\#(product),"qty":1000}"#, 422), (#"{\#(product),"qty":1e12}"#, 422),
-            (#"{\#(product),"qty":1.5}"#, 422), (#"{\#(product),"qty":1e999}"#, 400), (#"{\#(product),"qty":true}"#, 422),
+            (#"{\#(product),"qty":1.5}"#, 422), (#"{\#(product),"qty":1e999}"#, 400),
+            (#"{\#(product),"qty":true}"#, 422),
             (#"{\#(product),"qty":[1]}"#, 422), (#"{\#(product),"qty":1,"price":0}"#, 422),
         ])
     func rubbish(body: String, status: Int) async throws {

@@ -35,11 +35,13 @@ struct Customer: Sendable {
 
     /// As order sees it.
     func internalCart() async throws -> Cart {
-        try await SharedCart.daemon.call(.get, "/internal/carts/\(id.text)", token: try await TestToken.service()).decoded()
+        try await SharedCart.daemon.call(.get, "/internal/carts/\(id.text)", token: try await TestToken.service())
+            .decoded()
     }
 
     func take(_ lines: [CartLine], for order: UUID) async throws -> TestAnswer {
-        let items = lines.map { #"{"product_id":"\#($0.productID.text)","qty":\#($0.quantity)}"# }.joined(separator: ",")
+        let items = lines.map { #"{"product_id":"\#($0.productID.text)","qty":\#($0.quantity)}"# }.joined(
+            separator: ",")
         return try await SharedCart.daemon.call(
             .post, "/internal/carts/\(id.text)/take", token: try await TestToken.service(),
             json: #"{"order_id":"\#(order.text)","items":[\#(items)]}"#)

@@ -14,7 +14,8 @@ struct CatalogTest: Sendable {
         environment: [String: String] = [:], _ body: (CatalogTest) async throws -> Void
     ) async throws {
         let url = try await TemporaryPostgres.database()
-        let environment = environment.merging(["DATABASE_URL": url, "SHOP_MIGRATIONS": repositoryFolder("migrations")]) {
+        let environment = environment.merging(["DATABASE_URL": url, "SHOP_MIGRATIONS": repositoryFolder("migrations")])
+        {
             $1
         }
         let admin = try await TestToken.admin()
@@ -38,7 +39,8 @@ struct CatalogTest: Sendable {
     func reserve(_ lines: [(UUID, Int)], for orderID: UUID = .v7()) async throws -> TestAnswer {
         let items = lines.map { #"{"product_id":"\#($0.0.text)","qty":\#($0.1)}"# }.joined(separator: ",")
         return try await daemon.call(
-            .post, "/internal/reservations", token: service, json: #"{"order_id":"\#(orderID.text)","items":[\#(items)]}"#)
+            .post, "/internal/reservations", token: service,
+            json: #"{"order_id":"\#(orderID.text)","items":[\#(items)]}"#)
     }
 
     func commit(_ orderID: UUID) async throws -> Int {

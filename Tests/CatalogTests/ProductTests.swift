@@ -10,7 +10,9 @@ import Wire
         try await CatalogTest.with { catalog async throws in
             let made = try await catalog.daemon.call(
                 .post, "/products", token: catalog.admin,
-                json: #"{"sku":"TEA-1","name":"Tea","price":12.5,"stock":3,"images":["/media/a.svg"],"attributes":{"g":100}}"#)
+                json:
+                    #"{"sku":"TEA-1","name":"Tea","price":12.5,"stock":3,"images":["/media/a.svg"],"attributes":{"g":100}}"#
+            )
             #expect(made.status == 201)
             let product = try made.decoded(as: Product.self)
             #expect(made.header("Location") == "/products/\(product.id.text)")
@@ -31,9 +33,13 @@ import Wire
             #expect(after.images == ["/media/a.svg"])
             #expect(after.stock == 3)
 
-            #expect(try await catalog.daemon.call(.delete, "/products/\(product.id.text)", token: catalog.admin).status == 204)
+            #expect(
+                try await catalog.daemon.call(.delete, "/products/\(product.id.text)", token: catalog.admin).status
+                    == 204)
             #expect(try await catalog.daemon.call(.get, "/products/\(product.id.text)").status == 404)
-            #expect(try await catalog.daemon.call(.delete, "/products/\(product.id.text)", token: catalog.admin).status == 404)
+            #expect(
+                try await catalog.daemon.call(.delete, "/products/\(product.id.text)", token: catalog.admin).status
+                    == 404)
         }
     }
 
@@ -57,8 +63,10 @@ import Wire
         (#"{"sku":"a","name":"x","price":"-1"}"#, "price"), (#"{"sku":"a","name":"x","price":1e12}"#, "price"),
         (#"{"sku":"a","name":"x","price":"1.234"}"#, "price"), (#"{"sku":"a","name":"x","price":"abc"}"#, "price"),
         (#"{"sku":"a","name":"x","price":"1","stock":1099511627776}"#, "stock"),
-        (#"{"sku":"a","name":"x","price":"1","stock":-1}"#, "stock"), (#"{"sku":"a","name":"x","price":"1","stock":1.5}"#, "stock"),
-        (#"{"sku":"a","name":"x\u0000","price":"1"}"#, "name"), (#"{"sku":"a","name":"x","price":"1","color":1}"#, "color"),
+        (#"{"sku":"a","name":"x","price":"1","stock":-1}"#, "stock"),
+        (#"{"sku":"a","name":"x","price":"1","stock":1.5}"#, "stock"),
+        (#"{"sku":"a","name":"x\u0000","price":"1"}"#, "name"),
+        (#"{"sku":"a","name":"x","price":"1","color":1}"#, "color"),
         (#"{"sku":"a","name":"x","price":"1","images":["javascript:1"]}"#, "images"),
         (#"{"sku":"a","name":"x","price":"1","attributes":[]}"#, "attributes"),
         (#"{"sku":"a","name":"x","price":"1","categories":["nowhere"]}"#, "categories"),
@@ -99,7 +107,8 @@ import Wire
         try await CatalogTest.with { catalog async throws in
             let product = try await catalog.product("A", more: #","is_active":false"#)
             #expect(try await catalog.daemon.call(.get, "/products/\(product.id.text)").status == 404)
-            #expect(try await catalog.daemon.call(.get, "/products/\(product.id.text)", token: catalog.admin).status == 200)
+            #expect(
+                try await catalog.daemon.call(.get, "/products/\(product.id.text)", token: catalog.admin).status == 200)
             #expect(try await catalog.skus("is_active=false") == [])
             #expect(try await catalog.skus("is_active=false", token: catalog.admin) == ["A"])
         }
@@ -126,7 +135,8 @@ import Wire
     @Test func `attributes are held to the template`() async throws {
         try await CatalogTest.with { catalog async throws in
             let template = try await catalog.daemon.call(
-                .post, "/templates", token: catalog.admin, json: #"{"name":"Tea","schema":{"grams":"number","organic":"boolean"}}"#
+                .post, "/templates", token: catalog.admin,
+                json: #"{"name":"Tea","schema":{"grams":"number","organic":"boolean"}}"#
             ).decoded(as: AttributeTemplate.self)
             let start = #"{"sku":"A","name":"Tea","price":"1","template_id":"\#(template.id.text)","attributes":"#
             func post(_ attributes: String) async throws -> TestAnswer {
@@ -157,7 +167,9 @@ import Wire
             try await server.resume()
             var status = 0
             let deadline = ContinuousClock.now + .seconds(10)
-            while status != 200, ContinuousClock.now < deadline { status = try await daemon.call(.get, "/products").status }
+            while status != 200, ContinuousClock.now < deadline {
+                status = try await daemon.call(.get, "/products").status
+            }
             #expect(status == 200)
         }
         try await server.stop()
@@ -192,9 +204,15 @@ import Wire
             #expect(try await patch(lamps.id, #"{"parent_id":null,"name":"Light"}"#) == 200)
             #expect(try await patch(.v7(), "{}") == 404)
             #expect(try await patch(lamps.id, #"{"parent_id":"\#(home.id.text)"}"#) == 200)
-            #expect(try await catalog.daemon.call(.delete, "/categories/\(home.id.text)", token: catalog.admin).status == 409)
-            #expect(try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status == 204)
-            #expect(try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status == 404)
+            #expect(
+                try await catalog.daemon.call(.delete, "/categories/\(home.id.text)", token: catalog.admin).status
+                    == 409)
+            #expect(
+                try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status
+                    == 204)
+            #expect(
+                try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status
+                    == 404)
         }
     }
 }
@@ -215,7 +233,8 @@ import Wire
             #expect(try await catalog.skus("q=nothing") == [])
             #expect(try await catalog.skus("in_stock=true&sort=name") == ["LAMP-1", "LAMP-2"])
             #expect(try await catalog.skus("min_price=6&max_price=15") == ["LAMP-2"])
-            let ids = try await catalog.daemon.call(.get, "/products?sort=name").decoded(as: [Product].self).map(\.id.text)
+            let ids = try await catalog.daemon.call(.get, "/products?sort=name").decoded(as: [Product].self).map(
+                \.id.text)
             #expect(try await catalog.skus("ids=\(ids[0]),\(ids[2])&sort=name") == ["GARDEN-1", "LAMP-2"])
         }
     }
@@ -239,7 +258,8 @@ import Wire
     }
 
     @Test(arguments: [
-        "limit=0", "limit=101", "limit=x", "cursor=x", "sort=random", "min_price=-1", "min_price=1e5", "in_stock=perhaps",
+        "limit=0", "limit=101", "limit=x", "cursor=x", "sort=random", "min_price=-1", "min_price=1e5",
+        "in_stock=perhaps",
         "ids=1,2", "q=a%00", "sort=price&cursor=\(UUID.v7().text).x", "max_price=1.234",
     ])
     func `a parameter that can not be is 422`(query: String) async throws {
@@ -267,7 +287,8 @@ import Wire
             ]
             for list in lists {
                 let plan = try await database.query("explain \(list)").map { row in try row.decode(String.self) }
-                #expect(!plan.joined(separator: "\n").contains("Seq Scan"), "\(list.text)\n\(plan.joined(separator: "\n"))")
+                #expect(
+                    !plan.joined(separator: "\n").contains("Seq Scan"), "\(list.text)\n\(plan.joined(separator: "\n"))")
             }
         }
     }

@@ -74,7 +74,8 @@ import Wire
                 for _ in 0..<60 {
                     group.addTask {
                         let order = UUID.v7()
-                        let status = try await catalog.reserve(ids.shuffled().prefix(5).map { ($0, 1) }, for: order).status
+                        let status = try await catalog.reserve(ids.shuffled().prefix(5).map { ($0, 1) }, for: order)
+                            .status
                         return status == 200 ? try await catalog.release(order) : status
                     }
                 }
@@ -121,9 +122,11 @@ import Wire
             let body = #"{"order_id":"\#(order)","items":[]}"#
             #expect(try await catalog.daemon.call(.post, "/internal/reservations", json: body).status == 401)
             #expect(
-                try await catalog.daemon.call(.post, "/internal/reservations", token: catalog.admin, json: body).status == 403)
+                try await catalog.daemon.call(.post, "/internal/reservations", token: catalog.admin, json: body).status
+                    == 403)
             #expect(
-                try await catalog.daemon.call(.post, "/internal/reservations", token: catalog.service, json: body).status == 422)
+                try await catalog.daemon.call(.post, "/internal/reservations", token: catalog.service, json: body)
+                    .status == 422)
             let product = try await catalog.product("A")
             for quantity in [0, -1, 1000] { #expect(try await catalog.reserve([(product.id, quantity)]).status == 422) }
             #expect(try await catalog.reserve([(product.id, 1), (product.id, 1)]).status == 422)

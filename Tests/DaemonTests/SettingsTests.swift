@@ -17,7 +17,9 @@ import Testing
     }
 
     @Test func `a bad value is told in one line that names the variable`() {
-        #expect(complaint(["SHOP_MAX_REQUESTS": "many"]) == #"SHOP_MAX_REQUESTS must be a number from 1 to 100000, not "many""#)
+        #expect(
+            complaint(["SHOP_MAX_REQUESTS": "many"])
+                == #"SHOP_MAX_REQUESTS must be a number from 1 to 100000, not "many""#)
         #expect(complaint(["SHOP_LISTEN": "nowhere"]) == #"SHOP_LISTEN must be host:port or unix:/path, not "nowhere""#)
         #expect(complaint(["SHOP_ENV": "staging"])?.hasPrefix("SHOP_ENV must be one of") == true)
         #expect(complaint([:]) == nil)

@@ -149,7 +149,9 @@ private struct EchoDaemon: ShopDaemon {
 
     @Test func `a token of the previous key is still good`() async throws {
         let old = try await TestToken.user(email: "old@example.com")
-        let environment = ["SECRET_KEY": "a new secret for tests of 32 bytes", "SECRET_KEY_PREVIOUS": TestDaemon.secret]
+        let environment = [
+            "SECRET_KEY": "a new secret for tests of 32 bytes", "SECRET_KEY_PREVIOUS": TestDaemon.secret,
+        ]
         try await TestDaemon.with(EchoDaemon.self, environment: environment) { daemon async throws in
             #expect(try await daemon.call(.get, "/me", token: old).body.contains("old@example.com"))
         }

@@ -51,7 +51,8 @@ import Wire
     @Test func `a taken e-mail is told beside its field, in the reader's language`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(
-                .post, "/register", form: "email=me%40example.com&password=secret123", headers: ["Accept-Language": "ru"])
+                .post, "/register", form: "email=me%40example.com&password=secret123",
+                headers: ["Accept-Language": "ru"])
             #expect(answer.status == 409)
             #expect(answer.body.contains("Это уже занято."))
             #expect(answer.body.contains("aria-invalid=\"true\""))
@@ -100,7 +101,8 @@ import Wire
             #expect(answer.body.contains("value=\"12,50\""))
             #expect(answer.body.contains("name=\"category.lamps\" value=\"on\" checked"))
             let bad = try await gateway.call(
-                .post, "/admin/products/new", token: TestToken.admin(), form: "sku=&name=N&price=x&stock=y&attributes=z")
+                .post, "/admin/products/new", token: TestToken.admin(), form: "sku=&name=N&price=x&stock=y&attributes=z"
+            )
             #expect(bad.body.components(of: "class=\"field-problem\" id=").count == 4)
         }
     }

@@ -3,7 +3,8 @@ import TestSupport
 
 /// The real gateway in front of sisters.
 enum GatewayFixture {
-    static let www = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/www"
+    static let www =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/www"
 
     static func with<S: Sisters>(_ sisters: S.Type, _ body: (TestDaemon) async throws -> Void) async throws {
         try await TestDaemon.with(sisters) { running async throws in

@@ -95,7 +95,8 @@ import Wire
     // MARK: - Which pages there are
 
     private static let customerPaths = [
-        "/", "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/cart", "/checkout", "/account", "/orders",
+        "/", "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/cart", "/checkout", "/account",
+        "/orders",
         "/?flash=added", "/?flash=<script>",
     ]
     private static let adminPaths = [

@@ -30,8 +30,9 @@ struct ShopData: Sendable {
         let order = Self.order(of: products)
         return ShopData(
             products: products, categories: [parent, child], templates: [template],
-            cart: Cart(lines: products.map { CartLine(productID: $0.id, quantity: 2) }
-                + [CartLine(productID: UUID.v7(), quantity: 1)]),
+            cart: Cart(
+                lines: products.map { CartLine(productID: $0.id, quantity: 2) }
+                    + [CartLine(productID: UUID.v7(), quantity: 1)]),
             orders: [order],
             users: [
                 Account(id: UUID.v7(), email: hostile + "@example.com", role: .admin, isActive: true, createdAt: .now),
@@ -60,13 +61,15 @@ struct ShopData: Sendable {
             shipping: Shipping(name: hostile, phone: hostileQuote, address: "Street 1\nTown"), note: hostile,
             createdAt: .now, updatedAt: .now,
             events: [
-                OrderEvent(at: .now, status: .pending, actor: hostile), OrderEvent(at: .now, status: .paid, actor: "shop"),
+                OrderEvent(at: .now, status: .pending, actor: hostile),
+                OrderEvent(at: .now, status: .paid, actor: "shop"),
             ])
     }
 
     var statistics: Statistics {
         let sales = Statistics.Sales(
-            orders: orders.count, revenue: Money(minorUnits: 779_940), buyers: 1, averageOrder: Money(minorUnits: 779_940))
+            orders: orders.count, revenue: Money(minorUnits: 779_940), buyers: 1,
+            averageOrder: Money(minorUnits: 779_940))
         let period = Statistics.Period(
             sales: sales, days: [Statistics.Day(date: "2026-11-23", orders: 1, revenue: Money(minorUnits: 779_940))])
         return Statistics(

@@ -36,8 +36,12 @@ extension Sisters {
     private static func catalog(_ router: Router<ShopContext>, _ data: ShopData) {
         router.get("products") { request, _ in
             var fields = request.queryFields
-            if fields.optional("max_price", .money) == .zero { throw Problem.invalid("max_price", .outOfRange, "must be from 1 to 2") }
-            return Response.list(data.products, totalCount: data.products.count, nextCursor: data.products.isEmpty ? nil : "c&\"1", of: request)
+            if fields.optional("max_price", .money) == .zero {
+                throw Problem.invalid("max_price", .outOfRange, "must be from 1 to 2")
+            }
+            return Response.list(
+                data.products, totalCount: data.products.count, nextCursor: data.products.isEmpty ? nil : "c&\"1",
+                of: request)
         }
         router.post("products") { _, _ -> Response in throw Problem.invalid("sku", .taken, "is taken") }
         router.get("products/:id") { _, context in
@@ -49,7 +53,9 @@ extension Sisters {
         router.get("templates") { _, _ in Response.json(data.templates) }
         router.get("templates/:id") { _, context in
             let id = try context.parameters.id()
-            guard let template = data.templates.first(where: { $0.id == id }) else { throw Problem.notFound("Template") }
+            guard let template = data.templates.first(where: { $0.id == id }) else {
+                throw Problem.notFound("Template")
+            }
             return Response.json(template)
         }
     }
@@ -57,12 +63,15 @@ extension Sisters {
     private static func cart(_ router: Router<ShopContext>, _ data: ShopData) {
         router.get("cart") { _, _ in Response.json(data.cart) }
         router.post("cart/add") { _, _ in Response.json(data.cart) }
-        router.post("cart/set") { _, _ -> Response in throw Problem.invalid("qty", .outOfRange, "must be from 0 to 999") }
+        router.post("cart/set") { _, _ -> Response in throw Problem.invalid("qty", .outOfRange, "must be from 0 to 999")
+        }
         router.post("cart/clear") { _, _ in Response.json(data.cart) }
     }
 
     private static func orders(_ router: Router<ShopContext>, _ data: ShopData) {
-        router.get("orders") { request, _ in Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request) }
+        router.get("orders") { request, _ in
+            Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+        }
         router.get("orders/:id") { _, _ in
             guard let order = data.orders.first else { throw Problem.notFound("Order") }
             return Response.json(order)

@@ -55,13 +55,15 @@ import Wire
     }
 
     @Test(arguments: [
-        "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x=1", "evil", "",
+        "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x=1",
+        "evil", "",
         "javascript:alert(1)", "/a b", "\\\\evil", " /cart",
     ]) func `next never leads out of the shop`(next: String) {
         #expect(LocalPath.safe(next) == "/")
     }
 
-    @Test(arguments: ["/", "/cart", "/?q=a%20b&sort=-price", "/product/1#top"]) func `next leads to the shop's own pages`(
+    @Test(arguments: ["/", "/cart", "/?q=a%20b&sort=-price", "/product/1#top"])
+    func `next leads to the shop's own pages`(
         next: String
     ) {
         #expect(LocalPath.safe(next) == next)

@@ -13,7 +13,9 @@ import Testing
         return folder.path
     }
 
-    private let first = ["0001_a.sql": "create table a (n int);", "0002_b.sql": "create table b (n int); insert into b values (1);"]
+    private let first = [
+        "0001_a.sql": "create table a (n int);", "0002_b.sql": "create table b (n int); insert into b values (1);",
+    ]
 
     @Test func `ten at once apply each migration once`() async throws {
         let url = try await TemporaryPostgres.database()

@@ -138,7 +138,8 @@ import Testing
         guard case .notification(let first) = await events.next() else { throw TransactionTests.Stop() }
         #expect(first.payload == "one")
         try await pool.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen news' and datname = current_database()")
+            "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen news' and datname = current_database()"
+        )
         #expect(await events.next() == .connected)
         try await pool.execute("select 1 from pg_notify('news', 'two')")
         guard case .notification(let second) = await events.next() else { throw TransactionTests.Stop() }

@@ -48,7 +48,8 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
             """)
         let row = try #require(rows.first)
         let values = try row.decode(
-            UUID.self, Date.self, [String].self, [Int].self, [UUID].self, Bool.self, Double.self, String.self, String.self,
+            UUID.self, Date.self, [String].self, [Int].self, [UUID].self, Bool.self, Double.self, String.self,
+            String.self,
             [String?].self)
         #expect(values.0 == id)
         #expect(abs(values.1.timeIntervalSince(time)) < 0.000_002)
@@ -96,7 +97,9 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
         #expect(results[0].affected == 2)
         let numbers = try results[1].rows.map { row in try row.decode(Int.self) }
         #expect(numbers == [1, 2])
-        let error = await failure { _ = try await pool.pipeline(["insert into t values (3)", "insert into t values (1)"]) }
+        let error = await failure {
+            _ = try await pool.pipeline(["insert into t values (3)", "insert into t values (1)"])
+        }
         #expect(error?.sqlState == .uniqueViolation)
         #expect(try await pool.query("select n from t").count == 2)
     }

@@ -9,7 +9,8 @@ private actor Reader {
 
     init(_ loop: SocketLoop = .shared) { self.loop = loop }
 
-    func wait(_ descriptor: CInt, for interest: SocketLoop.Interest, milliseconds: Int? = nil) async -> SocketLoop.Wake {
+    func wait(_ descriptor: CInt, for interest: SocketLoop.Interest, milliseconds: Int? = nil) async -> SocketLoop.Wake
+    {
         await loop.wait(descriptor, for: interest, until: milliseconds.map { .now + .milliseconds($0) })
     }
 

@@ -88,7 +88,8 @@ import Testing
     private func line(_ message: String, _ metadata: Logger.Metadata = [:], isColored: Bool = false) -> String {
         TerminalLogHandler(identifier: "shop-test", isColored: isColored).line(
             LogEvent(
-                level: .warning, message: "\(message)", metadata: metadata, source: nil, file: "", function: "", line: 1))
+                level: .warning, message: "\(message)", metadata: metadata, source: nil, file: "", function: "", line: 1
+            ))
     }
 
     @Test func `a line shows time, daemon, level, message and values`() {

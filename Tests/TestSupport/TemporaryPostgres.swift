@@ -64,7 +64,8 @@ package struct TemporaryPostgres: Sendable {
     package func thaw() async throws { try await signal("CONT") }
 
     private func signal(_ name: String) async throws {
-        try await Shell.run("main=$(head -n 1 \(folder)/data/postmaster.pid); kill -\(name) $main $(ps -o pid= --ppid $main)")
+        try await Shell.run(
+            "main=$(head -n 1 \(folder)/data/postmaster.pid); kill -\(name) $main $(ps -o pid= --ppid $main)")
     }
 
     package func newDatabase() async throws -> String {

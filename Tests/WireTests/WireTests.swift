@@ -64,7 +64,8 @@ import Wire
         let now = try #require(Timestamp("2026-11-23T11:19:52.125Z"))
         let product = Product(
             id: .v7(), sku: "TEA-1", name: "Tea \"Sencha\"", price: Money(minorUnits: 1250), stock: 3, isActive: true,
-            description: "", templateID: nil, attributes: JSONText(trusted: #"{"grams":100}"#), images: ["/media/a.svg"],
+            description: "", templateID: nil, attributes: JSONText(trusted: #"{"grams":100}"#),
+            images: ["/media/a.svg"],
             categories: ["tea"], createdAt: now, updatedAt: now)
         #expect(try roundTrip(product) == product)
     }

@@ -18,7 +18,8 @@ struct ProductForm {
 
     static func values(of product: Product) -> [String: String] {
         var values = [
-            "sku": product.sku, "name": product.name, "price": product.price.description, "stock": String(product.stock),
+            "sku": product.sku, "name": product.name, "price": product.price.description,
+            "stock": String(product.stock),
             "is_active": product.isActive ? "on" : "", "description": product.description,
             "template_id": product.templateID?.text ?? "", "attributes": AttributeLines.text(of: product.attributes),
             "images": product.images.joined(separator: "\n"),

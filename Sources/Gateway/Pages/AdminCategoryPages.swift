@@ -53,7 +53,8 @@ struct AdminCategoryPages {
             return visit.redirect(to: Paths.adminCategories, saying: .saved)
         } again: { form, status in
             await visit.page(
-                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit), status: status)
+                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
+                status: status)
         }
     }
 

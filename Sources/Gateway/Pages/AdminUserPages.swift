@@ -20,7 +20,8 @@ struct AdminUserPages {
         let part = visit.query["q"].flatMap { $0.isEmpty ? nil : $0 }
         let page = try await site.auth.users(
             matching: part, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
-        return await visit.page("admin/users", AdminUsersModel(page, part: part ?? "", form: form, visit), status: status)
+        return await visit.page(
+            "admin/users", AdminUsersModel(page, part: part ?? "", form: form, visit), status: status)
     }
 
     private func change(_ visit: Visit) async throws -> Response {

@@ -61,7 +61,10 @@ struct LanguageLink: ViewModel {
         case "languagePath":
             Paths.with(
                 Paths.language,
-                [("to", language.rawValue), ("next", visit.request.method == .get ? visit.address : visit.request.uri.path)])
+                [
+                    ("to", language.rawValue),
+                    ("next", visit.request.method == .get ? visit.address : visit.request.uri.path),
+                ])
         default: nil
         }
     }

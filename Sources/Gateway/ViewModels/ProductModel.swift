@@ -38,7 +38,8 @@ struct StockModel: ViewModel {
     func child(named name: String) -> Any? {
         switch name {
         case "stockLevel": stock <= 0 ? "none" : stock <= 5 ? "few" : "many"
-        case "stockText": stock <= 0 ? texts[.stockNone] : stock <= 5 ? texts.plural(.stockFew, stock) : texts[.stockMany]
+        case "stockText":
+            stock <= 0 ? texts[.stockNone] : stock <= 5 ? texts.plural(.stockFew, stock) : texts[.stockMany]
         default: nil
         }
     }
