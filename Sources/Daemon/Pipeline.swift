@@ -64,7 +64,7 @@ private struct RequestTrace: RouterMiddleware {
                 "http.method": "\(request.method.rawValue)",
                 "http.path": "\(request.uri.path)",
                 "http.status": "\(response.status.code)",
-                "duration.us": "\(duration / .microseconds(1))",
+                "duration.us": "\(Int(duration / .microseconds(1)))",
             ])
         return response
     }

@@ -37,7 +37,7 @@ install_packages() {
         die "apt-get could not install ${missing[*]}"
 }
 
-build_packages=(git clang pkg-config libpq-dev libhiredis-dev libssl-dev libsystemd-dev)
+build_packages=(git g++ pkg-config libpq-dev libhiredis-dev libssl-dev libsystemd-dev)
 server_packages=(postgresql-15 redis-server nginx-light curl util-linux)
 
 # Finds the Swift toolchain, or says what is missing.
