@@ -168,6 +168,24 @@ private func redisError(_ work: () async throws -> Void) async -> RedisError.Kin
         }
     }
 
+    @Test func `a host is found by its name, and each of its addresses is tried`() async throws {
+        let redis = try await TemporaryRedis.start()
+        try await withClient(redis.url) { client async throws in
+            var port = 0
+            repeat {
+                port = Int.random(in: 20_000...50_000)
+            } while await redisError { try await client.command("CONFIG", "SET", "port", "\(port)") } != nil
+            // localhost is ::1 too, where this one does not listen.
+            for host in ["localhost", "127.0.0.1"] {
+                try await withClient("redis://\(host):\(port)/2") { other async throws in
+                    try await other.command("SET", host, "here")
+                }
+            }
+            try await client.command("SELECT", "2")
+            #expect(try await client.command("DBSIZE") == .integer(2))
+        }
+    }
+
     @Test func `a host without Redis and a name without host are unavailable`() async throws {
         for url in ["redis://127.0.0.1:1", "redis://no-such-host.invalid", "unix:///tmp/no-such-socket"] {
             try await withClient(url) { client async throws in

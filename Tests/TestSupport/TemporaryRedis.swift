@@ -19,6 +19,7 @@ package struct TemporaryRedis: Sendable {
             folder=$(mktemp -d /tmp/shop-redis-XXXXXX)
             cat >"$folder/conf" <<END
             port 0
+            bind 127.0.0.1
             unixsocket $folder/socket
             unixsocketperm 700
             dir $folder
