@@ -79,5 +79,12 @@ package enum TextKey: String, CaseIterable, Sendable {
     case moveRefunded = "move.refunded"
 
     // Admin
+    case adminDashboard = "admin.dashboard"
+    case adminOrders = "admin.orders"
+    case adminProducts = "admin.products"
+    case adminCategories = "admin.categories"
+    case adminTemplates = "admin.templates"
+    case adminUsers = "admin.users"
+    case adminStats = "admin.stats"
     case adminNewProduct = "admin.new_product"
 }

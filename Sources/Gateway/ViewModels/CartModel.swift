@@ -79,7 +79,7 @@ struct CartLineModel: ViewModel {
 
     private var shortage: String? {
         if isCatalogueDown || isAvailable { return nil }
-        guard let product, product.isActive, product.stock > 0 else { return visit.texts[.cartNotAvailable] }
-        return visit.texts.plural(.stockFew, product.stock)
+        guard let product, product.isActive else { return visit.texts[.cartNotAvailable] }
+        return product.stock > 0 ? visit.texts.plural(.stockFew, product.stock) : visit.texts[.stockNone]
     }
 }

@@ -37,9 +37,23 @@ struct FrameModel: ViewModel {
         case "cartLabel": cartCount.map { visit.texts.plural(.cartLabel, $0) } ?? visit.texts[.cartTitle]
         case "loginPath": Paths.login(next: visit.request.method == .get ? here : Paths.home)
         case "flash": visit.query[Flash.parameter].flatMap(Flash.init).map { visit.texts[$0.key] }
+        case "adminTabs": adminTabs
         case "currency": visit.site.currency
         case "searchText": visit.query["q"] ?? ""
         default: nil
+        }
+    }
+
+    private var adminTabs: [TabModel] {
+        let tabs: [(String, TextKey)] = [
+            (Paths.admin, .adminDashboard), (Paths.adminOrders, .adminOrders), (Paths.adminProducts, .adminProducts),
+            (Paths.adminCategories, .adminCategories), (Paths.adminTemplates, .adminTemplates),
+            (Paths.adminUsers, .adminUsers), (Paths.adminStats, .adminStats),
+        ]
+        let path = visit.request.uri.path
+        return tabs.map { tab, key in
+            let isBelow = tab != Paths.admin && path.hasPrefix(tab + "/")
+            return TabModel(path: tab, name: visit.texts[key], isCurrent: path == tab || isBelow)
         }
     }
 
@@ -65,6 +79,22 @@ struct LanguageLink: ViewModel {
                     ("to", language.rawValue),
                     ("next", visit.request.method == .get ? visit.address : visit.request.uri.path),
                 ])
+        default: nil
+        }
+    }
+}
+
+/// A part of the administration.
+struct TabModel: ViewModel {
+    let path: String
+    let name: String
+    let isCurrent: Bool
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "tabPath": path
+        case "tabName": self.name
+        case "tabIsCurrent": isCurrent
         default: nil
         }
     }
