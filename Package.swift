@@ -132,7 +132,7 @@ let package = Package(
         tests("Auth", ["TestSupport", "Daemon", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
-        tests("Order", ["TestSupport", "Clients", "Daemon", "Wire"]),
+        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Postgres", "Wire", hummingbird]),
         tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
     ],
     swiftLanguageModes: [.v6]

@@ -61,18 +61,17 @@
 //     undo / undo            both release, which is idempotent; one deletes, the other finds it gone.
 //     recovery / recovery    a batch is claimed with `skip locked`; were it claimed twice, the above holds.
 
-import JSON
-import Wire
+package import Wire
 
 /// The state machine of one checkout: an event in, the next action out.
-struct Checkout: Sendable {
+package struct Checkout: Sendable {
     /// How far it has come on disk.
-    enum Step: String, Sendable, CaseIterable {
+    package enum Step: String, Sendable, CaseIterable {
         case recorded, held, committed, done, releasing, released
     }
 
     /// Who drives.
-    enum Purpose: Sendable {
+    package enum Purpose: Sendable {
         /// A customer waits for the answer.
         case request
         /// Nobody waits: what was not held is given up.
@@ -80,7 +79,7 @@ struct Checkout: Sendable {
     }
 
     /// What is to be done next.
-    enum Action: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
         /// Catalog: hold the stock.
         case reserve
         /// Disk: recorded → held, with the priced lines.
@@ -107,7 +106,7 @@ struct Checkout: Sendable {
     }
 
     /// How an action went.
-    enum Event: Sendable {
+    package enum Event: Sendable {
         /// Catalog holds the stock.
         case reserved([OrderLine])
         /// The sister has done it, or the row was changed.
@@ -123,7 +122,7 @@ struct Checkout: Sendable {
     }
 
     /// How it ended, for this driver.
-    enum Outcome: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
         /// The order is there.
         case ordered
         /// There is no order and nothing is left behind.
@@ -141,12 +140,12 @@ struct Checkout: Sendable {
     /// Why there will be no order.
     private var reason: Problem?
 
-    init(for purpose: Purpose) {
+    package init(for purpose: Purpose) {
         self.purpose = purpose
     }
 
     /// What to do after `event`; the first event is `loaded`.
-    mutating func next(after event: Event) -> Action {
+    package mutating func next(after event: Event) -> Action {
         action = decide(event)
         return action
     }

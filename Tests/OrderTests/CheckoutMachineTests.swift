@@ -1,0 +1,109 @@
+import FoundationEssentials
+import Order
+import Testing
+import Wire
+
+@Suite struct CheckoutMachineTests {
+    static let line = OrderLine(
+        productID: .v7(), sku: "TEA", name: "Tea", price: Money(minorUnits: 250), quantity: 2,
+        subtotal: Money(minorUnits: 500))
+    static let down = Problem.unavailable("down")
+    static let gone = Problem.conflict("reservation-gone", "gone")
+    static var short: Problem {
+        var problem = Problem.conflict("not-available", "short")
+        problem.shortages = [Shortage(productID: line.productID, name: "Tea", requested: 2, available: 1)]
+        return problem
+    }
+
+    /// What the machine wants after each of these events.
+    static func actions(
+        _ purpose: Checkout.Purpose, _ events: [Checkout.Event]
+    ) -> [Checkout.Action] {
+        var machine = Checkout(for: purpose)
+        return events.map { machine.next(after: $0) }
+    }
+
+    @Test func `a checkout that nothing disturbs goes every step once`() {
+        let actions = Self.actions(
+            .request,
+            [
+                .loaded(.recorded), .reserved([Self.line]), .succeeded, .succeeded, .succeeded, .succeeded, .succeeded,
+            ])
+        #expect(
+            actions == [.reserve, .recordHold([Self.line]), .commit, .recordOrder, .take, .recordDone, .stop(.ordered)])
+    }
+
+    @Test(arguments: [
+        (Checkout.Step.held, Checkout.Action.commit), (.committed, .take), (.done, .stop(.ordered)),
+        (.releasing, .release), (.released, .stop(.ordered)),
+    ])
+    func `it goes on where the disk says, for a customer and in recovery`(step: Checkout.Step, action: Checkout.Action) {
+        #expect(Self.actions(.request, [.loaded(step)]) == [action])
+        #expect(Self.actions(.recovery, [.loaded(step)]) == [action])
+    }
+
+    @Test func `recovery undoes what was never held`() {
+        #expect(
+            Self.actions(.recovery, [.loaded(.recorded), .succeeded, .succeeded, .loaded(nil)])
+                == [.recordUndo, .release, .recordReleased, .stop(.undone)])
+    }
+
+    @Test func `a shortage leaves no row and names each line`() {
+        let actions = Self.actions(.request, [.loaded(.recorded), .refused(Self.short), .succeeded])
+        #expect(actions.prefix(2) == [.reserve, .forget])
+        guard case .stop(.refused(let problem)) = actions[2] else { return #expect(Bool(false)) }
+        #expect(problem.slug == "not-available")
+        #expect(problem.detail.contains("Tea: 2 wanted, 1 left"))
+        #expect(problem.shortages == Self.short.shortages)
+    }
+
+    @Test func `catalog not answering a hold is undone later, and the customer told at once`() {
+        #expect(
+            Self.actions(.request, [.loaded(.recorded), .unavailable(Self.down), .succeeded])
+                == [.reserve, .recordUndo, .stop(.unfinished(Self.down))])
+    }
+
+    @Test func `catalog not answering a sale is left to recovery`() {
+        #expect(
+            Self.actions(.request, [.loaded(.held), .unavailable(Self.down)]) == [.commit, .stop(.unfinished(Self.down))])
+    }
+
+    @Test func `a hold that has expired undoes the checkout`() {
+        #expect(
+            Self.actions(.request, [.loaded(.held), .refused(Self.gone), .succeeded, .succeeded, .loaded(nil)])
+                == [.commit, .recordUndo, .release, .recordReleased, .stop(.undone)])
+    }
+
+    @Test func `a cart that does not answer keeps nobody waiting`() {
+        #expect(Self.actions(.request, [.loaded(.committed), .unavailable(Self.down)]) == [.take, .stop(.ordered)])
+    }
+
+    @Test func `a hold that no row can tell of any more is given back`() {
+        #expect(
+            Self.actions(
+                .request, [.loaded(.recorded), .reserved([Self.line]), .overtaken, .loaded(nil), .succeeded, .loaded(nil)])
+                == [
+                    .reserve, .recordHold([Self.line]), .reload, .release, .recordReleased, .stop(.undone),
+                ])
+    }
+
+    @Test func `an order beyond what the shop can count is undone and refused`() {
+        let dear = OrderLine(
+            productID: .v7(), sku: "A", name: "A", price: .maximum, quantity: 2,
+            subtotal: Money(minorUnits: 2 * Money.maximum.minorUnits))
+        let actions = Self.actions(
+            .request, [.loaded(.recorded), .reserved([dear]), .succeeded, .succeeded, .loaded(nil)])
+        #expect(actions.prefix(4) == [.reserve, .recordUndo, .release, .recordReleased])
+        guard case .stop(.refused(let problem)) = actions[4] else { return #expect(Bool(false)) }
+        #expect(problem.slug == "order-too-large")
+    }
+
+    @Test(arguments: [
+        (Checkout.Step.held, [Checkout.Event.succeeded, .overtaken]), (.recorded, [.reserved([line]), .overtaken]),
+        (.recorded, [.refused(short), .overtaken]), (.recorded, [.unavailable(down), .overtaken]),
+    ])
+    func `whoever is overtaken reads the row again and goes on from there`(step: Checkout.Step, events: [Checkout.Event]) {
+        let actions = Self.actions(.request, [.loaded(step)] + events + [.loaded(.done)])
+        #expect(actions.suffix(2) == [.reload, .stop(.ordered)])
+    }
+}

@@ -1,0 +1,187 @@
+import Order
+import Testing
+import Wire
+
+/// Drivers, crashes, lost answers and cancellations in any order, against a model of the disk, catalog and cart: whatever
+/// happens, one checkout ends as one order with its stock sold once, or as none with no stock taken.
+@Suite struct CheckoutScheduleTests {
+    @Test(arguments: 0..<20)
+    func `no schedule of drivers and crashes loses or doubles anything`(batch: UInt64) {
+        for seed in batch * 500..<(batch + 1) * 500 {
+            var world = World(seed: seed)
+            let complaints = world.play()
+            #expect(complaints.isEmpty, "seed \(seed)")
+        }
+    }
+}
+
+/// A linear congruential generator: the same seed plays the same game.
+private struct Dice: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (state >> 33) | (state << 31)
+    }
+
+    mutating func happens(oneIn n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
+}
+
+/// One checkout and all that it touches.
+private struct World {
+    enum Hold { case none, held, committed, released }
+
+    var dice: Dice
+    // The disk
+    var step: Checkout.Step? = .recorded
+    var orders = 0
+    var isCanceled = false
+    // The sisters
+    var hold = Hold.none
+    var stockSold = 0
+    var timesTaken = 0
+    var hadFailure = false
+    var complaints: [String] = []
+
+    init(seed: UInt64) {
+        dice = Dice(state: seed)
+    }
+
+    /// Two to four drivers take turns at random and some crash; then recovery runs alone until nothing is left.
+    mutating func play() -> [String] {
+        var drivers: [(machine: Checkout, action: Checkout.Action)] = []
+        for _ in 0..<Int.random(in: 2...4, using: &dice) {
+            drivers.append(begin(dice.happens(oneIn: 3) ? .recovery : .request))
+        }
+        while !drivers.isEmpty {
+            let turn = drivers.indices.randomElement(using: &dice) ?? 0
+            if dice.happens(oneIn: 12) {
+                // It crashes: before its action, or after it and before the answer.
+                hadFailure = true
+                if dice.happens(oneIn: 2) { _ = perform(drivers[turn].action) }
+                drivers.remove(at: turn)
+            } else if case .stop(let outcome) = drivers[turn].action {
+                check(outcome)
+                drivers.remove(at: turn)
+            } else {
+                let event = perform(drivers[turn].action)
+                drivers[turn].action = drivers[turn].machine.next(after: event)
+            }
+            if orders == 1, !isCanceled, dice.happens(oneIn: 10) { cancel() }
+            if hold == .held, dice.happens(oneIn: 40) { release() }  // it expires
+        }
+        recover()
+        judge()
+        return complaints
+    }
+
+    private mutating func begin(_ purpose: Checkout.Purpose) -> (machine: Checkout, action: Checkout.Action) {
+        var machine = Checkout(for: purpose)
+        let action = machine.next(after: .loaded(step))
+        return (machine, action)
+    }
+
+    /// What the customer is told must be so.
+    private mutating func check(_ outcome: Checkout.Outcome) {
+        switch outcome {
+        case .ordered: if orders != 1 { complaints.append("told of an order that is not there") }
+        case .refused, .undone: if step != nil { complaints.append("told that there is nothing, but there is") }
+        case .unfinished: break
+        }
+    }
+
+    private mutating func recover() {
+        for _ in 0..<200 where ![nil, .done, .released].contains(step) {
+            var (machine, action) = begin(.recovery)
+            while true {
+                if case .stop = action { break }
+                action = machine.next(after: perform(action))
+            }
+        }
+        guard hold == .held else { return }
+        // Only a crash, or a sister that did not answer, may leave it to expire.
+        if !hadFailure { complaints.append("a hold was forgotten") }
+        release()
+    }
+
+    private mutating func judge() {
+        switch step {
+        case nil:
+            if orders != 0 { complaints.append("an order without a checkout") }
+            if stockSold != 0 { complaints.append("stock is gone without an order") }
+        case .done:
+            if orders != 1 || isCanceled { complaints.append("done without an order") }
+            if stockSold != 1 { complaints.append("an order whose stock is not sold") }
+            if timesTaken != 1 { complaints.append("the cart was taken from \(timesTaken) times") }
+        case .released:
+            if !isCanceled { complaints.append("released, but not canceled") }
+            if stockSold != 0 { complaints.append("canceled, but the stock is not back") }
+        default: complaints.append("never ends: \(String(describing: step))")
+        }
+    }
+
+    // MARK: - What the actions do
+
+    /// Does `action`, or not: a sister may be down before or after it has done its work.
+    private mutating func perform(_ action: Checkout.Action) -> Checkout.Event {
+        switch action {
+        case .reserve, .commit, .release, .take:
+            if dice.happens(oneIn: 8) {
+                hadFailure = true
+                if dice.happens(oneIn: 2) { _ = ask(action) }
+                return .unavailable(.unavailable("down"))
+            }
+            return ask(action)
+        case .recordHold: return move(from: [.recorded], to: .held)
+        case .recordOrder:
+            let event = move(from: [.held], to: .committed)
+            if case .succeeded = event { orders += 1 }
+            return event
+        case .recordDone: return move(from: [.committed], to: .done)
+        case .recordUndo: return move(from: [.recorded, .held], to: .releasing)
+        case .forget: return move(from: [.recorded], to: nil)
+        case .recordReleased:
+            if step == .releasing { step = orders > 0 ? .released : nil }
+            return .loaded(step)
+        case .reload, .stop: return .loaded(step)
+        }
+    }
+
+    private mutating func move(from expected: [Checkout.Step], to next: Checkout.Step?) -> Checkout.Event {
+        guard let step, expected.contains(step) else { return .overtaken }
+        self.step = next
+        return .succeeded
+    }
+
+    private mutating func ask(_ action: Checkout.Action) -> Checkout.Event {
+        switch (action, hold) {
+        case (.reserve, .none):
+            if dice.happens(oneIn: 6) { return .refused(CheckoutMachineTests.short) }
+            hold = .held
+            return .reserved([CheckoutMachineTests.line])
+        case (.reserve, .held), (.reserve, .committed): return .reserved([CheckoutMachineTests.line])
+        case (.commit, .held), (.commit, .committed):
+            hold = .committed
+            stockSold = 1
+            return .succeeded
+        case (.reserve, .released), (.commit, _): return .refused(CheckoutMachineTests.gone)
+        case (.release, _):
+            release()
+            return .succeeded
+        default:
+            // Idempotent by order id.
+            timesTaken = 1
+            return .succeeded
+        }
+    }
+
+    private mutating func release() {
+        hold = .released
+        stockSold = 0
+    }
+
+    private mutating func cancel() {
+        isCanceled = true
+        step = .releasing
+    }
+}
