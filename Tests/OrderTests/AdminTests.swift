@@ -131,8 +131,10 @@ import Wire
         #expect(figures.last30Days.days.count == 30)
         #expect(figures.last30Days.days.last?.orders == 2)
         #expect(figures.last30Days.days[19].revenue == Money("10.00"))
-        #expect(figures.last30Days.days[18] == Statistics.Day(
-            date: figures.last30Days.days[18].date, orders: 0, revenue: .zero))
+        #expect(
+            figures.last30Days.days[18]
+                == Statistics.Day(
+                    date: figures.last30Days.days[18].date, orders: 0, revenue: .zero))
         #expect(figures.last30Days.days.last?.date == String(first.createdAt.description.prefix(10)))
         await shop.order.stop()
     }

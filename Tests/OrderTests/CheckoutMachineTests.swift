@@ -37,7 +37,8 @@ import Wire
         (Checkout.Step.held, Checkout.Action.commit), (.committed, .take), (.done, .stop(.ordered)),
         (.releasing, .release), (.released, .stop(.ordered)),
     ])
-    func `it goes on where the disk says, for a customer and in recovery`(step: Checkout.Step, action: Checkout.Action) {
+    func `it goes on where the disk says, for a customer and in recovery`(step: Checkout.Step, action: Checkout.Action)
+    {
         #expect(Self.actions(.request, [.loaded(step)]) == [action])
         #expect(Self.actions(.recovery, [.loaded(step)]) == [action])
     }
@@ -65,7 +66,9 @@ import Wire
 
     @Test func `catalog not answering a sale is left to recovery`() {
         #expect(
-            Self.actions(.request, [.loaded(.held), .unavailable(Self.down)]) == [.commit, .stop(.unfinished(Self.down))])
+            Self.actions(.request, [.loaded(.held), .unavailable(Self.down)]) == [
+                .commit, .stop(.unfinished(Self.down)),
+            ])
     }
 
     @Test func `a hold that has expired undoes the checkout`() {
@@ -81,7 +84,8 @@ import Wire
     @Test func `a hold that no row can tell of any more is given back`() {
         #expect(
             Self.actions(
-                .request, [.loaded(.recorded), .reserved([Self.line]), .overtaken, .loaded(nil), .succeeded, .loaded(nil)])
+                .request,
+                [.loaded(.recorded), .reserved([Self.line]), .overtaken, .loaded(nil), .succeeded, .loaded(nil)])
                 == [
                     .reserve, .recordHold([Self.line]), .reload, .release, .recordReleased, .stop(.undone),
                 ])
@@ -102,7 +106,9 @@ import Wire
         (Checkout.Step.held, [Checkout.Event.succeeded, .overtaken]), (.recorded, [.reserved([line]), .overtaken]),
         (.recorded, [.refused(short), .overtaken]), (.recorded, [.unavailable(down), .overtaken]),
     ])
-    func `whoever is overtaken reads the row again and goes on from there`(step: Checkout.Step, events: [Checkout.Event]) {
+    func `whoever is overtaken reads the row again and goes on from there`(
+        step: Checkout.Step, events: [Checkout.Event]
+    ) {
         let actions = Self.actions(.request, [.loaded(step)] + events + [.loaded(.done)])
         #expect(actions.suffix(2) == [.reload, .stop(.ordered)])
     }

@@ -62,7 +62,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ("not json", 400), ("[]", 422), (#"{"note":1}"#, 422), (#"{"note":"a\u0000"}"#, 422), (#"{"colour":"red"}"#, 422),
+        ("not json", 400), ("[]", 422), (#"{"note":1}"#, 422), (#"{"note":"a\u0000"}"#, 422),
+        (#"{"colour":"red"}"#, 422),
         (#"{"shipping":"home"}"#, 422), (#"{"shipping":{"name":"A"}}"#, 422),
         (#"{"shipping":{"name":"","phone":"1","address":"x","zip":"1"}}"#, 422),
         (#"{"note":"\#(String(repeating: "x", count: 1001))"}"#, 422),

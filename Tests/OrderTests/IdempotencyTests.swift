@@ -102,7 +102,9 @@ import Wire
         #expect(try await shop.stock(of: tea) == 95)
     }
 
-    @Test func `a cart that can't be had at once by ten with one key is refused to all and leaves nothing`() async throws {
+    @Test func `a cart that can't be had at once by ten with one key is refused to all and leaves nothing`()
+        async throws
+    {
         let shop = try await TestShop.shared
         let tea = try await shop.product(stock: 1)
         let buyer = try await shop.buyer([(tea, 2)])

@@ -50,7 +50,8 @@ import Wire
 
     @Test(arguments: [
         ("/orders?limit=0", 422), ("/orders?limit=abc", 422), ("/orders?limit=101", 422), ("/orders?cursor=x", 422),
-        ("/orders/12", 422), ("/orders/%00", 422), ("/admin/orders?status=lost", 422), ("/admin/orders?cursor=%00", 422),
+        ("/orders/12", 422), ("/orders/%00", 422), ("/admin/orders?status=lost", 422),
+        ("/admin/orders?cursor=%00", 422),
         ("/orders?x=1", 200),
     ])
     func `rubbish in an address is a 4xx`(path: String, status: Int) async throws {

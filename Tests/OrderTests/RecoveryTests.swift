@@ -23,7 +23,8 @@ import Wire
         func record(step: String, isFresh: Bool = false) async throws {
             let touched: Query = isFresh ? "now()" : "now() - interval '1 hour'"
             let cart = try await shop.cart.call(
-                .get, "/internal/carts/\(buyer.id.text)", token: try await TestToken.service()).decoded(as: Cart.self)
+                .get, "/internal/carts/\(buyer.id.text)", token: try await TestToken.service()
+            ).decoded(as: Cart.self)
             var queries: [Query] = [
                 """
                 insert into checkouts (
@@ -60,7 +61,9 @@ import Wire
         func giveBack() async throws {
             let service = try await TestToken.service()
             let path = "/internal/reservations/\(orderID.text)"
-            guard try await shop.catalog.call(.delete, path, token: service).status < 300 else { throw Problem.internal }
+            guard try await shop.catalog.call(.delete, path, token: service).status < 300 else {
+                throw Problem.internal
+            }
         }
 
         /// Becomes an order, sold once and taken once.
@@ -140,7 +143,8 @@ import Wire
         let wreck = try await Wreck(TestShop.shared)
         let shop = wreck.shop
         // A cart that goes down between the order and the taking.
-        try await TestDaemon.with(StubCart.self, environment: ["STUB_CART_LINES": "\(wreck.tea.text)=2"]) { cart async throws in
+        try await TestDaemon.with(StubCart.self, environment: ["STUB_CART_LINES": "\(wreck.tea.text)=2"]) {
+            cart async throws in
             try await shop.withOrder(["CART_URL": cart.address]) { order async throws in
                 #expect(try await wreck.buyer.checkout(order).status == 201)
             }
@@ -185,7 +189,9 @@ import Wire
         let wreck = try await Wreck(shop)
         try await wreck.hold()
         try await wreck.record(step: "held")
-        let changes = ["CATALOG_URL": TestShop.nowhere, "CHECKOUT_STALE_SECONDS": "1", "CHECKOUT_RECOVERY_SECONDS": "1"]
+        let changes = [
+            "CATALOG_URL": TestShop.nowhere, "CHECKOUT_STALE_SECONDS": "1", "CHECKOUT_RECOVERY_SECONDS": "1",
+        ]
         try await shop.withOrder(changes) { order async throws in
             #expect(try await wreck.buyer.checkout(order, key: "k").status == 503)
             #expect(try await shop.steps(of: wreck.buyer) == ["held"])
