@@ -4,6 +4,8 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$top/.build/release
+# Debian keeps nginx where only root looks.
+PATH=$PATH:/usr/sbin
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -37,7 +39,9 @@ install_packages() {
         die "apt-get could not install ${missing[*]}"
 }
 
-build_packages=(git g++ pkg-config libpq-dev libhiredis-dev libssl-dev libsystemd-dev)
+# The toolchain brings its own compilers; it uses the C++ library and the linker's files of Debian's.
+build_packages=(ca-certificates git g++ pkg-config libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata)
+build_packages+=(libpq-dev libhiredis-dev libssl-dev libsystemd-dev)
 server_packages=(postgresql-15 redis-server nginx-light curl util-linux)
 
 # Finds the Swift toolchain, or says what is missing.
@@ -53,21 +57,54 @@ find_swift() {
     die "no Swift 6.3 or later found; install it from https://www.swift.org/install/linux/ and put it in PATH"
 }
 
+# A first build needs much more room than a later one.
 require_disk() {
-    local free
-    free=$(df --output=avail -k "$top" | tail -n 1)
-    [ "$free" -gt 3000000 ] || die "only $((free / 1024)) MB free on the disk of $top; 3 GB are needed to build"
+    local free needed=3000
+    [ ! -x "$bin/shop-gateway" ] || needed=500
+    free=$(df --output=avail --block-size=1M "$top" | tail -n 1)
+    [ "$free" -ge "$needed" ] || die "only $((free)) MB free on the disk of $top; $needed MB are needed to build and run"
 }
 
-# build ARGUMENT...: swift build, quiet unless it fails.
+# build ARGUMENT...: swift build, with one line of progress, quiet unless it fails.
+# shellcheck disable=SC2120
 build() {
-    local log
-    log=$(mktemp)
-    say "building (the first time takes some minutes)"
-    if ! (cd "$top" && swift build --configuration release "$@" >"$log" 2>&1); then
-        grep -E 'error:|warning:' "$log" >&2 || tail -n 40 "$log" >&2
-        rm -f "$log"
-        die "the build failed"
+    local log=$top/.build/build.log status=0
+    [ -x "$bin/shop-gateway" ] || say "building: the first time takes some minutes"
+    mkdir -p "$top/.build"
+    (cd "$top" && exec swift build --configuration release "$@" >"$log" 2>&1) &
+    while [ -t 2 ] && kill -0 $! 2>/dev/null; do
+        printf '\r\e[K%.78s' "building: $(tail -n 1 "$log" 2>/dev/null)" >&2
+        sleep 0.5
+    done
+    [ ! -t 2 ] || printf '\r\e[K' >&2
+    wait $! || status=$?
+    [ "$status" = 0 ] && return
+    grep -E 'error:|warning:' "$log" | sort -u | head -n 40 >&2 || tail -n 40 "$log" >&2
+    die "the build failed; all it said is in $log"
+}
+
+# place_folder FOLDER: makes the folder of a shop and sets `run` to its real path.
+#
+# The path of a unix socket has at most 107 bytes (unix(7)), nginx and libpq would need some characters quoted, and
+# PostgreSQL, which refuses to run as root, must get there as another user. Where the path is not fit for that, the folder
+# is a link to one in /var/tmp.
+place_folder() {
+    local real
+    if [ ! -e "$1" ]; then
+        rm -f "$1"
+        mkdir -p "$1" 2>/dev/null || die "can't make $1; does the checkout belong to somebody else?"
+        if ! is_fit "$(cd "$1" && pwd -P)"; then
+            rmdir "$1"
+            real=$(mktemp -d /var/tmp/shop-XXXXXX)
+            chmod 755 "$real"
+            ln -s "$real" "$1"
+        fi
     fi
-    rm -f "$log"
+    [ -w "$1" ] || die "$1 belongs to $(stat --format=%U "$1"); run this as that user, or remove it"
+    run=$(cd "$1" && pwd -P)
+}
+
+is_fit() {
+    [ ${#1} -le 70 ] && [[ $1 =~ ^[A-Za-z0-9._/-]+$ ]] || return 1
+    [ "$(id -u)" != 0 ] || setpriv --reuid=postgres --regid=postgres --clear-groups test -x "$1"
 }
