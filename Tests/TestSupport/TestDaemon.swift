@@ -11,7 +11,6 @@ package struct TestDaemon: Sendable {
     /// For the `NAME_URL` settings of sisters: `unix:/path`.
     package let address: String
     private let task: Task<Void, any Error>
-    private let client: HTTPClient
 
     /// It follows no redirects: where an answer leads is part of what tests look at.
     private static let client = HTTPClient(
@@ -113,7 +112,7 @@ package struct TestDaemon: Sendable {
             request.body = .bytes(ByteBuffer(string: form))
         }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        let response = try await client.execute(request, timeout: .seconds(30))
+        let response = try await Self.client.execute(request, timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 64 << 20)
         return TestAnswer(status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
     }
