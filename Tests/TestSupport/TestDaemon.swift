@@ -16,13 +16,6 @@ package struct TestDaemon: Sendable {
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 
-    /// Many tests may call one daemon at once: more connections than the 8 of the library's own client.
-    private static let client = {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
-
     /// The key that tests sign tokens with.
     package static let secret = "a secret for tests, 32 bytes or more"
 
@@ -53,7 +46,7 @@ package struct TestDaemon: Sendable {
             }
         }
         for try await _ in ready { break }
-        return TestDaemon(address: "unix:\(path)", task: task, client: Self.client)
+        return TestDaemon(address: "unix:\(path)", task: task)
     }
 
     /// Runs `body` with the daemon, and stops it on every way out.
