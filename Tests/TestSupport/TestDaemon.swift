@@ -12,9 +12,14 @@ package struct TestDaemon: Sendable {
     package let address: String
     private let task: Task<Void, any Error>
 
-    /// It follows no redirects: where an answer leads is part of what tests look at.
-    private static let client = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+    /// It follows no redirects: where an answer leads is part of what tests look at. Many tests may call one daemon at
+    /// once, so it may open more connections than the library's 8, and waits for one as long as for an answer.
+    private static let client = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(60)))
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     /// The key that tests sign tokens with.
     package static let secret = "a secret for tests, 32 bytes or more"
@@ -105,7 +110,7 @@ package struct TestDaemon: Sendable {
             request.body = .bytes(ByteBuffer(string: form))
         }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        let response = try await Self.client.execute(request, timeout: .seconds(30))
+        let response = try await Self.client.execute(request, timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 64 << 20)
         return TestAnswer(status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
     }
