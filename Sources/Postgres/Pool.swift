@@ -41,7 +41,9 @@ package actor PostgresPool: Queryable {
     /// Idle, in use and being made.
     private var connections = 0
     private var beingMade = 0
-    private var waiting: [(id: Int, continuation: CheckedContinuation<PostgresConnection, any Error>)] = []
+    /// In the order they came, so also of their deadlines.
+    private var waiting: [Waiter] = []
+    private var isWatched = false
     private var lastWaiterID = 0
     private var isClosed = false
     /// After failures, when to try to connect again; in between nobody waits for it.
@@ -165,28 +167,41 @@ package actor PostgresPool: Queryable {
         }
         lastWaiterID += 1
         let id = lastWaiterID
-        let deadline = ContinuousClock.now + configuration.waitLimit
-        let timeout = Task {
-            if await loop.sleep(until: deadline) == .timedOut { refuseLate(id) }
-        }
-        defer { timeout.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                waiting.append((id, continuation))
+                waiting.append(Waiter(id: id, deadline: .now + configuration.waitLimit, continuation: continuation))
                 serveWaiting()
+                if !isWatched {
+                    isWatched = true
+                    Task { await refuseLate() }
+                }
             }
         } onCancel: {
             Task { await refuse(id, PostgresError(.cancelled, "the task was cancelled")) }
         }
     }
 
-    private func refuseLate(_ id: Int) {
-        let isConnected = connections > beingMade
-        refuse(
-            id,
-            isConnected
-                ? PostgresError(.poolExhausted, "no connection came back in time")
-                : PostgresError(.unavailable, "no connection in time"))
+    private struct Waiter {
+        let id: Int
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<PostgresConnection, any Error>
+    }
+
+    /// Refuses each whose deadline has passed, as long as anybody waits.
+    private func refuseLate() async {
+        while let first = waiting.first {
+            guard first.deadline <= .now else {
+                await loop.sleep(until: first.deadline)
+                continue
+            }
+            let isConnected = connections > beingMade
+            refuse(
+                first.id,
+                isConnected
+                    ? PostgresError(.poolExhausted, "no connection came back in time")
+                    : PostgresError(.unavailable, "no connection in time"))
+        }
+        isWatched = false
     }
 
     private func refuseAll(_ error: PostgresError) {

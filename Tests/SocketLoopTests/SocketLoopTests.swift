@@ -54,6 +54,19 @@ private func socketPair() -> (CInt, CInt) {
         #expect(await readable == .ready)
     }
 
+    @Test func `waits on one socket from several threads lose nothing`() async {
+        let (mine, theirs) = socketPair()
+        for _ in 1...1000 {
+            async let readable = SocketLoop.shared.wait(mine, for: .readable, until: .now + .seconds(5))
+            async let writable = SocketLoop.shared.wait(mine, for: .writable, until: .now + .seconds(5))
+            #expect(await writable == .ready)
+            write(theirs, "x", 1)
+            #expect(await readable == .ready)
+            var byte: UInt8 = 0
+            read(mine, &byte, 1)
+        }
+    }
+
     @Test func `a socket that is forgotten wakes who waits on it`() async {
         let (mine, _) = socketPair()
         let reader = Reader()
