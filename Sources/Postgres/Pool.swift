@@ -58,7 +58,8 @@ package actor PostgresPool: Queryable {
 
     /// `3 of 8 connections in use, 0 waiting`.
     package var status: String {
-        "\(connections - idle.count) of \(configuration.maximumConnections) connections in use, \(waiting.count) waiting"
+        let inUse = connections - beingMade - idle.count
+        return "\(inUse) of \(configuration.maximumConnections) connections in use, \(waiting.count) waiting"
     }
 
     /// Closes what is idle, and each other connection when it comes back.

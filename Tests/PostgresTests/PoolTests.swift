@@ -8,6 +8,8 @@ import Testing
         let pool = try await makePool {
             $0.maximumConnections = 4
             $0.maximumWaiting = 1000
+            $0.waitLimit = .seconds(60)
+            $0.queryLimit = .seconds(60)
         }
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 1...1000 {
