@@ -16,6 +16,23 @@ private actor Reader {
 
     func sleep(milliseconds: Int) async { await loop.sleep(until: .now + .milliseconds(milliseconds)) }
     func count(to number: Int) -> Int { number }
+
+    /// Sleeps all these milliseconds at once.
+    /// - Returns: in which order they ended, seen from the loop.
+    func order(ofSleeps sleeps: [Int]) async -> [Int] {
+        let start = ContinuousClock.now
+        woken = []
+        let tasks = sleeps.map { milliseconds in
+            Task {
+                await loop.sleep(until: start + .milliseconds(milliseconds))
+                woken.append(milliseconds)
+            }
+        }
+        for task in tasks { await task.value }
+        return woken
+    }
+
+    private var woken: [Int] = []
 }
 
 private func socketPair() -> (CInt, CInt) {
@@ -85,17 +102,7 @@ private func socketPair() -> (CInt, CInt) {
     }
 
     @Test func `sleepers wake in the order of their deadlines`() async {
-        let reader = Reader()
-        let order = await withTaskGroup(of: Int.self) { group in
-            for milliseconds in [60, 20, 40] {
-                group.addTask {
-                    await reader.sleep(milliseconds: milliseconds)
-                    return milliseconds
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        #expect(order == [20, 40, 60])
+        #expect(await Reader().order(ofSleeps: [60, 20, 40]) == [20, 40, 60])
     }
 
     @Test func `ten thousand jobs from everywhere all run`() async {
