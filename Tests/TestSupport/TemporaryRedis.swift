@@ -13,6 +13,8 @@ package struct TemporaryRedis: Sendable {
     ///   - password: what clients must give; none by default.
     ///   - isPersistent: whether what was written is there again after `stop` and `resume`.
     package static func start(password: String = "", isPersistent: Bool = false) async throws -> TemporaryRedis {
+        // As the daemons do when they start: hiredis would end the process by writing to a server that is gone.
+        signal(SIGPIPE, SIG_IGN)
         let folder = try await Shell.run(
             """
             set -eu
