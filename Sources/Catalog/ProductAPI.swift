@@ -114,7 +114,7 @@ struct ProductAPI: Sendable {
         do {
             return try await body()
         } catch let error as PostgresError where error.constraint == "product_sku_unique" {
-            throw Problem.conflict("sku-taken", "Another product has this SKU.")
+            throw Problem.conflict("sku-taken", field: "sku", "Another product has this SKU.")
         } catch let error as PostgresError where error.constraint == "product_template_exists" {
             throw Problem.invalid("template_id", .unknown, "there is no such template")
         }
