@@ -73,12 +73,9 @@ package struct ProductSearch: Sendable {
     private static func isIn(_ category: String) -> Query {
         """
         p.id in (
-            with recursive tree as (
-                select id from categories where slug = \(category)
-                union
-                select c.id from categories c join tree on c.parent_id = tree.id
-            )
-            select pc.product_id from product_categories pc join tree on tree.id = pc.category_id
+            select pc.product_id
+            from category_tree(\(category)) as tree (id)
+            join product_categories pc on pc.category_id = tree.id
         )
         """
     }

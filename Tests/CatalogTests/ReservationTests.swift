@@ -146,7 +146,7 @@ import Wire
             let order = UUID.v7()
             #expect(try await catalog.reserve([(full.id, 2)], for: order).status == 200)
             #expect(try await catalog.reserve([(full.id, 1), (other.id, 4)]).status == 200)
-            try await catalog.daemon.call(
+            _ = try await catalog.daemon.call(
                 .patch, "/products/\(full.id.text)", token: catalog.admin, json: #"{"stock":2147483647}"#)
             #expect(try await catalog.release(order) == 204)
             #expect(try await catalog.stock(full.id) == 2_147_483_647)

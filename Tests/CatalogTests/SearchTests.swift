@@ -14,7 +14,7 @@ import Wire
                 "TEA-001": "ЧАЙНИК «Дом»", "N": "Nai\u{308}ve",
             ]
             for (sku, name) in names {
-                try await catalog.daemon.call(
+                _ = try await catalog.daemon.call(
                     .post, "/products", token: catalog.admin, json: #"{"sku":"\#(sku)","name":"\#(name)","price":"1"}"#)
             }
             let finds = [
@@ -22,7 +22,7 @@ import Wire
                 "usb3.0-x": ["USB3.0-X"], "at&t": ["USB3.0-X"], "5.5": ["USB3.0-X"], "tea-0": ["TEA-001"],
                 "чайник": ["TEA-001"], "Дом": ["TEA-001"], "naïv": ["N"], "lamp": ["LAMP-1", "LAMP-2"],
                 "lamp usb": [], "' | !lamp": ["LAMP-1", "LAMP-2"], "\\": [], "***": [],
-                String(repeating: "a ", count: 100): [], String(repeating: "\u{FB2C}", count: 200): [],
+                String(repeating: "z ", count: 100): [], String(repeating: "\u{FB2C}", count: 200): [],
             ]
             for (words, skus) in finds {
                 #expect(
@@ -75,11 +75,10 @@ import Wire
             for list in lists {
                 let filter = try ProductFilter(Fields(urlEncoded: list), isAdmin: false)
                 for statement in ProductSearch.statements(for: filter) {
-                    let plan = try await database.query("explain (format json) \(statement)").map { row in
-                        try row.decode(JSONText.self)
-                    }
-                    let scans = try plan.flatMap { Self.nodes(in: try $0.value) }
-                    #expect(!scans.isEmpty && !scans.contains("Seq Scan on products"), "\(list): \(plan)")
+                    let rows = try await database.query("explain \(statement)")
+                    let plan = try rows.map { row in try row.decode(String.self) }.joined(separator: "\n")
+                    #expect(plan.contains("products"), "\(list)\n\(plan)")
+                    #expect(!plan.contains("Seq Scan on products"), "\(list)\n\(plan)")
                 }
             }
         }
@@ -108,23 +107,5 @@ import Wire
         // Two statements by themselves, since vacuum runs in no transaction with others.
         try await database.execute("vacuum analyze products")
         try await database.execute("analyze categories, product_categories")
-    }
-
-    /// `Index Scan on products` and so on, from all of a plan.
-    private static func nodes(in plan: JSONValue) -> [String] {
-        switch plan {
-        case .array(let values): return values.flatMap(nodes)
-        case .object(let fields):
-            var own: [String] = []
-            if case .string(let type)? = fields["Node Type"] {
-                if case .string(let table)? = fields["Relation Name"] {
-                    own = ["\(type) on \(table)"]
-                } else {
-                    own = [type]
-                }
-            }
-            return own + fields.values.flatMap(nodes)
-        default: return []
-        }
     }
 }
