@@ -48,7 +48,7 @@ package struct ProductSearch: Sendable {
 
     private static func conditions(_ filter: ProductFilter) -> Query {
         var all: Query = filter.isActive.map { $0 ? "p.is_active" : "not p.is_active" } ?? "true"
-        if let search = filter.search { all = "\(all) and p.search @@ search_query(\(search))" }
+        if let search = filter.search { all = "\(all) and p.search @@ \(words(search))" }
         if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
         if let price = filter.maximumPrice { all = "\(all) and p.price <= \(price)" }
         if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
@@ -57,6 +57,9 @@ package struct ProductSearch: Sendable {
         if let category = filter.category { all = "\(all) and \(isIn(category))" }
         return all
     }
+
+    /// A sub-select, so that it is worked out once and not for each row: a plan kept for any words would do that.
+    private static func words(_ search: String) -> Query { "(select search_query(\(search)))" }
 
     /// One text whatever the number of attributes, so that callers can't make statements without end.
     private static func hasAll(_ attributes: [String: String]) -> Query {
@@ -110,7 +113,7 @@ package struct ProductSearch: Sendable {
     }
 
     private static func rank(_ search: String) -> Order {
-        let rank: Query = "ts_rank(p.search, search_query(\(search)))"
+        let rank: Query = "ts_rank(p.search, \(words(search)))"
         return Order(key: rank, columns: "\(rank) desc, p.id desc") {
             "(\(rank), p.id) < (\($0.key)::float4, \($0.id)::uuid)"
         }
