@@ -14,9 +14,7 @@ extension AuthAPI {
 
         let hash = try await hasher.hash(password)
         guard let account = try await store.add(email, role: .user, passwordHash: hash) else {
-            var problem = Problem.conflict("email-taken", "There is an account with this e-mail already.")
-            problem.errors = [FieldError("email", .taken, "is taken")]
-            throw problem
+            throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
         context.logger.info("account registered", metadata: ["user.id": "\(account.id.text)"])
         return .json(account, status: .created)

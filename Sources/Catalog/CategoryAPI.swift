@@ -59,7 +59,7 @@ struct CategoryAPI: Sendable {
         do {
             return try await body()
         } catch let error as PostgresError where error.constraint == "category_slug_unique" {
-            throw Problem.conflict("slug-taken", "Another category has this slug.")
+            throw Problem.conflict("slug-taken", field: "slug", "Another category has this slug.")
         } catch let error as PostgresError where error.constraint == "category_parent_exists" {
             throw Problem.invalid("parent_id", .unknown, "there is no such category")
         } catch let error as PostgresError where error.constraint == "category_not_its_own_parent" {

@@ -11,18 +11,21 @@ struct CategoryStore: Sendable {
 
     static let cycle = Problem.invalid("parent_id", .invalid, "would put the category below itself")
 
-    private static let columns: Query = """
-        c.id, c.slug, c.name, c.parent_id, (
-            select count(*)
+    /// What `category` reads; the products of all categories are counted in one pass.
+    private static let select: Query = """
+        select c.id, c.slug, c.name, c.parent_id, coalesce(counted.products, 0)
+        from categories c
+        left join (
+            select pc.category_id, count(*) as products
             from product_categories pc
             join products p on p.id = pc.product_id
-            where pc.category_id = c.id
-              and p.is_active
-        )
+            where p.is_active
+            group by pc.category_id
+        ) counted on counted.category_id = c.id
         """
 
     func categories() async throws -> [Wire.Category] {
-        try await database.query("select \(Self.columns) from categories c order by c.name, c.id").map(Self.category)
+        try await database.query("\(Self.select) order by c.name, c.id").map(Self.category)
     }
 
     /// - Throws: constraints `category_slug_unique`, `category_parent_exists`.
@@ -57,7 +60,7 @@ struct CategoryStore: Sendable {
                 )
                 select 1 from above where parent_id = \(id)
                 """,
-                "select \(Self.columns) from categories c where c.id = \(id)",
+                "\(Self.select) where c.id = \(id)",
             ])
             guard results[2].rows.isEmpty else { throw Self.cycle }
             return try results[3].rows.first.map(Self.category)

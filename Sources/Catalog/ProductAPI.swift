@@ -47,8 +47,10 @@ struct ProductAPI: Sendable {
         _ found: ProductStore.Versioned?, _ request: Request, _ context: ShopContext
     ) throws -> Response {
         guard let found, found.product.isActive || context.isAdmin else { throw Problem.notFound("Product") }
-        let headers: HTTPFields = [.eTag: found.etag]
-        if request.headers[.ifNoneMatch] == found.etag { return Response(status: .notModified, headers: headers) }
+        let headers: HTTPFields = [.eTag: found.tag.text]
+        if found.tag.isNamed(in: request.headers[.ifNoneMatch]) {
+            return Response(status: .notModified, headers: headers)
+        }
         return .json(found.product, headers: headers)
     }
 
@@ -67,7 +69,7 @@ struct ProductAPI: Sendable {
         let created = try await explainingConstraints { try await store.add(draft) }
         return .json(
             created.product, status: .created,
-            headers: [.location: "/products/\(draft.id.text)", .eTag: created.etag])
+            headers: [.location: "/products/\(draft.id.text)", .eTag: created.tag.text])
     }
 
     /// What is absent stays as it is.
@@ -82,10 +84,10 @@ struct ProductAPI: Sendable {
         draft.readOptional(&fields)
         try fields.check()
         try await check(draft)
-        let match = request.headers[.ifMatch].flatMap { $0 == "*" ? nil : $0 }
-        let updated = try await explainingConstraints { try await store.update(draft, ifMatch: match) }
-        if let updated { return .json(updated.product, headers: [.eTag: updated.etag]) }
-        if match != nil, try await store.product(id: id) != nil {
+        let versions = EntityTag.rowVersions(acceptedBy: request.headers[.ifMatch])
+        let updated = try await explainingConstraints { try await store.update(draft, ifAmong: versions) }
+        if let updated { return .json(updated.product, headers: [.eTag: updated.tag.text]) }
+        if versions != nil, try await store.product(id: id) != nil {
             throw Problem(412, "changed-meanwhile", "Somebody else has changed the product. Read it again first.")
         }
         throw Problem.notFound("Product")
@@ -114,9 +116,12 @@ struct ProductAPI: Sendable {
         do {
             return try await body()
         } catch let error as PostgresError where error.constraint == "product_sku_unique" {
-            throw Problem.conflict("sku-taken", "Another product has this SKU.")
+            throw Problem.conflict("sku-taken", field: "sku", "Another product has this SKU.")
         } catch let error as PostgresError where error.constraint == "product_template_exists" {
             throw Problem.invalid("template_id", .unknown, "there is no such template")
+        } catch let error as PostgresError where error.constraint == "product_category_exists" {
+            // Deleted between reading its slug and putting the product in.
+            throw ProductStore.unknownCategory
         }
     }
 }

@@ -40,8 +40,13 @@ extension Rule where Value == String {
         let text = Rule.text(1...2048)
         return Rule(placeholder: "") { value, isText in
             text.parse(value, isText).flatMap { address in
-                ["http://", "https://", "/media/"].contains(where: address.hasPrefix)
-                    ? .success(address) : .failure(Refusal(.invalid, "must begin with https://, http:// or /media/"))
+                let isWhole = ["http://", "https://", "/media/"].contains { start in
+                    address.hasPrefix(start) && address.utf8.count > start.utf8.count
+                }
+                let hasSpaces = address.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7f }
+                return isWhole && !hasSpaces
+                    ? .success(address)
+                    : .failure(Refusal(.invalid, "must be an address that begins with https://, http:// or /media/"))
             }
         }
     }

@@ -1,11 +1,11 @@
-import Daemon
+package import Daemon
 import FoundationEssentials
 import JSON
-import Wire
+package import Wire
 
 /// What `GET /products` was asked for.
-struct ProductFilter: Sendable {
-    /// The words as a tsquery, each also as the beginning of a longer word; nil without `q`.
+package struct ProductFilter: Sendable {
+    /// The words as they were typed, for `search_query()` of the database.
     let search: String?
     let category: String?
     let minimumPrice: Money?
@@ -35,9 +35,9 @@ struct ProductFilter: Sendable {
     }
 
     /// - Throws: `Problem` 422 naming each parameter that can't be taken.
-    init(_ query: Fields, isAdmin: Bool) throws(Problem) {
+    package init(_ query: Fields, isAdmin: Bool) throws(Problem) {
         var query = query
-        let text = query.optional("q", .text(1...200))
+        search = query.optional("q", .text(1...200))
         category = query.optional("category", .text(1...64))
         minimumPrice = query.optional("min_price", .money)
         maximumPrice = query.optional("max_price", .money)
@@ -48,17 +48,11 @@ struct ProductFilter: Sendable {
         isActive = isAdmin ? active : true
         let sort = query.optional("sort", .oneOf(Sort.self))
         limit = query.optional("limit", .integer(1...100)) ?? 24
-        search = text.map(Self.tsquery)
-        let order = sort ?? (text == nil ? .newest : .relevance)
+        let order = sort ?? (search == nil ? .newest : .relevance)
         // Without words there is nothing to be relevant to.
-        self.sort = order == .relevance && text == nil ? .newest : order
+        self.sort = order == .relevance && search == nil ? .newest : order
         cursor = query.optional("cursor", .cursor(for: self.sort))
         try query.check(allowUnknown: true)
-    }
-
-    /// `garden lamp` becomes `garden:* & lamp:*`; signs that mean something to tsquery are left out.
-    private static func tsquery(_ text: String) -> String {
-        text.split { !$0.isLetter && !$0.isNumber }.prefix(16).map { "\($0):*" }.joined(separator: " & ")
     }
 }
 
@@ -89,7 +83,8 @@ extension Rule where Value == ProductFilter.Cursor {
                 switch sort {
                 case .newest, .name: true
                 case .priceAscending, .priceDescending: Money(key) != nil
-                case .relevance: Double(key)?.isFinite == true
+                // A rank as PostgreSQL writes it. Swift would read more, such as 0x1p3, and beyond what float4 holds.
+                case .relevance: key.utf8.allSatisfy("0123456789.e-".utf8.contains) && Float(key)?.isNormal == true
                 }
             return fits ? .success(ProductFilter.Cursor(id: id, key: key)) : .failure(refusal)
         }

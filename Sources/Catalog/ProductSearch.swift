@@ -1,12 +1,12 @@
 import Database
 import FoundationEssentials
-import Postgres
+package import Postgres
 import Wire
 
 /// The list of products: filters, order and pages.
 ///
 /// A page is found by the last row of the page before (keyset), so any page costs the same.
-struct ProductSearch: Sendable {
+package struct ProductSearch: Sendable {
     let database: Database
 
     struct Page: Sendable {
@@ -17,19 +17,7 @@ struct ProductSearch: Sendable {
 
     /// One page and the number of all that match, in one round trip.
     func products(matching filter: ProductFilter) async throws -> Page {
-        let conditions = Self.conditions(filter)
-        let order = Self.order(filter)
-        let position: Query = filter.cursor.map { "\(conditions) and \(order.after($0))" } ?? conditions
-        let results = try await database.pipeline([
-            """
-            select \(ProductStore.columns), \(order.key)::text
-            from products p
-            where \(position)
-            order by \(order.columns)
-            limit \(filter.limit + 1)
-            """,
-            "select count(*) from products p where \(conditions)",
-        ])
+        let results = try await database.pipeline(Self.statements(for: filter))
         let rows = try results[0].rows.map(ProductStore.row)
         let page = rows.prefix(filter.limit)
         return Page(
@@ -39,32 +27,58 @@ struct ProductSearch: Sendable {
                 ? page.last.map { ProductFilter.Cursor(id: $0.product.id, key: $0.key).text } : nil)
     }
 
+    /// The page, with one row more to tell whether another follows, and the number of all.
+    package static func statements(for filter: ProductFilter) -> [Query] {
+        let conditions = conditions(filter)
+        let order = order(filter)
+        let position: Query = filter.cursor.map { "\(conditions) and \(order.after($0))" } ?? conditions
+        return [
+            """
+            select \(ProductStore.columns), \(order.key)::text
+            from products p
+            where \(position)
+            order by \(order.columns)
+            limit \(filter.limit + 1)
+            """,
+            "select count(*) from products p where \(conditions)",
+        ]
+    }
+
     // MARK: - Filters
 
     private static func conditions(_ filter: ProductFilter) -> Query {
         var all: Query = filter.isActive.map { $0 ? "p.is_active" : "not p.is_active" } ?? "true"
-        if let search = filter.search { all = "\(all) and p.search @@ to_tsquery('simple', \(search))" }
+        if let search = filter.search { all = "\(all) and p.search @@ \(words(search))" }
         if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
         if let price = filter.maximumPrice { all = "\(all) and p.price <= \(price)" }
         if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
         if let ids = filter.ids { all = "\(all) and p.id = any (\(ids)::uuid[])" }
-        for (name, value) in filter.attributes.sorted(by: { $0.key < $1.key }) {
-            all = "\(all) and p.attributes ->> \(name) = \(value)"
-        }
+        if !filter.attributes.isEmpty { all = "\(all) and \(hasAll(filter.attributes))" }
         if let category = filter.category { all = "\(all) and \(isIn(category))" }
         return all
+    }
+
+    /// A sub-select, so that it is worked out once and not for each row: a plan kept for any words would do that.
+    private static func words(_ search: String) -> Query { "(select search_query(\(search)))" }
+
+    /// One text whatever the number of attributes, so that callers can't make statements without end.
+    private static func hasAll(_ attributes: [String: String]) -> Query {
+        """
+        not exists (
+            select 1
+            from unnest(\(Array(attributes.keys))::text[], \(Array(attributes.values))::text[]) as wanted (name, value)
+            where p.attributes ->> wanted.name is distinct from wanted.value
+        )
+        """
     }
 
     /// In the category itself or in one below it.
     private static func isIn(_ category: String) -> Query {
         """
         p.id in (
-            with recursive tree as (
-                select id from categories where slug = \(category)
-                union
-                select c.id from categories c join tree on c.parent_id = tree.id
-            )
-            select pc.product_id from product_categories pc join tree on tree.id = pc.category_id
+            select pc.product_id
+            from category_tree(\(category)) as tree (id)
+            join product_categories pc on pc.category_id = tree.id
         )
         """
     }
@@ -99,7 +113,7 @@ struct ProductSearch: Sendable {
     }
 
     private static func rank(_ search: String) -> Order {
-        let rank: Query = "ts_rank(p.search, to_tsquery('simple', \(search)))"
+        let rank: Query = "ts_rank(p.search, \(words(search)))"
         return Order(key: rank, columns: "\(rank) desc, p.id desc") {
             "(\(rank), p.id) < (\($0.key)::float4, \($0.id)::uuid)"
         }

@@ -10,11 +10,13 @@ import Wire
 struct ProductStore: Sendable {
     let database: Database
 
-    /// A product and the version of its row, for `ETag`.
+    /// A product and its version.
     struct Versioned: Sendable {
         let product: Product
-        let etag: String
+        let tag: EntityTag
     }
+
+    static let unknownCategory = Problem.invalid("categories", .unknown, "names a category that does not exist")
 
     /// What `row` reads, for every statement that gives products.
     static let columns: Query = """
@@ -53,12 +55,11 @@ struct ProductStore: Sendable {
         }
     }
 
-    /// - Parameter ifMatch: the `ETag` that the row must still have; nil changes any.
+    /// - Parameter rowVersions: those that the row may still have; nil changes any.
     /// - Returns: nil when there is no such product, or it has another version.
     /// - Throws: as `add`.
-    func update(_ draft: ProductDraft, ifMatch: String?) async throws -> Versioned? {
-        let version = ifMatch.map { $0.filter(\.isNumber) }
-        return try await database.transaction { transaction in
+    func update(_ draft: ProductDraft, ifAmong rowVersions: [String]?) async throws -> Versioned? {
+        try await database.transaction { transaction in
             let rows = try await transaction.execute(
                 """
                 update products
@@ -73,7 +74,7 @@ struct ProductStore: Sendable {
                     images = coalesce(\(draft.images), images),
                     updated_at = now()
                 where id = \(draft.id)
-                  and (\(version)::text is null or xmin::text = \(version))
+                  and (\(rowVersions)::text[] is null or xmin::text = any (\(rowVersions)::text[]))
                 """)
             return rows == 0 ? nil : try await finish(draft, in: transaction)
         }
@@ -97,7 +98,7 @@ struct ProductStore: Sendable {
                 """,
             ])
             guard results[1].affected == slugs.count else {
-                throw Problem.invalid("categories", .unknown, "names a category that does not exist")
+                throw Self.unknownCategory
             }
         }
         let rows = try await transaction.query(
@@ -110,7 +111,7 @@ struct ProductStore: Sendable {
 
     private static func versioned(_ row: Row) throws -> Versioned {
         let (product, version) = try Self.row(row)
-        return Versioned(product: product, etag: "\"\(version)\"")
+        return Versioned(product: product, tag: EntityTag(rowVersion: version, categories: product.categories))
     }
 
     /// Reads `columns` and one text behind them.

@@ -19,9 +19,12 @@ struct ReservationExpiry: Service {
 
     private func sweep() async {
         do {
-            for orderID in try await store.expired() {
-                try await store.releaseIfExpired(orderID)
-                logger.notice("a reservation expired, its stock is back", metadata: ["order.id": "\(orderID.text)"])
+            while true {
+                let orders = try await store.releaseExpired()
+                if orders.isEmpty { return }
+                for order in orders {
+                    logger.notice("a reservation expired, its stock is back", metadata: ["order.id": "\(order.text)"])
+                }
             }
         } catch {
             logger.warning("expired reservations are not given back now: \(error)")

@@ -126,42 +126,46 @@ struct ReservationStore: Sendable {
 
     /// Gives the pieces back, held or sold, the first time it is called; leaves a tombstone where there was nothing.
     func release(_ orderID: UUID) async throws {
-        try await giveBack(orderID, if: "true")
+        _ = try await database.pipeline(
+            [
+                """
+                insert into reservations (order_id, state, expires_at)
+                values (\(orderID), 'released', now())
+                on conflict (order_id) do nothing
+                """,
+                "select 1 from reservations where order_id = \(orderID) for update",
+            ] + Self.giveBack([orderID]))
     }
 
-    /// Orders whose hold has expired, at most 100.
-    func expired() async throws -> [UUID] {
-        try await database.query(
-            """
-            select order_id
-            from reservations
-            where state = 'held'
-              and expires_at < now()
-            order by expires_at
-            limit 100
-            """
-        ).map { row in try row.decode(UUID.self) }
+    /// Gives back up to 100 holds that have expired; what another daemon is at is left to it.
+    ///
+    /// - Returns: their orders.
+    func releaseExpired() async throws -> [UUID] {
+        try await database.transaction { transaction in
+            let orders = try await transaction.query(
+                """
+                select order_id
+                from reservations
+                where state = 'held'
+                  and expires_at < now()
+                order by expires_at
+                limit 100
+                for update skip locked
+                """
+            ).map { row in try row.decode(UUID.self) }
+            if !orders.isEmpty { _ = try await transaction.pipeline(Self.giveBack(orders)) }
+            return orders
+        }
     }
 
-    /// Gives a hold back unless it was committed meanwhile.
-    func releaseIfExpired(_ orderID: UUID) async throws {
-        try await giveBack(orderID, if: "state = 'held' and expires_at < now()")
-    }
-
-    /// The change to 'released' happens once, and only together with it the stock comes back.
-    private func giveBack(_ orderID: UUID, if condition: Query) async throws {
-        _ = try await database.pipeline([
-            """
-            insert into reservations (order_id, state, expires_at)
-            values (\(orderID), 'released', now())
-            on conflict (order_id) do nothing
-            """,
-            // The reservation first, then its products in the order of ids, as everyone locks them.
-            "select 1 from reservations where order_id = \(orderID) for update",
+    /// The change to 'released' happens once, and only together with it the stock comes back. The caller has locked the
+    /// reservations: first they, then products in the order of ids, as everyone does.
+    private static func giveBack(_ orders: [UUID]) -> [Query] {
+        [
             """
             select 1
             from products
-            where id in (select product_id from reservation_lines where order_id = \(orderID))
+            where id in (select product_id from reservation_lines where order_id = any (\(orders)::uuid[]))
             order by id
             for update
             """,
@@ -169,18 +173,22 @@ struct ReservationStore: Sendable {
             with released as (
                 update reservations
                 set state = 'released'
-                where order_id = \(orderID)
+                where order_id = any (\(orders)::uuid[])
                   and state <> 'released'
-                  and \(condition)
                 returning order_id
+            ), pieces as (
+                select l.product_id, sum(l.qty) as qty
+                from reservation_lines l
+                join released r on r.order_id = l.order_id
+                group by l.product_id
             )
             update products p
-            set stock = p.stock + l.qty
-            from reservation_lines l
-            join released r on r.order_id = l.order_id
-            where p.id = l.product_id
+            -- An admin may have set the stock to the most there can be meanwhile; that must not keep a hold for ever.
+            set stock = least(p.stock + pieces.qty, 2147483647)
+            from pieces
+            where p.id = pieces.product_id
             """,
-        ])
+        ]
     }
 
     private static func line(_ row: Row) throws -> OrderLine {

@@ -64,7 +64,7 @@ struct TemplateAPI: Sendable {
         do {
             return try await body()
         } catch let error as PostgresError where error.constraint == "template_name_unique" {
-            throw Problem.conflict("name-taken", "Another template has this name.")
+            throw Problem.conflict("name-taken", field: "name", "Another template has this name.")
         }
     }
 }

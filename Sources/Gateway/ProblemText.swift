@@ -34,9 +34,24 @@ struct ProblemText {
         case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
         case .outOfRange where numbers.count == 2:
             return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])
-        default:
-            return texts.language == .en ? texts(.fieldInvalid, ["why": error.message]) : texts[.fieldInvalid]
+        case .outOfRange where numbers.count == 1: return texts(.fieldTooMuch, ["n": first])
+        default: return texts.language == .en ? englishSentence(error.message) : texts[.fieldInvalid]
         }
+    }
+
+    /// For a field that the form does not show.
+    func sentence(of error: FieldError) -> String {
+        if error.field == "product_id", error.code == .outOfRange {
+            return texts(.problemCartFull, ["n": String(Cart.maximumLines)])
+        }
+        return "\(error.field): \(text(of: error))"
+    }
+
+    /// The daemons' messages follow the field's name: `must be …`, `is not …`.
+    private func englishSentence(_ message: String) -> String {
+        let subject = message.hasPrefix("is ") ? "This " : ""
+        let text = subject + message
+        return text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
 
     private func text(of shortage: Shortage) -> String {
@@ -50,6 +65,10 @@ struct ProblemText {
         "cart-empty": .problemCartEmpty,
         "not-found": .problemNotFound,
         "forbidden": .problemForbidden,
+        "category-in-use": .problemCategoryInUse,
+        "template-in-use": .problemTemplateInUse,
+        "order-too-large": .problemOrderTooLarge,
+        "idempotency-key-reused": .problemKeyReused,
         "last-admin": .problemLastAdmin,
         "transition-not-allowed": .problemTransition,
         "internal": .problemInternal,

@@ -29,9 +29,14 @@ package enum TextKey: String, CaseIterable, Sendable {
     case problemNotFound = "problem.not_found"
     case problemForbidden = "problem.forbidden"
     case problemInternal = "problem.internal"
+    case problemCartFull = "problem.cart_full"
     case problemCartEmpty = "problem.cart_empty"
     case problemLastAdmin = "problem.last_admin"
     case problemTransition = "problem.transition"
+    case problemCategoryInUse = "problem.category_in_use"
+    case problemTemplateInUse = "problem.template_in_use"
+    case problemOrderTooLarge = "problem.order_too_large"
+    case problemKeyReused = "problem.key_reused"
     case problemSoldOut = "problem.sold_out"
     case problemShort = "problem.short"
     case problemProductGone = "problem.product_gone"
@@ -43,6 +48,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldTooShort = "field.too_short"
     case fieldTooLong = "field.too_long"
     case fieldOutOfRange = "field.out_of_range"
+    case fieldTooMuch = "field.too_much"
     case fieldInvalid = "field.invalid"
 
     // Catalogue

@@ -12,13 +12,11 @@ package enum JSONValue: Sendable, Equatable {
 
     /// Reads one JSON document.
     ///
-    /// - Throws: `JSONSyntaxError` when `bytes` are not JSON; nesting is limited by the decoder.
+    /// - Throws: `JSONSyntaxError` when `bytes` are not JSON, are nested more than 100 deep, or hold a number of more than
+    ///   400 characters or beyond what a Decimal can be.
     package init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
-        do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch {
-            throw JSONSyntaxError()
-        }
+        var parser = JSONParser(bytes)
+        self = try parser.document()
     }
 }
 

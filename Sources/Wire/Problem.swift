@@ -88,6 +88,13 @@ extension Problem {
 
     package static func conflict(_ slug: String, _ detail: String) -> Problem { Problem(409, slug, detail) }
 
+    /// A 409 that names the field whose value somebody or something else has already.
+    package static func conflict(_ slug: String, field: String, _ detail: String) -> Problem {
+        var problem = conflict(slug, detail)
+        problem.errors = [FieldError(field, .taken, "is taken")]
+        return problem
+    }
+
     package static func invalid(_ errors: [FieldError]) -> Problem {
         var problem = Problem(422, "invalid", errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "))
         problem.errors = errors

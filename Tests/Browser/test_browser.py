@@ -50,7 +50,7 @@ class BrowserTestCase(unittest.TestCase):
         self.browser.get(f"http://localhost:{self.shop.port}{path}")
 
     def find(self, selector):
-        return WebDriverWait(self.browser, 10).until(lambda browser: browser.find_element(By.CSS_SELECTOR, selector))
+        return WebDriverWait(self.browser, 30).until(lambda browser: browser.find_element(By.CSS_SELECTOR, selector))
 
     def type(self, name, text):
         field = self.find(f"main [name={name}]")
@@ -61,7 +61,7 @@ class BrowserTestCase(unittest.TestCase):
         """Presses a button and waits for the next page."""
         page = self.find("html")
         self.find(selector).click()
-        WebDriverWait(self.browser, 10).until(lambda _: is_gone(page))
+        WebDriverWait(self.browser, 30).until(lambda _: is_gone(page))
         self.find("main")
 
     def text(self):
@@ -175,7 +175,7 @@ class NarrowTests(BrowserTestCase):
                         self.browser.add_cookie({"name": "access_token", "value": admin.token, "path": "/"})
                     self.open(path)
                     self.assertEqual(self.path(), path.split("?")[0])
-                    self.assertEqual(self.find("html").get_attribute("lang"), language)
+                    self.assertEqual(self.find("html").get_attribute("lang"), language, self.text())
                     width = self.browser.execute_script("return document.documentElement.scrollWidth")
                     self.assertLessEqual(width, self.width, self.browser.execute_script(WIDEST))
 

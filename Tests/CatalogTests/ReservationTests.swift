@@ -1,3 +1,4 @@
+import Catalog
 import FoundationEssentials
 import Postgres
 import TestSupport
@@ -113,6 +114,88 @@ import Wire
                 stock = try await catalog.stock(product.id)
             }
             #expect(stock == 3)
+        }
+    }
+
+    @Test func `two daemons give an expired hold back once`() async throws {
+        try await CatalogTest.with(environment: ["RESERVATION_SECONDS": "1"]) { catalog async throws in
+            let environment = [
+                "DATABASE_URL": catalog.databaseURL, "SHOP_MIGRATIONS": repositoryFolder("migrations"),
+            ]
+            try await TestDaemon.with(CatalogDaemon.self, environment: environment) { second async throws in
+                let one = try await catalog.product("A", stock: 300)
+                let two = try await catalog.product("B", stock: 300)
+                // More than one batch, and the same products in all of them.
+                for _ in 0..<120 { #expect(try await catalog.reserve([(one.id, 2), (two.id, 1)]).status == 200) }
+                let deadline = ContinuousClock.now + .seconds(20)
+                while try await catalog.stock(one.id) != 300, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                // Both daemons have had their turn again.
+                try await Task.sleep(for: .seconds(3))
+                #expect(try await catalog.stock(one.id) == 300)
+                #expect(try await catalog.stock(two.id) == 300)
+            }
+        }
+    }
+
+    @Test func `pieces come back even onto the largest stock there can be`() async throws {
+        try await CatalogTest.with(environment: ["RESERVATION_SECONDS": "1"]) { catalog async throws in
+            let full = try await catalog.product("A", stock: 5)
+            let other = try await catalog.product("B", stock: 5)
+            let order = UUID.v7()
+            #expect(try await catalog.reserve([(full.id, 2)], for: order).status == 200)
+            #expect(try await catalog.reserve([(full.id, 1), (other.id, 4)]).status == 200)
+            _ = try await catalog.daemon.call(
+                .patch, "/products/\(full.id.text)", token: catalog.admin, json: #"{"stock":2147483647}"#)
+            #expect(try await catalog.release(order) == 204)
+            #expect(try await catalog.stock(full.id) == 2_147_483_647)
+            let deadline = ContinuousClock.now + .seconds(15)
+            while try await catalog.stock(other.id) != 5, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(try await catalog.stock(other.id) == 5)
+        }
+    }
+
+    @Test func `a product that is deleted leaves its reservations whole`() async throws {
+        try await CatalogTest.with { catalog async throws in
+            let product = try await catalog.product("A", stock: 5)
+            let other = try await catalog.product("B", stock: 5)
+            let order = UUID.v7()
+            let lines = [(product.id, 2), (other.id, 3)]
+            let held = try await catalog.reserve(lines, for: order)
+            #expect(
+                try await catalog.daemon.call(.delete, "/products/\(product.id.text)", token: catalog.admin).status
+                    == 204)
+            let again = try await catalog.reserve(lines, for: order)
+            #expect(try again.decoded(as: Reservation.self) == held.decoded(as: Reservation.self))
+            #expect(try await catalog.commit(order) == 204)
+            #expect(try await catalog.release(order) == 204)
+            #expect(try await catalog.stock(other.id) == 5)
+        }
+    }
+
+    @Test func `an admin's number of pieces and sales at the same time lose nothing`() async throws {
+        try await CatalogTest.with { catalog async throws in
+            let product = try await catalog.product("A", stock: 100)
+            let path = "/products/\(product.id.text)"
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<40 {
+                    group.addTask {
+                        if number == 20 {
+                            return try await catalog.daemon.call(
+                                .patch, path, token: catalog.admin, json: #"{"stock":1000}"#
+                            ).status
+                        }
+                        return try await catalog.reserve([(product.id, 1)]).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(statuses) == [200])
+            // What was sold before the change is not part of the number, what was sold after it is off.
+            #expect((961...1000).contains(try await catalog.stock(product.id)))
         }
     }
 

@@ -90,9 +90,7 @@ extension Sisters {
 
     private static func auth(_ router: Router<ShopContext>, _ data: ShopData, _ tokens: TokenSigner) {
         router.post("auth/register") { _, _ -> Response in
-            var problem = Problem.conflict("email-taken", "There is an account with this e-mail already.")
-            problem.errors = [FieldError("email", .taken, "is taken")]
-            throw problem
+            throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
         router.post("auth/login") { request, _ in
             var form = try await request.formFields()

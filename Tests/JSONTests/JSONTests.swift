@@ -47,9 +47,38 @@ import Testing
         #expect(try JSONValue(parsing: "0.1".utf8) == .number(Decimal(string: "0.1") ?? .nan))
     }
 
-    @Test(arguments: ["", "{", "nul", "{\"a\":}", "1 2"])
+    @Test(arguments: [
+        "", " ", "{", "[", "nul", "nulls", "True", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "{,}", "[1,]",
+        "[,1]", "[1 2]", "1 2",
+        "01", "-", "1.", ".5", "+1", "1e", "0x1", "NaN", "1e400", "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"",
+        "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"a\nb\"", "'a'", "\u{FEFF}1", "/* */ 1",
+    ])
     func `what is not JSON is refused`(text: String) {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text.utf8) }
+    }
+
+    @Test func `what is JSON is read`() throws {
+        let text =
+            #" { "a" : [ 1 , -2.5e1 , true , false , null , [ ] , { } ] , "b\n\u0041\ud83d\ude00\/" : "ü\t" , "a" : 0 } "#
+        #expect(try JSONValue(parsing: text.utf8) == .object(["a": .number(0), "b\nA😀/": .string("ü\t")]))
+        let array = try JSONValue(parsing: "[1, -2.5e1, true, false, null, [], {}]".utf8)
+        #expect(
+            array == .array([.number(1), .number(-25), .bool(true), .bool(false), .null, .array([]), .object([:])]))
+    }
+
+    @Test func `text that is not UTF-8 is refused`() {
+        #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: [0x22, 0xC3, 0x22]) }
+    }
+
+    @Test func `nesting has a limit`() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        _ = try JSONValue(parsing: nested(100).utf8)
+        #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: nested(101).utf8) }
+        #expect(throws: JSONSyntaxError.self) {
+            try JSONValue(parsing: String(repeating: "{\"a\":", count: 100_000).utf8)
+        }
     }
 
     @Test func `only whole numbers are integers`() throws {

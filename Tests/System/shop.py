@@ -52,8 +52,22 @@ class Shop:
         return int(self.stack("pid", part))
 
     def close(self):
+        """Stops it; a part that has ended by itself is an error, with the end of its log."""
+        ended = [file.name for file in (self.folder / "pids").iterdir() if not self.runs(file.name)]
+        logs = [f"{name} ended by itself:\n" + self.log(name)[-3000:] for name in ended]
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if logs:
+            raise AssertionError("\n".join(logs))
+
+    def runs(self, part):
+        try:
+            return bool(self.pid(part))
+        except AssertionError:
+            return False
+
+    def log(self, part):
+        return (self.folder / f"logs/{part}.log").read_text(errors="replace")
 
     @property
     def secret(self):

@@ -20,6 +20,14 @@ package struct TemporaryPostgres: Sendable {
             set -eu
             bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
             folder=$(mktemp -d /tmp/shop-pg-XXXXXX)
+            # Taken away when the tests end, however they end: in a session of its own, since what kills the tests may
+            # kill their process group, and woken first, since they may have frozen it.
+            setsid sh -c '
+                while kill -0 \(getpid()); do sleep 0.5; done
+                kill -CONT "$(head -n 1 "$0/data/postmaster.pid")"
+                $(cat "$0.ctl") --mode=immediate stop
+                rm -rf "$0" "$0.ctl" "$0.log"
+            ' "$folder" >/dev/null 2>&1 </dev/null &
             as=
             if [ "$(id -u)" = 0 ]; then
                 chown postgres "$folder"
@@ -28,13 +36,6 @@ package struct TemporaryPostgres: Sendable {
             $as "$bin/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --no-sync --encoding=UTF8 \
                 --locale=C.UTF-8 >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
             echo "$as $bin/pg_ctl --pgdata=$folder/data --log=$folder/log --silent --wait" >"$folder.ctl"
-            # Taken away when the tests end, however they end.
-            (
-                exec >/dev/null 2>&1 </dev/null
-                while kill -0 \(getpid()); do sleep 0.5; done
-                $(cat "$folder.ctl") --mode=immediate stop || true
-                rm -rf "$folder" "$folder.ctl" "$folder.log"
-            ) &
             printf %s "$folder"
             """)
         let server = TemporaryPostgres(folder: folder)

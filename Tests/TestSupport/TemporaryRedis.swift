@@ -34,13 +34,13 @@ package struct TemporaryRedis: Sendable {
             enable-debug-command yes
             requirepass "\(password)"
             END
-            # Taken away when the tests end, however they end.
-            (
-                exec >/dev/null 2>&1 </dev/null
+            # Taken away when the tests end, however they end: in a session of its own, since what kills the tests may
+            # kill their process group.
+            setsid sh -c '
                 while kill -0 \(getpid()); do sleep 0.5; done
-                kill -9 "$(cat "$folder/pid")" || true
-                rm -rf "$folder"
-            ) &
+                kill -9 "$(cat "$0/pid")"
+                rm -rf "$0"
+            ' "$folder" >/dev/null 2>&1 </dev/null &
             printf %s "$folder"
             """)
         let server = TemporaryRedis(folder: folder)

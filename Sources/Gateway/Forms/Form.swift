@@ -36,13 +36,17 @@ package struct Form: Sendable {
     /// The same form with the reasons of a refusal, each beside its field where it has one.
     package func refused(_ problem: Problem) -> Form {
         var form = self
+        let told = ProblemText(problem, texts)
         for error in problem.errors {
-            let text = ProblemText(problem, texts).text(of: error)
             // The API's names of nested fields: shipping.name is the form's name.
             let name = error.field.split(separator: ".").last.map(String.init) ?? error.field
-            if names.contains(name) { form.problems[name] = text } else { form.message = "\(error.field): \(text)" }
+            if names.contains(name) {
+                form.problems[name] = told.text(of: error)
+            } else {
+                form.message = told.sentence(of: error)
+            }
         }
-        if problem.errors.isEmpty { form.message = ProblemText(problem, texts).sentence }
+        if problem.errors.isEmpty { form.message = told.sentence }
         return form
     }
 

@@ -9,8 +9,8 @@ struct AccountPage {
     private static let names = ["old_password", "new_password"]
 
     func add(to router: Router<ShopContext>) {
-        router.get("/account", use: site.answer(show))
-        router.post("/account", use: site.answer(changePassword))
+        router.get(RouterPath(Paths.account), use: site.answer(show))
+        router.post(RouterPath(Paths.account), use: site.answer(changePassword))
     }
 
     private func show(_ visit: Visit) async throws -> Response {

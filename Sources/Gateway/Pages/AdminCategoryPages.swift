@@ -8,8 +8,8 @@ struct AdminCategoryPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin/categories", use: site.adminAnswer(list))
-        router.post("/admin/categories", use: site.adminAnswer(create))
+        router.get(RouterPath(Paths.adminCategories), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminCategories), use: site.adminAnswer(create))
         router.get(Paths.Route.adminCategory, use: site.adminAnswer(edit))
         router.post(Paths.Route.adminCategory, use: site.adminAnswer(save))
     }

@@ -8,7 +8,7 @@ struct AdminOrderPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin/orders", use: site.adminAnswer(list))
+        router.get(RouterPath(Paths.adminOrders), use: site.adminAnswer(list))
         router.get(Paths.Route.adminOrder, use: site.adminAnswer(show))
         router.post(Paths.Route.adminOrder, use: site.adminAnswer(move))
     }

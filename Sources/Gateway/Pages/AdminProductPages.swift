@@ -9,10 +9,10 @@ struct AdminProductPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin/products", use: site.adminAnswer(list))
-        router.post("/admin/products", use: site.adminAnswer(changeInList))
-        router.get("/admin/products/new", use: site.adminAnswer(showNew))
-        router.post("/admin/products/new", use: site.adminAnswer(create))
+        router.get(RouterPath(Paths.adminProducts), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminProducts), use: site.adminAnswer(changeInList))
+        router.get(RouterPath(Paths.newProduct), use: site.adminAnswer(showNew))
+        router.post(RouterPath(Paths.newProduct), use: site.adminAnswer(create))
         router.get(Paths.Route.adminProduct, use: site.adminAnswer(edit))
         router.post(Paths.Route.adminProduct, use: site.adminAnswer(save))
     }

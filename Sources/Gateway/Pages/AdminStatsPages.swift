@@ -8,8 +8,8 @@ struct AdminStatsPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin", use: site.adminAnswer(dashboard))
-        router.get("/admin/stats", use: site.adminAnswer(statistics))
+        router.get(RouterPath(Paths.admin), use: site.adminAnswer(dashboard))
+        router.get(RouterPath(Paths.adminStats), use: site.adminAnswer(statistics))
     }
 
     /// Each part for itself: whichever sister is down, the others still speak.

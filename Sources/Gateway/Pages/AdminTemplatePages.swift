@@ -8,8 +8,8 @@ struct AdminTemplatePages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin/templates", use: site.adminAnswer(list))
-        router.post("/admin/templates", use: site.adminAnswer(create))
+        router.get(RouterPath(Paths.adminTemplates), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminTemplates), use: site.adminAnswer(create))
         router.get(Paths.Route.adminTemplate, use: site.adminAnswer(edit))
         router.post(Paths.Route.adminTemplate, use: site.adminAnswer(save))
     }

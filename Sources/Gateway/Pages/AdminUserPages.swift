@@ -8,8 +8,8 @@ struct AdminUserPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/admin/users", use: site.adminAnswer(list))
-        router.post("/admin/users", use: site.adminAnswer(change))
+        router.get(RouterPath(Paths.adminUsers), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminUsers), use: site.adminAnswer(change))
     }
 
     private func list(_ visit: Visit) async throws -> Response {

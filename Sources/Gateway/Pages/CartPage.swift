@@ -8,8 +8,8 @@ struct CartPage {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/cart", use: site.answer(show))
-        router.post("/cart", use: site.answer(change))
+        router.get(RouterPath(Paths.cart), use: site.answer(show))
+        router.post(RouterPath(Paths.cart), use: site.answer(change))
     }
 
     private func show(_ visit: Visit) async throws -> Response {

@@ -8,7 +8,7 @@ struct CataloguePages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/", use: site.answer(all))
+        router.get(RouterPath(Paths.home), use: site.answer(all))
         router.get(Paths.Route.category, use: site.answer(category))
     }
 

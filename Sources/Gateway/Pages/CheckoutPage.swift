@@ -9,8 +9,8 @@ struct CheckoutPage {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/checkout", use: site.answer(show))
-        router.post("/checkout", use: site.answer(order))
+        router.get(RouterPath(Paths.checkout), use: site.answer(show))
+        router.post(RouterPath(Paths.checkout), use: site.answer(order))
     }
 
     private func show(_ visit: Visit) async throws -> Response {

@@ -7,7 +7,7 @@ struct LanguageSwitch {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/language", use: site.answer(choose))
+        router.get(RouterPath(Paths.language), use: site.answer(choose))
     }
 
     private func choose(_ visit: Visit) async throws -> Response {

@@ -8,7 +8,7 @@ struct OrderPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/orders", use: site.answer(list))
+        router.get(RouterPath(Paths.orders), use: site.answer(list))
         router.get(Paths.Route.order, use: site.answer(show))
         router.post(Paths.Route.order, use: site.answer(cancel))
     }

@@ -7,11 +7,11 @@ struct SignInPages {
     let site: Site
 
     func add(to router: Router<ShopContext>) {
-        router.get("/login", use: site.answer { await show($0, "login") })
-        router.post("/login", use: site.answer(signIn))
-        router.get("/register", use: site.answer { await show($0, "register") })
-        router.post("/register", use: site.answer(register))
-        router.post("/logout", use: site.answer(signOut))
+        router.get(RouterPath(Paths.login), use: site.answer { await show($0, "login") })
+        router.post(RouterPath(Paths.login), use: site.answer(signIn))
+        router.get(RouterPath(Paths.register), use: site.answer { await show($0, "register") })
+        router.post(RouterPath(Paths.register), use: site.answer(register))
+        router.post(RouterPath(Paths.logout), use: site.answer(signOut))
     }
 
     private func show(_ visit: Visit, _ page: String) async -> Response {

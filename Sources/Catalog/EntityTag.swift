@@ -1,0 +1,40 @@
+import Wire
+
+/// The version of a product as `ETag` shows it: `"<version of its row>-<its categories>"`.
+///
+/// The categories count because their slugs are part of the answer and may change without the product's row.
+struct EntityTag: Sendable, Equatable {
+    /// Ready for the header, with its quotes.
+    let text: String
+
+    init(rowVersion: String, categories: [String]) {
+        // FNV-1a, 32 bits: the same on every daemon and after every restart, unlike Hasher.
+        let hash = categories.joined(separator: " ").utf8.reduce(UInt32(0x811c_9dc5)) {
+            ($0 ^ UInt32($1)) &* 0x0100_0193
+        }
+        text = "\"\(rowVersion)-\(String(hash, radix: 16))\""
+    }
+
+    /// Whether `If-None-Match` names this version, also as a weak one (RFC 9110, 13.1.2).
+    func isNamed(in header: String?) -> Bool {
+        guard let header else { return false }
+        return header == "*" || Self.tags(in: header).contains(text.dropFirst().dropLast())
+    }
+
+    /// The versions of the row that `If-Match` accepts; nil accepts any.
+    ///
+    /// RFC 9110, 13.1.1 would have weak tags never match, but nginx makes every tag weak that it sends with gzip.
+    static func rowVersions(acceptedBy header: String?) -> [String]? {
+        guard let header, header != "*" else { return nil }
+        return tags(in: header).map { tag in String(tag.prefix { $0 != "-" }) }
+    }
+
+    /// What stands between the quotes; none of our tags holds a comma.
+    private static func tags(in header: String) -> [Substring] {
+        header.split(separator: ",").map { tag in
+            var tag = tag.drop { $0 == " " || $0 == "\t" }
+            if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+            return tag.drop { $0 == "\"" }.prefix { $0 != "\"" }
+        }
+    }
+}
