@@ -134,6 +134,7 @@ let package = Package(
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
         tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Postgres", "Wire", hummingbird]),
         tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
+        tests("Shopctl", []),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,4 +19,25 @@ extension AuthAPI {
         context.logger.info("account registered", metadata: ["user.id": "\(account.id.text)"])
         return .json(account, status: .created)
     }
+
+    /// `POST /internal/accounts`: `{email, password, role}` → 201 and the account. An account that is there with this role
+    /// stays as it is, 200; `shopctl setup` may be run twice.
+    @Sendable func makeAccount(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let service = try context.requireService()
+        var fields = try await request.jsonFields()
+        let email = fields.required("email", .email)
+        let password = fields.required("password", .password)
+        let role = fields.required("role", .personRole)
+        try fields.check()
+
+        if let account = try await store.user(email: email)?.account, account.role == role { return .json(account) }
+        let hash = try await hasher.hash(password)
+        guard let account = try await store.add(email, role: role, passwordHash: hash) else {
+            throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
+        }
+        context.logger.notice(
+            "account made",
+            metadata: ["user.id": "\(account.id.text)", "role": "\(role.rawValue)", "by": "\(service.subject)"])
+        return .json(account, status: .created)
+    }
 }

@@ -49,7 +49,7 @@ extension AuthAPI {
 
 extension Rule where Value == Role {
     /// What a person can be; `service` is for daemons.
-    fileprivate static var personRole: Rule {
+    static var personRole: Rule {
         Rule(placeholder: .user) { value, _ in
             switch value {
             case .string("user"): .success(.user)

@@ -22,6 +22,7 @@ struct AuthAPI: Sendable {
         router.post("/auth/change_password", use: changePassword)
         router.get("/auth/users", use: users)
         router.patch("/auth/users/:id", use: updateUser)
+        router.post("/internal/accounts", use: makeAccount)
     }
 }
 

@@ -6,13 +6,15 @@ import Wire
 /// The admin account that a new shop starts with.
 struct FirstAdmin: Sendable {
     private let email: EmailAddress
-    private let password: String
+    /// Nil when there is only the default, which everybody knows, and this is no trial.
+    private let password: String?
     private let store: UserStore
     private let hasher: PasswordHasher
 
     init(settings: Settings, store: UserStore, hasher: PasswordHasher) throws(SettingError) {
         email = try settings.value(of: AuthSettings.adminEmail)
-        password = try settings.value(of: AuthSettings.adminPassword)
+        let password = try settings.value(of: AuthSettings.adminPassword)
+        self.password = settings.isProduction && password == AuthSettings.defaultAdminPassword ? nil : password
         self.store = store
         self.hasher = hasher
     }
@@ -22,7 +24,7 @@ struct FirstAdmin: Sendable {
     /// - Throws: `PostgresError`.
     func makeIfAbsent(logger: Logger) async throws {
         // Looked up first only to save the work of hashing at every start; the insertion decides.
-        guard try await store.user(email: email) == nil else { return }
+        guard let password, try await store.user(email: email) == nil else { return }
         let hash = try await hasher.hash(password)
         guard let account = try await store.add(email, role: .admin, passwordHash: hash) else { return }
         logger.notice("admin account made", metadata: ["user.id": "\(account.id.text)"])

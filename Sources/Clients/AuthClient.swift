@@ -50,6 +50,17 @@ package struct AuthClient: Sendable {
             .decoded()
     }
 
+    // MARK: - For the operator's tool
+
+    /// Makes an account, or finds the one that is there with this role.
+    ///
+    /// - Throws: `Problem` 409 `email-taken` when the account has another role, 422.
+    package func makeAccount(email: String, password: String, role: Role) async throws(Problem) -> Account {
+        let body = TextFields([("email", email), ("password", password), ("role", role.rawValue)])
+        return try await sister.call(.post, "/internal/accounts", body: .json(body), as: .daemon, isIdempotent: true)
+            .decoded()
+    }
+
     // MARK: - For admins
 
     /// Accounts, newest first.

@@ -6,7 +6,7 @@ import FoundationEssentials
 /// by `NAME_FILE`, the variable `NAME`, its default.
 package struct Settings: Sendable {
     private let environment: [String: String]
-    let isProduction: Bool
+    package let isProduction: Bool
 
     /// Checks every declared setting, so that a daemon never starts with a bad one.
     ///

@@ -186,19 +186,33 @@ package struct SisterAddress: Sendable, Equatable {
     /// - Throws: `InvalidSetting` for anything else.
     package init(_ text: String) throws(InvalidSetting) {
         if text.hasPrefix("unix:/") {
-            baseURL = "http+unix://\(URLEncoding.encode(String(text.dropFirst("unix:".count))))"
+            self = .socket(text.dropFirst("unix:".count))
         } else if ["http://", "https://", "http+unix://"].contains(where: text.hasPrefix) {
-            baseURL = text.hasSuffix("/") ? String(text.dropLast()) : text
+            self.init(baseURL: text.hasSuffix("/") ? String(text.dropLast()) : text)
         } else {
             throw InvalidSetting("must be http://host:port or unix:/path, not \"\(text)\"")
         }
+    }
+
+    /// The socket of a daemon on a host where the shop is installed, for its sisters and the operator's tool.
+    package static func internalSocket(of daemon: String) -> SisterAddress {
+        socket("/run/shop/internal/\(daemon).sock")
+    }
+
+    private static func socket(_ path: some StringProtocol) -> SisterAddress {
+        SisterAddress(baseURL: "http+unix://\(URLEncoding.encode(String(path)))")
+    }
+
+    private init(baseURL: String) {
+        self.baseURL = baseURL
     }
 
     /// The setting `NAME_URL`, such as `CATALOG_URL`.
     package static func setting(_ daemon: String) -> Setting<SisterAddress> {
         Setting(
             "\(daemon.uppercased())_URL", type: "http://host:port or unix:/path", default: "http://\(daemon):8000",
-            help: "where the \(daemon) daemon listens", parse: SisterAddress.init)
+            help: "where the \(daemon) daemon listens"
+        ) { text throws(InvalidSetting) in try SisterAddress(text) }
     }
 }
 

@@ -52,15 +52,44 @@ import Wire
         }
     }
 
-    @Test("In production the default admin password is refused, and the message says how to make one")
-    func production() {
-        let error = #expect(throws: SettingError.self) {
-            _ = try Settings(
-                environment: ["SHOP_ENV": "production", "SECRET_KEY": String(repeating: "k", count: 32)],
-                declared: AuthDaemon.allSettings)
+    @Test("In production nobody gets an account with the password that everybody knows")
+    func production() async throws {
+        let production = ["SHOP_ENV": "production"]
+        for (environment, accounts) in [
+            (production, 0), (production.merging(["ADMIN_PASSWORD": "admin123"]) { $1 }, 0),
+            (production.merging(["ADMIN_PASSWORD": "a password of one's own"]) { $1 }, 1),
+        ] {
+            let world = try await AuthWorld.start(environment: environment)
+            #expect(try await world.pool.query("select from users").count == accounts)
+            await world.daemon.stop()
         }
-        #expect(error?.setting == "ADMIN_PASSWORD")
-        #expect(error?.message.contains("openssl rand") == true)
+    }
+
+    @Test("The operator's tool makes the first admin; a second time finds the account as it is")
+    func makeAccount() async throws {
+        let daemon = try await SharedAuth.daemon
+        let email = TestUser.freshEmail()
+        func make(_ role: String, _ token: String?, password: String = "correct horse") async throws -> TestAnswer {
+            try await daemon.call(
+                .post, "/internal/accounts", token: token,
+                json: #"{"email": "\#(email)", "password": "\#(password)", "role": "\#(role)"}"#)
+        }
+        let service = try await TestToken.service()
+        let made = try await make("admin", service)
+        #expect(made.status == 201)
+        #expect(try made.decoded(as: Account.self).role == .admin)
+
+        let found = try await make("admin", service, password: "another one")
+        #expect(found.status == 200)
+        #expect(try found.decoded(as: Account.self).id == made.decoded(as: Account.self).id)
+        let login = try await daemon.call(
+            .post, "/auth/login", form: "username=\(email)&password=correct+horse")
+        #expect(login.status == 200)
+
+        #expect(try await make("user", service).status == 409)
+        #expect(try await make("service", service).status == 422)
+        #expect(try await make("admin", nil).status == 401)
+        #expect(try await make("admin", TestUser.make(role: .admin).token()).status == 403)
     }
 
     @Test(

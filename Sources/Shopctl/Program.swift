@@ -1,0 +1,95 @@
+import Glibc
+
+/// Another program, run and waited for: without a shell, so that nothing in its arguments means anything.
+///
+/// Foundation's `Process` is left alone: with several at once it waits for ever.
+enum Program {
+    /// How it ended and what it said.
+    struct Result {
+        let status: CInt
+        let output: String
+
+        var succeeded: Bool { status == 0 }
+    }
+
+    /// Runs it with our standard streams.
+    ///
+    /// - Throws: `ProgramError` when it can't be started or does not end with 0.
+    static func run(_ arguments: [String]) throws(ProgramError) {
+        let status = try wait(for: spawn(arguments, output: nil), arguments)
+        guard status == 0 else {
+            throw ProgramError("\(arguments.joined(separator: " ")) ended with \(status)")
+        }
+    }
+
+    /// Runs it and returns what it wrote to standard output; its errors go where ours go, or nowhere.
+    ///
+    /// - Throws: `ProgramError` when it can't be started.
+    static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
+        var ends: [CInt] = [0, 0]
+        guard pipe(&ends) == 0 else { throw ProgramError("no pipe: \(reason(errno))") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let pid: pid_t
+        do throws(ProgramError) {
+            pid = try spawn(arguments, output: ends[1], quiet: quiet)
+        } catch {
+            close(ends[0])
+            close(ends[1])
+            throw error
+        }
+        close(ends[1])
+        let text = readAll(ends[0])
+        close(ends[0])
+        return Result(status: try wait(for: pid, arguments), output: text)
+    }
+
+    private static func spawn(_ arguments: [String], output: CInt?, quiet: Bool = false) throws(ProgramError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let output {
+            posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        if quiet { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
+
+        var pointers = arguments.map { strdup($0) }
+        pointers.append(nil)
+        defer { for pointer in pointers { free(pointer) } }
+        var pid = pid_t()
+        let failure = posix_spawnp(&pid, arguments[0], &actions, nil, pointers, environ)
+        guard failure == 0 else { throw ProgramError("can't run \(arguments[0]): \(reason(failure))") }
+        return pid
+    }
+
+    private static func wait(for pid: pid_t, _ arguments: [String]) throws(ProgramError) -> CInt {
+        var status: CInt = 0
+        while waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { throw ProgramError("lost \(arguments[0]): \(reason(errno))") }
+        }
+        // wait(2): the low 7 bits are the signal, the next byte the exit code.
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+
+    private static func readAll(_ descriptor: CInt) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count > 0 { bytes += buffer[..<count] }
+            if count == 0 || (count < 0 && errno != EINTR) { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func reason(_ code: CInt) -> String { String(cString: strerror(code)) }
+}
+
+/// A program that could not be run or failed; says which and why.
+struct ProgramError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Clients
+import Daemon
+import FoundationEssentials
+import Glibc
+import Wire
+
+/// `shopctl setup`: the few questions a new shop needs answered, then it runs.
+struct Setup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Set the shop up on this host and start it.",
+        discussion: """
+            Asks for what is not given by an option; with --admin-email and --admin-password-file it asks nothing. Writes \
+            /etc/shop/shop.env and /etc/shop/nginx/server.conf, makes users and databases where they are missing, starts \
+            shop.target now and at boot, and makes the first admin. May be run again: what is there stays.
+            """)
+
+    @Option(help: "E-mail of the first admin.")
+    var adminEmail: String?
+
+    @Option(help: "File with the admin's password, - for standard input.")
+    var adminPasswordFile: String?
+
+    @Option(help: "Currency of all prices, ISO 4217.")
+    var currency: String?
+
+    @Option(help: "Language for who asks for none that the shop knows: en or ru.")
+    var language: String?
+
+    @Option(help: "Name of the site, such as shop.example.org; any when it is not given.")
+    var domain: String?
+
+    @Option(help: "Port of the site.")
+    var port: Int?
+
+    func validate() throws {
+        if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
+        if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
+            throw ValidationError("--currency must be three capital letters, such as EUR")
+        }
+        if let language, !["en", "ru"].contains(language) { throw ValidationError("--language must be en or ru") }
+        if let domain, !domain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-*".contains($0)) }) {
+            throw ValidationError("--domain must be a host name")
+        }
+    }
+
+    func run() async throws {
+        guard geteuid() == 0 else { throw ValidationError("needs root: sudo shopctl setup") }
+        let email = adminEmail ?? Self.ask("E-mail of the first admin")
+        let password = try adminPassword()
+        // Port 80 is served by every nginx, so a site is told apart by its name there.
+        try writeSettings()
+        try writeSite()
+        try Program.run(["/usr/lib/shop/prepare-host"])
+        try Program.run(["systemctl", "enable", "--quiet", "shop.target"])
+        try Program.run(["systemctl", "start", "shop.target"])
+        try Program.run(["nginx", "-t", "-q"])
+        try Program.run(["systemctl", "reload-or-restart", "nginx.service"])
+        try await makeAdmin(email, password)
+
+        print("The shop is at http://\(domain ?? "localhost")\(siteSuffix). Sign in as \(email).")
+        print("How it is: shopctl status. Its log: journalctl -u 'shop-*'")
+    }
+
+    private var siteSuffix: String {
+        guard let port, port != 80 else { return self.port == 80 ? "" : ":8000" }
+        return ":\(port)"
+    }
+
+    // MARK: - Files
+
+    private func writeSettings() throws {
+        var file = EnvironmentFile(try Self.read("/etc/shop/shop.env"))
+        let before = file
+        file["SHOP_ENV"] = file["SHOP_ENV"] ?? "production"
+        if let currency { file["SHOP_CURRENCY"] = currency }
+        if let language { file["SHOP_LANGUAGE"] = language }
+        if file != before { try Self.write(file.text, to: "/etc/shop/shop.env") }
+    }
+
+    /// Changes the lines of the site's addresses and names, when they were asked for.
+    private func writeSite() throws {
+        let path = "/etc/shop/nginx/server.conf"
+        let old = try Self.read(path)
+        let new = SiteFile.changed(old, port: port, domain: domain)
+        if new != old { try Self.write(new, to: path) }
+    }
+
+    private static func read(_ path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ProgramError("can't read \(path); is the package shop installed?")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// By a new file that takes the old one's place, so that a crash leaves one of the two whole.
+    private static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        chmod(path, 0o644)
+    }
+
+    // MARK: - The admin
+
+    private func makeAdmin(_ email: String, _ password: String) async throws {
+        let settings = try Settings(environment: [
+            "SHOP_ENV": "production", "SECRET_KEY_FILE": "/etc/shop/credentials/secret_key",
+        ])
+        let tokens = await TokenSigner(secret: try settings.value(of: CommonSettings.secretKey), previous: nil)
+        let connections = SisterConnections(daemon: "shopctl", tokens: tokens)
+        do throws(Problem) {
+            let auth = AuthClient(at: .internalSocket(of: "auth"), over: connections)
+            _ = try await auth.makeAccount(email: email, password: password, role: .admin)
+        } catch {
+            await connections.close()
+            let fields = error.errors.map { "\($0.field) \($0.message)" }
+            throw ProgramError("no admin was made: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
+        }
+        await connections.close()
+    }
+
+    private func adminPassword() throws -> String {
+        guard let adminPasswordFile else {
+            guard isatty(STDIN_FILENO) == 1, let typed = getpass("Password of the first admin (8 characters or more): ")
+            else { throw ValidationError("no terminal to ask for a password: use --admin-password-file") }
+            return String(cString: typed)
+        }
+        if adminPasswordFile == "-" { return readLine() ?? "" }
+        guard let data = FileManager.default.contents(atPath: adminPasswordFile) else {
+            throw ValidationError("can't read \(adminPasswordFile)")
+        }
+        return String(String(decoding: data, as: UTF8.self).prefix { !$0.isNewline })
+    }
+
+    private static func ask(_ question: String) -> String {
+        print("\(question): ", terminator: "")
+        fflush(nil)
+        return readLine() ?? ""
+    }
+}
