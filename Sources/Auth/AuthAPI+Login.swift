@@ -17,7 +17,7 @@ extension AuthAPI {
         // RFC 6749, 3.2: parameters that are not known (scope, client_id …) are ignored.
         try form.check(allowUnknown: true)
 
-        guard let user = try await user(named: name, password: password) else {
+        guard let user = try await user(named: name, password: password, context.logger) else {
             throw Problem.unauthorized("E-mail or password is wrong.")
         }
         context.logger.info("signed in", metadata: ["user.id": "\(user.account.id.text)"])
@@ -30,10 +30,15 @@ extension AuthAPI {
     }
 
     /// The active account that `name` and `password` open; nil when they open none.
-    private func user(named name: String, password: String) async throws -> UserStore.User? {
+    private func user(named name: String, password: String, _ logger: Logger) async throws -> UserStore.User? {
         let email = EmailAddress(name)
         let account = email?.text ?? name
-        try await throttle.count(account: account, password: password)
+        do {
+            try await throttle.count(account: account, password: password)
+        } catch let problem as Problem {
+            logger.record(.loginThrottled, "too many passwords were tried on an account")
+            throw problem
+        }
 
         var user: UserStore.User?
         if let email { user = try await store.user(email: email) }

@@ -35,8 +35,8 @@ extension AuthAPI {
         guard let account = try await store.add(email, role: role, passwordHash: hash) else {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
-        context.logger.notice(
-            "account made",
+        context.logger.record(
+            .accountMade, "account made",
             metadata: ["user.id": "\(account.id.text)", "role": "\(role.rawValue)", "by": "\(service.subject)"])
         return .json(account, status: .created)
     }

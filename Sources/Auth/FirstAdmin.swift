@@ -27,6 +27,6 @@ struct FirstAdmin: Sendable {
         guard let password, try await store.user(email: email) == nil else { return }
         let hash = try await hasher.hash(password)
         guard let account = try await store.add(email, role: .admin, passwordHash: hash) else { return }
-        logger.notice("admin account made", metadata: ["user.id": "\(account.id.text)"])
+        logger.record(.accountMade, "admin account made", metadata: ["user.id": "\(account.id.text)"])
     }
 }

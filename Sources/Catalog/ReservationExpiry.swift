@@ -1,3 +1,4 @@
+import Daemon
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
@@ -23,7 +24,9 @@ struct ReservationExpiry: Service {
                 let orders = try await store.releaseExpired()
                 if orders.isEmpty { return }
                 for order in orders {
-                    logger.notice("a reservation expired, its stock is back", metadata: ["order.id": "\(order.text)"])
+                    logger.record(
+                        .holdExpired, "a reservation expired, its stock is back",
+                        metadata: ["order.id": "\(order.text)"])
                 }
             }
         } catch {

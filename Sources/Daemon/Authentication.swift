@@ -27,7 +27,10 @@ struct Authentication: RouterMiddleware {
                 context.token = cookie
             }
         }
-        if let identity = context.identity { context.logger[metadataKey: "user.id"] = "\(identity.subject)" }
+        if let identity = context.identity {
+            context.logger[metadataKey: "user.id"] = "\(identity.subject)"
+            context.facts.add("user.id", identity.subject)
+        }
         return try await next(request, context)
     }
 

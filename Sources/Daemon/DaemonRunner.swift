@@ -41,7 +41,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             respond: { request, context in try await responder.respond(to: request, context: context) },
             onListening: { addresses in
                 let places = addresses.map { $0.pathname ?? "\($0.ipAddress ?? "?"):\($0.port ?? 0)" }
-                logger.notice("ready", metadata: ["listening": "\(places.joined(separator: " "))"])
+                logger.record(.ready, "ready", metadata: ["listening": "\(places.joined(separator: " "))"])
                 notify.ready(status: "ready")
                 onListening()
             })
@@ -59,7 +59,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
-        logger.notice("stopped")
+        logger.record(.stopped, "stopped")
     }
 
     /// Asks every dependency and prints how it is.
@@ -101,7 +101,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             settings: settings, logger: logger, tokens: tokens,
             http: SisterConnections(daemon: D.name, tokens: tokens),
             reportStatus: { status in
-                logger.notice("\(status)")
+                logger.record(.waiting, status)
                 notify.status(status)
             })
     }
@@ -153,7 +153,7 @@ private struct Reload: Service {
                 try await reload()
                 logger.notice("reloaded")
             } catch {
-                logger.error("not reloaded, going on as before: \(error)")
+                logger.record(.notReloaded, "not reloaded, going on as before: \(error)")
             }
         }
     }

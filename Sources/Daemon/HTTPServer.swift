@@ -16,8 +16,15 @@ struct HTTPServer: Service {
     /// What to listen on.
     enum Listener: Sendable {
         /// A listening socket of systemd's; it stays open when we are gone.
-        case inherited(descriptor: CInt)
+        ///
+        /// Its name is `FileDescriptorName=` of the socket unit.
+        case inherited(descriptor: CInt, name: String)
         case address(ListenAddress)
+
+        /// Whether only sisters may connect: the unit's word, which sets the socket's group.
+        var isInternal: Bool {
+            if case .inherited(_, "internal") = self { true } else { false }
+        }
     }
 
     let listeners: [Listener]
@@ -28,19 +35,24 @@ struct HTTPServer: Service {
     let onListening: @Sendable ([SocketAddress]) async -> Void
 
     private typealias Connection = HTTP1Channel.Value
-    private typealias ServerChannel = NIOAsyncChannel<Connection, Never>
+
+    /// One listening socket.
+    private struct Server: Sendable {
+        let channel: NIOAsyncChannel<Connection, Never>
+        let http: HTTP1Channel
+        let quiescing: ServerQuiescingHelper
+    }
 
     func run() async throws {
-        let http = makeChannel()
-        var servers: [(channel: ServerChannel, quiescing: ServerQuiescingHelper)] = []
-        for listener in listeners { servers.append(try await bind(listener, http)) }
+        var servers: [Server] = []
+        for listener in listeners { servers.append(try await bind(listener)) }
         let bound = servers
         await onListening(bound.compactMap(\.channel.channel.localAddress))
 
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                for (server, _) in bound {
-                    group.addTask { await serve(server, http) }
+                for server in bound {
+                    group.addTask { await serve(server) }
                 }
             }
         } onGracefulShutdown: {
@@ -51,10 +63,12 @@ struct HTTPServer: Service {
 
     // MARK: - Serving
 
-    private func makeChannel() -> HTTP1Channel {
+    /// - Parameter isPublic: whether the routes for sisters are not there.
+    private func makeChannel(isPublic: Bool) -> HTTP1Channel {
         HTTP1Channel(
             responder: { request, writer, channel in
-                let context = ShopContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                var context = ShopContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                context.mayUseInternalRoutes = !isPublic
                 var response: Response
                 do {
                     response = try await respond(request, context)
@@ -73,15 +87,15 @@ struct HTTPServer: Service {
                     maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
     }
 
-    private func serve(_ server: ServerChannel, _ http: HTTP1Channel) async {
+    private func serve(_ server: Server) async {
         do {
-            try await server.executeThenClose { connections in
+            try await server.channel.executeThenClose { connections in
                 await withDiscardingTaskGroup { group in
                     do {
                         for try await connection in connections {
                             load.connections.add(1, ordering: .relaxed)
                             group.addTask {
-                                await http.handle(value: connection, logger: logger)
+                                await server.http.handle(value: connection, logger: logger)
                                 load.connections.subtract(1, ordering: .relaxed)
                             }
                         }
@@ -95,9 +109,8 @@ struct HTTPServer: Service {
         }
     }
 
-    private func bind(
-        _ listener: Listener, _ http: HTTP1Channel
-    ) async throws -> (channel: ServerChannel, quiescing: ServerQuiescingHelper) {
+    private func bind(_ listener: Listener) async throws -> Server {
+        let http = makeChannel(isPublic: hasInternalListener && !listener.isInternal)
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let bootstrap = ServerBootstrap(group: group)
@@ -114,9 +127,9 @@ struct HTTPServer: Service {
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
             http.setup(channel: channel, logger: logger)
         }
-        let channel: ServerChannel
+        let channel: NIOAsyncChannel<Connection, Never>
         switch listener {
-        case .inherited(let descriptor):
+        case .inherited(let descriptor, _):
             channel = try await bootstrap.bind(descriptor, childChannelInitializer: initialize)
             // NIO has just called listen() with 128; give the socket its real backlog back.
             _ = listen(descriptor, backlog)
@@ -126,26 +139,28 @@ struct HTTPServer: Service {
         case .address(.tcp(let host, let port)):
             channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initialize)
         }
-        return (channel, quiescing)
+        return Server(channel: channel, http: http, quiescing: quiescing)
     }
 
     private var backlog: CInt { 4096 }
+
+    private var hasInternalListener: Bool { listeners.contains(where: \.isInternal) }
 
     // MARK: - Draining
 
     /// The order that lost none of 350,000 requests in 16 restarts: stop accepting, answer what is connected with
     /// `Connection: close`, and only then close what is idle. Closing idle connections first loses the request that
     /// nginx is just sending on one of them.
-    private func drain(_ servers: [(channel: ServerChannel, quiescing: ServerQuiescingHelper)]) async {
+    private func drain(_ servers: [Server]) async {
         load.isDraining.store(true, ordering: .releasing)
-        for (server, _) in servers { try? await server.channel.setOption(.autoRead, value: false).get() }
+        for server in servers { try? await server.channel.channel.setOption(.autoRead, value: false).get() }
         // What was accepted a moment ago reaches its handler.
         try? await Task.sleep(for: .milliseconds(20))
-        for (server, _) in servers { server.channel.close(promise: nil) }
+        for server in servers { server.channel.channel.close(promise: nil) }
         let end = ContinuousClock.now + .milliseconds(500)
         while load.connections.load(ordering: .relaxed) > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        for (_, quiescing) in servers { quiescing.initiateShutdown(promise: nil) }
+        for server in servers { server.quiescing.initiateShutdown(promise: nil) }
     }
 }

@@ -8,17 +8,24 @@ package import Wire
 /// An error of a library that has a meaning for the caller, such as a database that is down.
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
+    /// What the journal is told when it is our fault.
+    var event: Event { get }
+}
+
+extension ProblemConvertible {
+    package var event: Event { .requestFailed }
 }
 
 extension Router where Context == ShopContext {
-    /// The way of every request, outermost first: id and log, problems, room, who is calling.
+    /// The way of every request, outermost first: id and log, problems, which socket, room, who is calling.
     static func shop(
         tokens: TokenSigner, maximumRequests: Int, load: ServerLoad,
         problemAnswer: @escaping @Sendable (Problem, Request, ShopContext) async -> Response
     ) -> Router {
         let router = Router(context: ShopContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestTrace())
+        router.add(middleware: RequestLog(budget: RecordBudget()))
         router.add(middleware: ProblemAnswers(answer: problemAnswer))
+        router.add(middleware: InternalRoutes())
         router.add(middleware: RequestBound(load: load, maximum: maximumRequests))
         router.add(middleware: Authentication(tokens: tokens))
         return router
@@ -43,53 +50,15 @@ extension Router where Context == ShopContext {
     }
 }
 
-/// Gives the request its id, passes it on, and writes one line about how it ended.
-private struct RequestTrace: RouterMiddleware {
+/// What sisters ask is not there for those who come through the public socket: nginx may connect to that one.
+private struct InternalRoutes: RouterMiddleware {
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
-        let start = ContinuousClock.now
-        var context = context
-        context.requestID = Self.givenID(request) ?? RequestID.make()
-        context.logger[metadataKey: "request.id"] = "\(context.requestID)"
-        let requestContext = context
-        var response = try await CurrentRequest.$id.withValue(context.requestID) {
-            try await next(request, requestContext)
+        if !context.mayUseInternalRoutes, context.endpointPath?.hasPrefix("/internal") == true {
+            throw HTTPError(.notFound)
         }
-        response.headers[.requestID] = context.requestID
-        let duration = start.duration(to: .now)
-        context.logger.info(
-            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
-            metadata: [
-                "http.method": "\(request.method.rawValue)",
-                "http.path": "\(request.uri.path)",
-                "http.status": "\(response.status.code)",
-                "duration.us": "\(Int(duration / .microseconds(1)))",
-            ])
-        return response
-    }
-
-    /// The id that nginx or a sister set; anything that is no plain id is not taken over.
-    private static func givenID(_ request: Request) -> String? {
-        guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
-            id.utf8.allSatisfy({ byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
-            })
-        else { return nil }
-        return id
-    }
-}
-
-enum RequestID {
-    /// 32 hexadecimal digits, the form of nginx's `$request_id`.
-    static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
-            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        return try await next(request, context)
     }
 }
 
@@ -115,7 +84,8 @@ private struct ProblemAnswers: RouterMiddleware {
         case let error as any ProblemConvertible:
             let problem = error.problem
             if problem.status >= 500 {
-                logger.error("\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))")
+                logger.record(
+                    error.event, "\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))")
             }
             return problem
         case let error as HTTPError where error.status == .notFound:
@@ -123,7 +93,8 @@ private struct ProblemAnswers: RouterMiddleware {
         case is NIOTooManyBytesError: return .bodyTooLarge
         case is CancellationError: return .unavailable("The shop is being restarted. Please try again.")
         default:
-            logger.error("\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))")
+            logger.record(
+                .requestFailed, "\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))")
             return .internal
         }
     }

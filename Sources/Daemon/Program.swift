@@ -48,7 +48,7 @@ extension ShopDaemon {
         _ sockets: [ListenSocket], _ settings: Settings
     ) throws(SettingError) -> [HTTPServer.Listener] {
         if sockets.isEmpty { return [.address(try settings.value(of: CommonSettings.listen))] }
-        return sockets.map { .inherited(descriptor: $0.descriptor) }
+        return sockets.map { .inherited(descriptor: $0.descriptor, name: $0.name) }
     }
 
     private static func parseCommandLine() -> DaemonCommand {

@@ -1,5 +1,6 @@
+package import FoundationEssentials
 package import Hummingbird
-import Logging
+package import Logging
 package import Wire
 
 /// What a route knows of its request besides the request itself.
@@ -11,6 +12,9 @@ package struct ShopContext: RequestContext {
     package var identity: Identity?
     /// The caller's token as it came, to be passed on to sisters.
     package var token: String?
+    /// False for the public socket of a daemon that has another for its sisters.
+    var mayUseInternalRoutes = true
+    let facts = RequestFacts()
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -40,6 +44,14 @@ extension ShopContext {
         guard let identity else { throw .unauthorized("Only a sister daemon may do this.") }
         guard identity.role == .service else { throw .forbidden("Only a sister daemon may do this.") }
         return identity
+    }
+
+    /// A logger for what is done with an order, and the order's id in the record of the request.
+    package func logger(ofOrder id: UUID) -> Logger {
+        facts.add("order.id", id.text)
+        var logger = logger
+        logger[metadataKey: "order.id"] = "\(id.text)"
+        return logger
     }
 
     package var isAdmin: Bool { identity?.role == .admin }

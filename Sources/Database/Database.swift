@@ -66,7 +66,7 @@ package struct Database: Service, Queryable {
         while true {
             do throws(PostgresError) {
                 for migration in try await migrator.migrate(at: url) {
-                    setup.logger.notice("migration \(migration.name) applied")
+                    setup.logger.record(.migrationApplied, "migration \(migration.name) applied")
                 }
                 return
             } catch {

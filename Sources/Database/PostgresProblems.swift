@@ -1,4 +1,4 @@
-import Daemon
+package import Daemon
 package import Postgres
 package import Wire
 
@@ -15,4 +15,6 @@ extension PostgresError: ProblemConvertible {
         case .server, .decoding, .migration, .configuration: .internal
         }
     }
+
+    package var event: Event { kind == .poolExhausted ? .poolExhausted : .requestFailed }
 }

@@ -1,4 +1,5 @@
 import Clients
+import Daemon
 import Logging
 import Wire
 
@@ -55,7 +56,7 @@ struct CheckoutDriver: Sendable {
         case .recordHold(let lines): return try await store.recordHold(of: id, lines) ? .succeeded : .overtaken
         case .recordOrder:
             guard try await store.recordOrder(id) else { return .overtaken }
-            logger.info("order placed")
+            logger.record(.orderPlaced, "order placed")
             return .succeeded
         case .recordDone: return try await store.recordDone(id) ? .succeeded : .overtaken
         case .forget: return try await store.forget(id) ? .succeeded : .overtaken

@@ -1,3 +1,4 @@
+import Daemon
 import Logging
 import ServiceLifecycle
 import Wire
@@ -55,15 +56,17 @@ struct CheckoutRecovery: Service {
         do {
             let outcome = try await driver.drive(checkout, for: .recovery, until: .now + .seconds(8), logger: logger)
             switch outcome {
-            case .ordered: logger.notice("checkout found at \(checkout.step.rawValue), finished")
-            case .undone, .refused: logger.notice("checkout found at \(checkout.step.rawValue), undone")
+            case .ordered: logger.record(.checkoutFinished, "checkout found at \(checkout.step.rawValue), finished")
+            case .undone, .refused:
+                logger.record(.checkoutUndone, "checkout found at \(checkout.step.rawValue), undone")
             case .unfinished(let problem):
-                logger.warning("checkout found at \(checkout.step.rawValue) can't go on yet: \(problem.detail)")
+                logger.record(
+                    .checkoutStuck, "checkout found at \(checkout.step.rawValue) can't go on yet: \(problem.detail)")
                 return false
             }
             return true
         } catch {
-            logger.warning("checkout found at \(checkout.step.rawValue) can't go on yet: \(error)")
+            logger.record(.checkoutStuck, "checkout found at \(checkout.step.rawValue) can't go on yet: \(error)")
             return false
         }
     }

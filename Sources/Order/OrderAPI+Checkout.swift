@@ -15,8 +15,7 @@ extension OrderAPI {
         // More than one try only when another driver has undone the checkout that this request had joined.
         for _ in 1...3 {
             guard let (checkout, isNew) = try await begin(intent, context.logger) else { continue }
-            var logger = context.logger
-            logger[metadataKey: "order.id"] = "\(checkout.orderID.text)"
+            let logger = context.logger(ofOrder: checkout.orderID)
             switch try await driver.drive(checkout, for: .request, until: deadline, logger: logger) {
             case .ordered:
                 guard let order = try await orders.order(checkout.orderID) else { throw Problem.internal }

@@ -31,6 +31,7 @@ struct OrderAPI: Sendable {
     @Sendable func order(_ request: Request, _ context: ShopContext) async throws -> Response {
         let owner = try owner(context)
         let id = try context.parameters.id()
+        _ = context.logger(ofOrder: id)
         guard let order = try await orders.order(id, of: owner) else { throw Problem.notFound("Order") }
         return .json(order, headers: [.cacheControl: "no-store"])
     }
@@ -51,14 +52,13 @@ struct OrderAPI: Sendable {
     func move(
         _ id: UUID, to status: OrderStatus, of owner: UUID?, by actor: String, _ context: ShopContext
     ) async throws -> Response {
-        var logger = context.logger
-        logger[metadataKey: "order.id"] = "\(id.text)"
+        let logger = context.logger(ofOrder: id)
         switch try await orders.move(id, to: status, of: owner, by: actor) {
         case .notFound: throw Problem.notFound("Order")
         case .notAllowed(let old):
             throw Problem.conflict(
                 "transition-not-allowed", "An order that is \(old.rawValue) can't become \(status.rawValue).")
-        case .moved: logger.info("order \(status.rawValue)")
+        case .moved: logger.record(.orderMoved, "order \(status.rawValue)")
         case .unchanged: break
         }
         if let checkout = try await checkouts.checkout(ofOrder: id), checkout.step == .releasing {

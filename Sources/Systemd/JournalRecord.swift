@@ -14,11 +14,14 @@ package struct JournalRecord: Sendable {
         append("SYSLOG_IDENTIFIER", identifier)
     }
 
+    /// Enough for any message of ours; what a stranger sent must not fill the journal.
+    private static let longestValue = 8192
+
     /// - Parameter name: a valid field name.
     mutating func append(_ name: String, _ value: String) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "="))
-        bytes.append(contentsOf: value.utf8)
+        bytes.append(contentsOf: value.utf8.prefix(Self.longestValue))
         ends.append(bytes.count)
     }
 

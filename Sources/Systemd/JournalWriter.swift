@@ -98,10 +98,11 @@ package final class JournalWriter: @unchecked Sendable {
             let (batch, lost) = take()
             for record in batch { send(record) }
             if lost > 0 {
-                send(
-                    JournalRecord(
-                        level: .warning, message: "\(lost) log records were dropped: the journal did not keep up",
-                        identifier: identifier))
+                var record = JournalRecord(
+                    level: .warning, message: "\(lost) log records were dropped: the journal did not keep up",
+                    identifier: identifier)
+                record.append(MessageID.recordsDropped.metadata)
+                send(record)
             }
             lock()
             isSending = false

@@ -36,7 +36,8 @@ package struct TerminalLogHandler: LogHandler {
         var line = "\(clockTime()) \(padded(identifier, 12)) "
         line += colored(padded(event.level.rawValue, 8), event.level.color)
         line += " \(oneLine("\(event.message)"))"
-        for (key, value) in event.allMetadata(metadata, metadataProvider).sorted(by: { $0.key < $1.key }) {
+        for (key, value) in event.allMetadata(metadata, metadataProvider).sorted(by: { $0.key < $1.key })
+        where key != MessageID.key {
             line += " " + colored("\(oneLine(key))=\(quoted("\(value)"))", "2")
         }
         return line + "\n"

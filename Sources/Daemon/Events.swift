@@ -1,0 +1,56 @@
+package import Logging
+import Systemd
+
+/// What an operator may want to look up: each kind of event has an id in its records (`MESSAGE_ID`), by which
+/// `journalctl -x` finds its explanation in systemd/shop.catalog. scripts/lib/check-events holds the two together.
+package struct Event: Sendable {
+    let id: MessageID
+    let level: Logger.Level
+    /// The daemon takes requests.
+    package static let ready = Event("38032c8c47f66a199f49b9931503ed9c", .notice)
+    /// The daemon has drained and ends.
+    package static let stopped = Event("d7fba2d7a2ecf6784c02738ff5412451", .notice)
+    /// The daemon can't go on before something else is there.
+    package static let waiting = Event("70aba91b198a7458038f6a4970a85d9d", .notice)
+    /// The database's schema is a step newer.
+    package static let migrationApplied = Event("478ef59f94243d56a68d9d49865de240", .notice)
+    /// SIGHUP found something wrong; the old settings hold.
+    package static let notReloaded = Event("328623582be9ff501427bf71fbcd1196", .error)
+    /// A request failed through our fault.
+    package static let requestFailed = Event("1154d6b685f83637cbca752d9e459169", .error)
+    /// All connections to the database are in use.
+    package static let poolExhausted = Event("75d397e3b7b0a9c3803daae51bbfe8c4", .error)
+    /// An account was made by the operator or at the first start.
+    package static let accountMade = Event("d6d6fa69e97e3e8500ebc10f15ca4ae8", .notice)
+    /// Ten different passwords were tried on one account.
+    package static let loginThrottled = Event("009f78eaec7b5edc1812c01398a4254a", .notice)
+    /// A customer has ordered.
+    package static let orderPlaced = Event("8ff37d77575c81eb91147fe4455e7e6f", .info)
+    /// The status of an order has changed.
+    package static let orderMoved = Event("48a83dc802761799c85150c3a01d8c19", .info)
+    /// Recovery has finished a checkout that was left half done.
+    package static let checkoutFinished = Event("d81b01430450757d21db9bcdeb0debd0", .notice)
+    /// Recovery has undone a checkout that was left half done.
+    package static let checkoutUndone = Event("138b0d4d5ace87c9534388da70e218b5", .notice)
+    /// A half-done checkout can't go on yet.
+    package static let checkoutStuck = Event("152ca441ba10a73611e6c6659e95a754", .warning)
+    /// Stock held for a checkout came back.
+    package static let holdExpired = Event("5437e5c0290858d633820d3f28df4139", .notice)
+
+    private init(_ id: String, _ level: Logger.Level) {
+        self.id = MessageID(id)
+        self.level = level
+    }
+}
+
+extension Logger {
+    /// Writes a record of an event, at the event's own level.
+    package func record(
+        _ event: Event, _ message: String, metadata: Logger.Metadata = [:],
+        file: String = #fileID, function: String = #function, line: UInt = #line
+    ) {
+        log(
+            level: event.level, "\(message)", metadata: metadata.merging(event.id.metadata) { $1 }, file: file,
+            function: function, line: line)
+    }
+}

@@ -1,0 +1,104 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Synchronization
+
+/// Gives the request its id, passes it on, and writes one record about how it ended.
+struct RequestLog: RouterMiddleware {
+    let budget: RecordBudget
+
+    func handle(
+        _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        context.requestID = Self.givenID(request) ?? RequestID.make()
+        context.logger[metadataKey: "request.id"] = "\(context.requestID)"
+        let requestContext = context
+        var response = try await CurrentRequest.$id.withValue(context.requestID) {
+            try await next(request, requestContext)
+        }
+        response.headers[.requestID] = context.requestID
+        // What changes something or goes wrong is always told.
+        let isRoutine = [.get, .head].contains(request.method) && response.status.code < 400
+        guard !isRoutine || budget.allowsAnother(context.logger) else { return response }
+
+        var metadata = context.facts.metadata
+        metadata["http.method"] = "\(request.method.rawValue)"
+        metadata["http.path"] = "\(request.uri.path)"
+        metadata["http.status"] = "\(response.status.code)"
+        metadata["duration.us"] = "\(Int(start.duration(to: .now) / .microseconds(1)))"
+        context.logger.info(
+            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)", metadata: metadata)
+        return response
+    }
+
+    /// The id that nginx or a sister set; anything that is no plain id is not taken over.
+    private static func givenID(_ request: Request) -> String? {
+        guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+            })
+        else { return nil }
+        return id
+    }
+}
+
+enum RequestID {
+    /// 32 hexadecimal digits, the form of nginx's `$request_id`.
+    static func make() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}
+
+/// What becomes known of a request on its way inwards and belongs into the record about how it ended, such as `user.id`.
+package final class RequestFacts: Sendable {
+    private let known = Mutex<Logger.Metadata>([:])
+
+    var metadata: Logger.Metadata { known.withLock { $0 } }
+
+    func add(_ key: String, _ value: String) {
+        known.withLock { $0[key] = "\(value)" }
+    }
+}
+
+/// How many records of requests that only read are written: a busy shop would push everything else out of the journal.
+final class RecordBudget: Sendable {
+    private struct State {
+        var left = RecordBudget.burst
+        var filledAt = ContinuousClock.now
+        var leftOut = 0
+    }
+
+    private static let perSecond = 100.0
+    private static let burst = 1000.0
+    private let state = Mutex(State())
+
+    /// Takes one from the budget. Says how many were left out when there is room again.
+    func allowsAnother(_ logger: Logger) -> Bool {
+        let (allowed, leftOut) = state.withLock { state -> (Bool, Int) in
+            let now = ContinuousClock.now
+            state.left = min(Self.burst, state.left + (now - state.filledAt) / .seconds(1) * Self.perSecond)
+            state.filledAt = now
+            guard state.left >= 1 else {
+                state.leftOut += 1
+                return (false, 0)
+            }
+            state.left -= 1
+            // Not for each gap in a long rush, but once it is over.
+            guard state.leftOut > 0, state.left >= Self.perSecond else { return (true, 0) }
+            defer { state.leftOut = 0 }
+            return (true, state.leftOut)
+        }
+        if leftOut > 0 {
+            logger.notice("\(leftOut) more requests that only read were answered well; their records are left out")
+        }
+        return allowed
+    }
+}
