@@ -106,7 +106,9 @@ let package = Package(
         daemon("Gateway", ["Clients", mustache]),
         .executableTarget(
             name: "Shopctl",
-            dependencies: ["Clients", "Daemon", "Database", "Postgres", "Wire", "JSON", arguments, logging, lifecycle],
+            dependencies: [
+                "Clients", "Daemon", "Database", "Postgres", "Systemd", "Wire", "JSON", arguments, logging, lifecycle,
+            ],
             swiftSettings: strict
         ),
 

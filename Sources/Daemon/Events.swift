@@ -36,6 +36,16 @@ package struct Event: Sendable {
     package static let checkoutStuck = Event("152ca441ba10a73611e6c6659e95a754", .warning)
     /// Stock held for a checkout came back.
     package static let holdExpired = Event("5437e5c0290858d633820d3f28df4139", .notice)
+    /// A backup was taken.
+    package static let backupDone = Event("7677837951502c43ba245ec92a95fc32", .notice)
+    /// A backup or a restoration failed.
+    package static let backupFailed = Event("d1a44a67c098af6420358e3e195d9bce", .error)
+    /// A backup was put in the place of the databases.
+    package static let restored = Event("1d3c04ad48c40826f7cdabe615b568b6", .notice)
+    /// The newest backup could be restored.
+    package static let drillPassed = Event("7332e0870642267f0631bb6d7359adc2", .notice)
+    /// The newest backup could not be restored, or differs.
+    package static let drillFailed = Event("64f87084edc7fc43f7766579807f8d1d", .error)
 
     private init(_ id: String, _ level: Logger.Level) {
         self.id = MessageID(id)

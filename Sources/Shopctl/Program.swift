@@ -14,9 +14,10 @@ enum Program {
 
     /// Runs it with our standard streams.
     ///
+    /// - Parameter input: a file that it reads as its standard input instead.
     /// - Throws: `ProgramError` when it can't be started or does not end with 0.
-    static func run(_ arguments: [String]) throws(ProgramError) {
-        let status = try wait(for: spawn(arguments, output: nil), arguments)
+    static func run(_ arguments: [String], input: String? = nil) throws(ProgramError) {
+        let status = try wait(for: spawn(arguments, input: input), arguments)
         guard status == 0 else {
             throw ProgramError("\(arguments.joined(separator: " ")) ended with \(status)")
         }
@@ -43,10 +44,13 @@ enum Program {
         return Result(status: try wait(for: pid, arguments), output: text)
     }
 
-    private static func spawn(_ arguments: [String], output: CInt?, quiet: Bool = false) throws(ProgramError) -> pid_t {
+    private static func spawn(
+        _ arguments: [String], input: String? = nil, output: CInt? = nil, quiet: Bool = false
+    ) throws(ProgramError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input { posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0) }
         if let output {
             posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
             posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Daemon
+import FoundationEssentials
+import Glibc
+import Postgres
+
+/// `shopctl drill`: what shop-drill.timer does every week. A backup that was never restored is a hope.
+struct Drill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Restore the newest backup into scratch databases and compare.",
+        discussion: """
+            Compares the rows of every table and the sums of all money with what the backup says of itself, then drops the \
+            scratch databases. Touches nothing of the shop. Run as shop-backup.
+            """)
+
+    @Option(help: "Where backups are kept.")
+    var folder = Backups.defaultFolder
+
+    @Option(help: "Which backup; the newest unless told.")
+    var backup: String?
+
+    func run() async throws {
+        let report = Report(done: .drillPassed, failed: .drillFailed)
+        try await report.run("restore drill") {
+            let backups = Backups(folder: folder)
+            let name = try backups.newest(or: backup)
+            let manifest = try backups.manifest(of: name)
+            try backups.verify(name)
+            var tables = 0
+            for database in Backups.databases {
+                let expected = manifest.databases[database] ?? [:]
+                tables += expected.count
+                try await restore(database, backups.path(name, "\(database).dump"), expected)
+            }
+            try Data("\(name)\n".utf8).write(to: URL(filePath: backups.path("drilled")), options: .atomic)
+            return "\(name) restored in \(tables) tables with the same rows and sums"
+        }
+    }
+
+    private func restore(_ database: String, _ dump: String, _ expected: [String: String]) async throws {
+        let scratch = "\(database)-drill-\(getpid())"
+        try create(scratch, from: dump)
+        let differences = try await Restore.differences(in: scratch, from: expected)
+        drop(scratch)
+        if let differences { throw ProgramError("\(database) differs: \(differences)") }
+    }
+
+    private func create(_ scratch: String, from dump: String) throws {
+        try Program.run(["createdb", "--template=template0", "--encoding=UTF8", "--locale=C.UTF-8", scratch])
+        do {
+            try Program.run([
+                "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--dbname=\(scratch)", dump,
+            ])
+        } catch {
+            drop(scratch)
+            throw error
+        }
+    }
+
+    /// A scratch database that stays is in nobody's way.
+    private func drop(_ scratch: String) {
+        _ = try? Program.output(["dropdb", "--if-exists", "--force", scratch])
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Daemon
+import FoundationEssentials
+import Glibc
+import Postgres
+
+/// `shopctl restore`: the shop as it was at a backup.
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup in the place of what is there.",
+        discussion: """
+            For root, with the shop stopped: systemctl stop shop.target. Restores beside the databases there are, compares \
+            with what the backup says of itself, and only then renames: the databases of before stay, under a name that is \
+            printed. Pictures of the backup are put beside those that are there.
+            """)
+
+    @Argument(help: "Name of the backup; the newest unless told.")
+    var backup: String?
+
+    @Option(help: "Where backups are kept.")
+    var folder = Backups.defaultFolder
+
+    @Option(help: "The folder of pictures.")
+    var media = "/var/lib/shop/media"
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func run() async throws {
+        guard geteuid() == 0 else { throw ValidationError("needs root") }
+        let backups = Backups(folder: folder)
+        let name = try backups.newest(or: backup)
+        let manifest = try backups.manifest(of: name)
+        try requireStopped()
+        guard yes || confirms(name) else { throw ExitCode.failure }
+
+        let report = Report(done: .restored, failed: .backupFailed)
+        try await report.run("restore") {
+            try backups.verify(name)
+            for database in Backups.databases {
+                try restore(database, backups.path(name, "\(database).dump"))
+                let expected = manifest.databases[database] ?? [:]
+                if let differences = try await Self.differences(in: Self.draft(of: database), from: expected) {
+                    throw ProgramError("\(database) differs: \(differences)")
+                }
+            }
+            let suffix = "before-\(Backups.name(for: Date()))"
+            for database in Backups.databases { try swap(database, keeping: "\(database)-\(suffix)") }
+            try Program.run(["tar", "--extract", "--file", backups.path(name, "media.tar"), "--directory", media])
+            try Program.run(["/usr/lib/shop/prepare-host"])
+            return
+                "\(name); the databases of before are kept as …-\(suffix). Start the shop: systemctl start shop.target"
+        }
+    }
+
+    /// The tables that differ from what a backup says of itself, in one line; nil when none does.
+    static func differences(in database: String, from expected: [String: String]) async throws -> String? {
+        let pool = Backups.pool(on: database)
+        let found = try await Fingerprint.take(in: pool)
+        await pool.close()
+        let differences = Fingerprint.differences(expected, found)
+        return differences.isEmpty ? nil : differences.joined(separator: "; ")
+    }
+
+    private static func draft(of database: String) -> String { "\(database)-restoring" }
+
+    private func restore(_ database: String, _ dump: String) throws {
+        let draft = Self.draft(of: database)
+        try asPostgres(["dropdb", "--if-exists", draft])
+        try asPostgres([
+            "createdb", "--owner=\(database)", "--template=template0", "--encoding=UTF8", "--locale=C.UTF-8", draft,
+        ])
+        // By the role that owns it, so that everything in it is the daemon's; it may not read the folder, so it gets the file.
+        try Program.run(
+            [
+                "runuser", "-u", database, "--", "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+                "--dbname=\(draft)",
+            ], input: dump)
+    }
+
+    private func swap(_ database: String, keeping old: String) throws {
+        try asPostgres([
+            "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", "--dbname=postgres",
+            "--command=alter database \"\(database)\" rename to \"\(old)\"",
+            "--command=alter database \"\(Self.draft(of: database))\" rename to \"\(database)\"",
+        ])
+    }
+
+    private func asPostgres(_ arguments: [String]) throws(ProgramError) {
+        try Program.run(["runuser", "-u", "postgres", "--"] + arguments)
+    }
+
+    private func requireStopped() throws {
+        for daemon in ["auth", "catalog", "order"] {
+            let unit = "shop-\(daemon).service"
+            guard try !Program.output(["systemctl", "is-active", "--quiet", unit]).succeeded else {
+                throw ValidationError("\(unit) runs; stop the shop first: systemctl stop shop.target")
+            }
+        }
+    }
+
+    private func confirms(_ name: String) -> Bool {
+        print("Put the backup \(name) in the place of the databases that are there? Type yes: ", terminator: "")
+        fflush(nil)
+        return readLine() == "yes"
+    }
+}
