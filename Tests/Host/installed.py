@@ -150,6 +150,8 @@ class Load:
         self.process = subprocess.Popen(
             list(map(str, words)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True)
         self.seconds = seconds
+        if self.process.stdout.readline() != b"ready\n":
+            raise AssertionError("the load generator has not started")
 
     def enough(self, early=True):
         """Ends it, early or when its time is over, and returns what the customers saw."""

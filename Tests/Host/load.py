@@ -1,9 +1,9 @@
-"""Customers who look, register and buy, as a program: prints what they saw as one JSON object.
+"""Customers who look, register and buy, as a program: prints what they saw as a JSON object.
 
 usage: load.py [--port 8000] --product ID=NAME --customers N --rate R --seconds S
 
-R is the requests of all customers in a second; 0: as fast as they are answered. It ends after S seconds, or when its
-standard input ends. Every customer is a process with one connection that is kept open, as a browser's; nothing is sent
+R is the requests of all customers in a second; 0: as fast as they are answered. It says "ready" when all have signed up,
+and ends S seconds later, or when its standard input ends. Every customer is a process with one connection that is kept open, as a browser's; nothing is sent
 twice, so each request that got no answer, or another one than the shop owes, is counted as failed.
 """
 import argparse
@@ -98,8 +98,9 @@ class Customer:
 
     def __init__(self, number, arguments, stop, sign_up):
         self.stop, self.one_signs_up = stop, sign_up
-        self.interval = arguments.customers / arguments.rate if arguments.rate else 0
-        self.next = time.monotonic() + self.interval * number / arguments.customers
+        self.interval = 0
+        self.interval_of_all = 1 / arguments.rate if arguments.rate else 0
+        self.number, self.customers = number, arguments.customers
         self.product, self.name = arguments.product[number % len(arguments.product)].split("=", 1)
         self.connection = Connection(arguments.port)
         self.headers = {}
@@ -173,7 +174,7 @@ class Customer:
         self.request("/api/orders/ID", "GET", f"/api/orders/{json.loads(answer)['id']}", 200, contains=b'"items"')
         self.request("/api/cart/clear", "POST", "/api/cart/clear", 200)
 
-    def run(self):
+    def run(self, everybody):
         visits = 0
         try:
             while True:
@@ -181,6 +182,10 @@ class Customer:
                     # One after the other: to hash a password takes 16 MB and a tenth of a second of a core.
                     with self.one_signs_up:
                         self.sign_up()
+                if visits == 0:
+                    everybody.wait()
+                    self.interval = self.interval_of_all * self.customers
+                    self.next = time.monotonic() + self.interval_of_all * self.number
                 self.buy()
                 visits += 1
         except StopIteration:
@@ -191,10 +196,10 @@ class Customer:
         }
 
 
-def serve(number, arguments, stop, sign_up, pipe):
+def serve(number, arguments, stop, sign_up, everybody, pipe):
     # A Ctrl-C goes to the tests, and they end the standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipe.send(Customer(number, arguments, stop, sign_up).run())
+    pipe.send(Customer(number, arguments, stop, sign_up).run(everybody))
 
 
 def main():
@@ -207,14 +212,17 @@ def main():
     arguments = parser.parse_args()
 
     stop, sign_up = multiprocessing.Event(), multiprocessing.Lock()
-    start = time.monotonic()
+    everybody = multiprocessing.Barrier(arguments.customers + 1)
     customers = []
     for number in range(arguments.customers):
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.Process(target=serve, args=(number, arguments, stop, sign_up, theirs), daemon=True)
+        process = multiprocessing.Process(target=serve, args=(number, arguments, stop, sign_up, everybody, theirs), daemon=True)
         process.start()
         theirs.close()
         customers.append((process, ours))
+    everybody.wait(120)
+    start = time.monotonic()
+    print("ready", flush=True)
     # Whoever started us says "enough" by closing our standard input.
     select.select([sys.stdin], [], [], arguments.seconds)
     stop.set()
@@ -235,7 +243,7 @@ def main():
         kinds[name] = kinds.get(name, 0) + 1
     json.dump({
         "requests": len(seconds), "failed": sum(result["failed"] for result in results), "kinds": kinds, "failures": failures[:50], "seconds": took,
-        "rate": len(seconds) / took, "orders": sum(result["orders"] for result in results), "counts": counts,
+        "rate": (len(seconds) - 2 * arguments.customers) / took, "orders": sum(result["orders"] for result in results), "counts": counts,
         "p50": seconds[len(seconds) // 2], "p99": seconds[len(seconds) * 99 // 100], "slowest": seconds[-1],
     }, sys.stdout)
 
