@@ -40,9 +40,13 @@ struct Drill: AsyncParsableCommand {
     private func restore(_ database: String, _ dump: String, _ expected: [String: String]) async throws {
         let scratch = "\(database)-drill-\(getpid())"
         try create(scratch, from: dump)
-        let differences = try await Restore.differences(in: scratch, from: expected)
+        let pool = Backups.pool(on: scratch)
+        let differences = Fingerprint.differences(expected, try await Fingerprint.take(in: pool))
+        await pool.close()
         drop(scratch)
-        if let differences { throw ProgramError("\(database) differs: \(differences)") }
+        guard differences.isEmpty else {
+            throw ProgramError("\(database) differs: \(differences.joined(separator: "; "))")
+        }
     }
 
     private func create(_ scratch: String, from dump: String) throws {

@@ -6,7 +6,9 @@ import Daemon
 package struct Shopctl: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
-        subcommands: [Setup.self, Backup.self, Drill.self, Restore.self, Migrate.self, Demo.self])
+        subcommands: [
+            Setup.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self, Migrate.self, Demo.self,
+        ])
 
     package init() {}
 }
