@@ -1,0 +1,52 @@
+"""Removing the package keeps what is the owner's; purging says what it deletes."""
+import os
+import unittest
+
+from installed import the_shop
+
+
+class RemoveTests(unittest.TestCase):
+    """One story, in this order; the last of the run."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = the_shop()
+        cls.buyer = cls.shop.new_buyer()
+        cls.orders = cls.shop.orders()
+
+    def test_1_remove_stops_everything_and_keeps_data(self):
+        said = self.shop.run("apt-get", "remove", "--yes", "shop").stdout
+        self.assertIn("kept", said)
+        self.assertEqual(self.shop.sh("pgrep -u shop-auth,shop-catalog,shop-cart,shop-order,shop-gateway,shop-redis || true"), "")
+        self.assertEqual(self.shop.sh("ls /run/shop/*.sock 2>/dev/null || true"), "")
+        self.shop.sh("nginx -t -q; systemctl is-active --quiet nginx")
+        self.assertEqual(self.shop.orders(), self.orders)
+        self.shop.sh("test -s /etc/shop/credentials/secret_key; test -s /etc/shop/shop.env; test -d /var/lib/shop/redis")
+
+    def test_2_installed_again_it_is_the_same_shop(self):
+        self.shop.install(os.environ["SHOP_PACKAGE"])
+        self.shop.set_up()
+        self.shop.await_health()
+        # The key is the old one: who was signed in still is.
+        self.assertEqual(self.shop.curl("/api/orders", token=self.buyer).status, 200)
+        self.assertEqual(self.shop.orders(), self.orders)
+        self.assertEqual(self.shop.buy(self.buyer).status, 201)
+
+    def test_3_purge_says_what_it_deletes_and_leaves_a_last_copy(self):
+        said = self.shop.run("apt-get", "purge", "--yes", "shop").stdout
+        for what in ("shop-auth", "shop-catalog", "shop-order", "/etc/shop", "/var/lib/shop", "/var/backups/shop"):
+            self.assertIn(what, said)
+        self.assertEqual(self.shop.sql("postgres", "select count(*) from pg_database where datname like 'shop-%' "
+                                                   "and datname not like '%-before-%'"), "0")
+        self.shop.sh("test ! -e /etc/shop; test ! -e /var/lib/shop; nginx -t -q")
+        copies = self.shop.sh("ls /var/backups/shop/purged-*.dump").split()
+        self.assertEqual(len(copies), 3, copies)
+        for copy in copies:
+            self.shop.run("pg_restore", "--list", copy)
+        left = self.shop.sh("dpkg-query --listfiles shop 2>/dev/null || true; ls -d /usr/lib/shop /usr/share/shop "
+                            "/usr/lib/systemd/system/shop* /etc/systemd/system/*/shop* 2>/dev/null || true")
+        self.assertEqual(left, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
