@@ -1,9 +1,13 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Postgres
 
 /// The folder of backups: one folder for each, named by its moment, that appears whole or not at all.
-struct Backups {
+package struct Backups {
     let folder: String
+
+    package init(folder: String) {
+        self.folder = folder
+    }
 
     static let defaultFolder = "/var/backups/shop"
     /// The daemons' databases; each belongs to the role of the same name (packaging/prepare-host).
@@ -18,7 +22,7 @@ struct Backups {
     }
 
     /// Names of the backups there are, oldest first.
-    var names: [String] {
+    package var names: [String] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return entries.filter { Self.moment(of: $0) != nil }.sorted()
     }
@@ -54,7 +58,7 @@ struct Backups {
     /// Deletes those that are older than `days`, but never the newest, and what a crash left behind.
     ///
     /// - Returns: the names of the deleted ones.
-    func prune(olderThan days: Int, now: Date = Date()) throws -> [String] {
+    package func prune(olderThan days: Int, now: Date = Date()) throws -> [String] {
         let limit = now.addingTimeInterval(-Double(days) * 86_400)
         let old = names.dropLast().filter { name in Self.moment(of: name).map { $0 < limit } ?? false }
         let entries = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -65,14 +69,14 @@ struct Backups {
     }
 
     /// `20261123T031500Z`, so that names sort by time.
-    static func name(for date: Date) -> String {
+    package static func name(for date: Date) -> String {
         date.formatted(
             .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
                 .timeSeparator(.omitted).timeZone(separator: .omitted))
     }
 
     /// When the backup of this name was made; nil for anything else.
-    static func moment(of name: String) -> Date? {
+    package static func moment(of name: String) -> Date? {
         try? Date(
             name,
             strategy: .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)

@@ -7,7 +7,8 @@ package struct Shopctl: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
         subcommands: [
-            Setup.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self, Migrate.self, Demo.self,
+            Setup.self, Status.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self,
+            DatabaseStateCommand.self, Migrate.self, Demo.self,
         ])
 
     package init() {}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+
+/// How old the newest backup is, and whether one was tried.
+struct BackupState: Encodable {
+    /// Its name, which is its moment.
+    let newest: String?
+    /// The one that could be restored last.
+    let drilled: String?
+
+    init(newest: String?, drilled: String?) {
+        self.newest = newest
+        self.drilled = drilled
+    }
+
+    init(folder: String) {
+        let drilled = FileManager.default.contents(atPath: "\(folder)/drilled").map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        self.init(
+            newest: Backups(folder: folder).names.last, drilled: drilled.map { String($0.prefix { !$0.isNewline }) })
+    }
+
+    func findings(now: Date) -> [ShopState.Finding] {
+        var findings: [ShopState.Finding] = []
+        // A night and a morning, so that a delayed timer is no alarm.
+        if !isFresh(newest, within: 36 * 3600, now) {
+            findings.append(
+                .init(severity: .warning, text: "the newest backup is \(newest ?? "none"): systemctl start shop-backup")
+            )
+        }
+        if newest != nil, !isFresh(drilled, within: 15 * 86_400, now) {
+            findings.append(
+                .init(
+                    severity: .warning,
+                    text: "the newest backup tried is \(drilled ?? "none"): systemctl start shop-drill"))
+        }
+        return findings
+    }
+
+    private func isFresh(_ name: String?, within seconds: Double, _ now: Date) -> Bool {
+        guard let name, let moment = Backups.moment(of: name) else { return false }
+        return now.timeIntervalSince(moment) < seconds
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import FoundationEssentials
+import Postgres
+
+/// What a daemon's database has in work.
+struct DatabaseState: Codable {
+    let name: String
+    /// `4 of 4`: the newest one that is applied, and that the installed version knows.
+    let migration: String
+    let isMigrated: Bool
+    /// What waits to be done → how many.
+    let queues: [String: Int]
+    /// Of these, what has waited for longer than a daemon that works lets it.
+    let overdue: [String: Int]
+
+    var findings: [ShopState.Finding] {
+        var findings = overdue.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { queue, count in
+            ShopState.Finding(severity: .warning, text: "\(name): \(count) \(queue) for over two minutes")
+        }
+        if !isMigrated {
+            findings.append(
+                .init(
+                    severity: .warning,
+                    text: "\(name) is at migration \(migration); its daemon applies the rest at start"))
+        }
+        return findings
+    }
+
+    /// Asked by a user who may read every database; nil when PostgreSQL does not answer.
+    static func all() throws -> [DatabaseState]? {
+        let answer = try Program.output(
+            ["runuser", "-u", "shop-backup", "--", "/usr/bin/shopctl", "database-state"], quiet: true)
+        return try? JSONDecoder().decode([DatabaseState].self, from: Data(answer.output.utf8))
+    }
+
+    /// - Parameter folder: of the migrations of all daemons.
+    /// - Throws: `PostgresError`.
+    static func of(_ database: String, migrations folder: String) async throws -> DatabaseState {
+        let pool = Backups.pool(on: database)
+        let service = String(database.dropFirst("shop-".count))
+        do {
+            let known = try Migrator(folder: "\(folder)/\(service)").migrations.count
+            let applied = try await pool.query("select count(*)::integer from schema_migrations").first?.decode(
+                Int.self)
+            var queues: [String: Int] = [:]
+            var overdue: [String: Int] = [:]
+            if let query = queries[service] {
+                for row in try await pool.query(query) {
+                    let (name, count, late) = try row.decode(String.self, Int.self, Int.self)
+                    queues[name] = count
+                    overdue[name] = late
+                }
+            }
+            await pool.close()
+            return DatabaseState(
+                name: database, migration: "\(applied ?? 0) of \(known)", isMigrated: applied ?? 0 >= known,
+                queues: queues, overdue: overdue)
+        } catch {
+            await pool.close()
+            throw error
+        }
+    }
+
+    private static let queries: [String: Query] = [
+        "catalog": """
+        select 'holds', count(*)::integer, (count(*) filter (where expires_at < now() - interval '2 minutes'))::integer
+        from reservations
+        where state = 'held'
+        """,
+        "order": """
+        select 'half-done checkouts', count(*)::integer,
+            (count(*) filter (where created_at < now() - interval '2 minutes'))::integer
+        from checkouts
+        where step not in ('done', 'released')
+        """,
+    ]
+}
+
+/// `shopctl database-state`: what `status` runs as the user who may read every database.
+struct DatabaseStateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "database-state", abstract: "Print what the databases have in work.", shouldDisplay: false)
+
+    @Option(help: "The folder of migrations.")
+    var migrations = "/usr/share/shop/migrations"
+
+    func run() async throws {
+        var states: [DatabaseState] = []
+        for database in Backups.databases { states.append(try await .of(database, migrations: migrations)) }
+        print(String(decoding: try JSONEncoder().encode(states), as: UTF8.self))
+    }
+}

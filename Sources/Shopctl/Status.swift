@@ -1,0 +1,102 @@
+import ArgumentParser
+import Daemon
+import FoundationEssentials
+import Glibc
+
+/// `shopctl status`: the shop on one screen.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show how the shop is.",
+        discussion: """
+            Exit code, as monitoring wants it: 0 all is well, 1 somebody should look, 2 customers notice. Needs root, since \
+            nobody else may ask the databases.
+            """)
+
+    @Flag(help: "For a program instead of a person.")
+    var json = false
+
+    @Option(help: "Where backups are kept.")
+    var folder = Backups.defaultFolder
+
+    func run() async throws {
+        guard geteuid() == 0 else { throw ValidationError("needs root") }
+        let state = ShopState(
+            version: shopVersion, units: try UnitState.all(), databases: try DatabaseState.all(),
+            backups: BackupState(folder: folder))
+        let findings = state.findings(now: Date())
+        print(json ? try state.json(findings) : state.screen(findings))
+        throw ExitCode(findings.map(\.severity.rawValue).max() ?? 0)
+    }
+}
+
+/// All that is asked.
+struct ShopState: Encodable {
+    let version: String
+    let units: [UnitState]
+    /// Nil when PostgreSQL does not answer.
+    let databases: [DatabaseState]?
+    let backups: BackupState
+
+    /// What is not as it should be.
+    struct Finding: Encodable {
+        enum Severity: Int32, Encodable { case warning = 1, critical = 2 }
+
+        let severity: Severity
+        let text: String
+    }
+
+    func findings(now: Date) -> [Finding] {
+        var findings = units.flatMap(\.findings)
+        if let databases {
+            findings += databases.flatMap(\.findings)
+        } else {
+            findings.append(
+                Finding(severity: .critical, text: "PostgreSQL does not answer: systemctl status postgresql"))
+        }
+        return findings + backups.findings(now: now)
+    }
+
+    func json(_ findings: [Finding]) throws -> String {
+        struct Report: Encodable {
+            let state: ShopState
+            let findings: [Finding]
+        }
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return String(decoding: try encoder.encode(Report(state: self, findings: findings)), as: UTF8.self)
+    }
+
+    func screen(_ findings: [Finding]) -> String {
+        var lines = ["shop \(version)", ""]
+        lines += units.filter { $0.name.hasSuffix(".service") }.map { unit in
+            let waiting = queue(of: unit)
+            return Self.columns([
+                (unit.daemon, 10), (unit.activity, 12), (waiting > 0 ? "\(waiting) waiting in the socket" : "", 0),
+                (unit.status, 0),
+            ])
+        }
+        lines.append("")
+        for database in databases ?? [] {
+            lines.append(
+                Self.columns(
+                    [(database.name, 14), ("migration \(database.migration)", 14)]
+                        + database.queues.sorted { $0.key < $1.key }.map { ("\($0.key): \($0.value)", 0) }))
+        }
+        lines += ["", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", ""]
+        lines += findings.map { "\($0.severity == .critical ? "CRITICAL" : "warning")  \($0.text)" }
+        if findings.isEmpty { lines.append("all is well") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// How many connections wait for a daemon in its sockets.
+    private func queue(of service: UnitState) -> Int {
+        units.filter { $0.name.hasSuffix(".socket") && $0.daemon == service.daemon }.map(\.waiting).reduce(0, +)
+    }
+
+    private static func columns(_ columns: [(text: String, width: Int)]) -> String {
+        columns.filter { !$0.text.isEmpty || $0.width > 0 }.map { text, width in
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }.joined(separator: "  ")
+    }
+}
