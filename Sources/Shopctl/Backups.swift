@@ -69,19 +69,19 @@ package struct Backups {
     }
 
     /// `20261123T031500Z`, so that names sort by time.
-    package static func name(for date: Date) -> String {
-        date.formatted(
-            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-                .timeSeparator(.omitted).timeZone(separator: .omitted))
-    }
+    package static func name(for date: Date) -> String { date.formatted(moments) }
 
     /// When the backup of this name was made; nil for anything else.
     package static func moment(of name: String) -> Date? {
-        try? Date(
-            name,
-            strategy: .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-                .timeSeparator(.omitted).timeZone(separator: .omitted))
+        // What is only begun like a moment is none: the round trip tells.
+        guard let date = try? Date(name, strategy: moments), Self.name(for: date) == name else { return nil }
+        return date
     }
+
+    private static let moments = Date.ISO8601FormatStyle.iso8601
+        .year().month().day().dateSeparator(.omitted)
+        .time(includingFractionalSeconds: false).timeSeparator(.omitted)
+        .timeZone(separator: .omitted)
 
     /// A pool on a database of this host, by libpq's own defaults (PGHOST and so on, else the local socket).
     static func pool(on database: String) -> PostgresPool {
