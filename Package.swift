@@ -101,7 +101,7 @@ let package = Package(
         // The five daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
         daemon("Catalog", ["Database", "Postgres", lifecycle]),
-        daemon("Cart", ["Redis"]),
+        daemon("Cart", ["OpenSSL", "Redis"]),
         daemon("Order", ["Clients", "Database", "Postgres", lifecycle]),
         daemon("Gateway", ["Clients", mustache]),
         .executableTarget(

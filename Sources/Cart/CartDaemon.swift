@@ -5,16 +5,21 @@
 //     shop-cart [--help | --version | --check]
 //
 // DESCRIPTION
-//     Keeps what customers mean to buy, in Redis: a hash cart:<user id> with a field for each product and its
-//     quantity, and a revision that is new after every change. A line holds 1 to 999 pieces, a cart 100 lines. A cart
-//     lives 30 days from its last change.
+//     Keeps what people mean to buy, in Redis: a hash cart:<user id> with a field for each product and its quantity,
+//     and a revision that is new after every change; beside it a hash cart:<user id>:seen with the prices they were
+//     shown. A line holds 1 to 999 pieces, a cart 100 lines. A cart lives 30 days from its last change.
+//
+//     Who is not signed in is a guest: the first thing put in makes a cart cart:guest:<id>, with an id that nobody can
+//     guess, told by a signed cookie. It lives 7 days from its last change. Signing in merges it into the user's cart:
+//     quantities add up, as far as the limits allow, and the guest's cart is gone.
 //
 //     Each change is one script inside Redis, so that changes at the same time neither get lost nor pass the limits.
 //
 //     shop-order takes the pieces of an order out of a cart; a key cart:taken:<order id> remembers for 30 days that
 //     it did, so that a repeat takes nothing more.
 //
-//     Whether a product exists, what it costs and whether it is in stock is not known here.
+//     Whether a product exists, what it costs and whether it is in stock is not known here: seen prices are only kept
+//     for whoever compares them, and no order is made from them.
 //
 // SOCKETS
 //     One listening socket: from systemd (shop-cart.socket, /run/shop/cart.sock), else SHOP_LISTEN. Connects to Redis
@@ -25,7 +30,8 @@
 //
 // FILES
 //     /etc/shop/shop.env, /etc/shop/cart.env     settings
-//     /etc/shop/credentials/secret_key           the key that tokens are verified with
+//     /etc/shop/credentials/secret_key           the key that tokens are verified with, and that guests' cookies
+//                                                are signed with, by a key made from it
 //
 // DIAGNOSTICS
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
@@ -51,7 +57,10 @@ package struct CartDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let redis = RedisClient(try setup.settings.value(of: redisURL), logger: setup.logger)
-        let api = CartAPI(store: CartStore(redis: redis))
+        let guests = Guests(
+            secret: try setup.settings.value(of: CommonSettings.secretKey),
+            previous: try setup.settings.value(of: CommonSettings.previousSecretKey))
+        let api = CartAPI(store: CartStore(redis: redis), guests: guests)
 
         var blueprint = Blueprint(routes: api.addRoutes)
         blueprint.services = [redis]

@@ -2,51 +2,75 @@ import FoundationEssentials
 import Redis
 import Wire
 
+/// Whose cart it is.
+enum CartOwner: Sendable {
+    case user(UUID)
+    case guest(Guest)
+
+    /// From the last change.
+    var lifetimeInSeconds: Int {
+        switch self {
+        case .user: 30 * 24 * 3600
+        case .guest: 7 * 24 * 3600
+        }
+    }
+
+    /// The cart, and the prices its owner has seen.
+    fileprivate var keys: [String] {
+        switch self {
+        case .user(let id): ["cart:\(id.text)", "cart:\(id.text):seen"]
+        case .guest(let guest): ["cart:guest:\(guest.id)", "cart:guest:\(guest.id):seen"]
+        }
+    }
+}
+
 /// The carts in Redis.
 ///
 /// Every function throws `RedisError` when Redis can't be used.
 struct CartStore: Sendable {
     let redis: RedisClient
 
-    /// From the last change.
-    private static let lifetimeInSeconds = 30 * 24 * 3600
-
     /// Empty for who has none.
-    func cart(of owner: UUID) async throws -> Cart {
-        try Self.cart(from: try await redis.command("HGETALL", Self.key(owner)))
-    }
+    func cart(of owner: CartOwner) async throws -> Cart { try await run(CartScripts.read, owner) }
 
     /// - Throws: `Problem` 422 beyond the limits of `Cart`.
-    func add(_ quantity: Int, of product: UUID, toCartOf owner: UUID) async throws -> Cart {
-        try await change(owner, CartScripts.add, [product.text, String(quantity)])
+    func add(_ line: CartLine, toCartOf owner: CartOwner) async throws -> Cart {
+        try await run(CartScripts.add, owner, line.arguments)
     }
 
-    /// - Parameter quantity: 0 removes the line.
+    /// - Parameter line: a quantity of 0 removes it.
     /// - Throws: `Problem` 422 beyond the limits of `Cart`.
-    func set(_ quantity: Int, of product: UUID, inCartOf owner: UUID) async throws -> Cart {
-        try await change(owner, CartScripts.set, [product.text, String(quantity)])
+    func set(_ line: CartLine, inCartOf owner: CartOwner) async throws -> Cart {
+        try await run(CartScripts.set, owner, line.arguments)
     }
 
-    func clear(cartOf owner: UUID) async throws -> Cart {
-        try await redis.command("DEL", Self.key(owner))
-        return Cart(lines: [])
+    /// Reduces lines to what their owner agreed to, and notes the prices; what is not in the cart is not put in.
+    func accept(_ lines: [CartLine], inCartOf owner: CartOwner) async throws -> Cart {
+        try await run(CartScripts.accept, owner, lines.flatMap(\.arguments))
+    }
+
+    func clear(cartOf owner: CartOwner) async throws -> Cart { try await run(CartScripts.clear, owner) }
+
+    /// Puts what a guest has gathered on top of a user's cart, as far as there is room; the guest's cart is gone.
+    func merge(_ guest: Guest, intoCartOf user: UUID) async throws -> Cart {
+        try await run(CartScripts.merge, .user(user), moreKeys: CartOwner.guest(guest).keys)
     }
 
     /// Takes the pieces of an order out, once.
-    func take(_ lines: [CartLine], forOrder order: UUID, fromCartOf owner: UUID) async throws -> Cart {
-        try await change(
-            owner, CartScripts.take, lines.flatMap { [$0.productID.text, String($0.quantity)] },
-            marker: ["cart:taken:\(order.text)"])
+    func take(_ lines: [CartLine], forOrder order: UUID, fromCartOf user: UUID) async throws -> Cart {
+        try await run(
+            CartScripts.take, .user(user), lines.flatMap { [$0.productID.text, String($0.quantity)] },
+            moreKeys: ["cart:taken:\(order.text)"])
     }
 
-    private func change(
-        _ owner: UUID, _ script: RedisScript, _ arguments: [String], marker: [String] = []
+    private func run(
+        _ script: RedisScript, _ owner: CartOwner, _ arguments: [String] = [], moreKeys: [String] = []
     ) async throws -> Cart {
         do {
-            let fields = try await redis.run(
-                script, keys: [Self.key(owner)] + marker,
-                arguments: [UUID.v7().text, String(Self.lifetimeInSeconds)] + arguments)
-            return try Self.cart(from: fields)
+            let answer = try await redis.run(
+                script, keys: owner.keys + moreKeys,
+                arguments: [UUID.v7().text, String(owner.lifetimeInSeconds)] + arguments)
+            return try Self.cart(from: answer)
         } catch let error as RedisError where error.kind == .server(code: CartScripts.tooManyPieces) {
             throw Problem.invalid("qty", .outOfRange, "a line can have at most \(Cart.maximumQuantity) pieces")
         } catch let error as RedisError where error.kind == .server(code: CartScripts.tooManyLines) {
@@ -55,19 +79,19 @@ struct CartStore: Sendable {
         }
     }
 
-    private static func key(_ owner: UUID) -> String { "cart:\(owner.text)" }
+    // MARK: - What scripts answer
 
-    /// - Parameter fields: what HGETALL answers: names and values in turn.
-    private static func cart(from fields: RedisValue) throws(RedisError) -> Cart {
-        guard let fields = fields.array, fields.count.isMultiple(of: 2) else { throw unreadable }
+    private static func cart(from answer: RedisValue) throws(RedisError) -> Cart {
+        guard let hashes = answer.array, hashes.count == 2 else { throw unreadable }
+        let seen = Dictionary(try pairs(in: hashes[1]).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         var lines: [CartLine] = []
         var revision: UUID?
-        for index in stride(from: 0, to: fields.count, by: 2) {
-            let (name, value) = (fields[index].text, fields[index + 1])
+        for (name, value) in try pairs(in: hashes[0]) {
             if name == "revision" {
-                revision = value.text.flatMap { UUID(uuidString: $0) }
-            } else if let product = name.flatMap({ UUID(uuidString: $0) }), let quantity = value.integer {
-                lines.append(CartLine(productID: product, quantity: quantity))
+                revision = UUID(uuidString: value)
+            } else if let product = UUID(uuidString: name), let quantity = Int(value) {
+                lines.append(
+                    CartLine(productID: product, quantity: quantity, seenPrice: seen[name].flatMap { Money($0) }))
             } else {
                 throw unreadable
             }
@@ -76,5 +100,21 @@ struct CartStore: Sendable {
         return Cart(lines: lines.sorted { $0.productID < $1.productID }, revision: revision)
     }
 
+    /// The fields of a hash as HGETALL answers them: names and values in turn.
+    private static func pairs(in hash: RedisValue) throws(RedisError) -> [(name: String, value: String)] {
+        guard let texts = hash.array?.map(\.text), texts.count.isMultiple(of: 2) else { throw unreadable }
+        var pairs: [(name: String, value: String)] = []
+        for index in stride(from: 0, to: texts.count, by: 2) {
+            guard let name = texts[index], let value = texts[index + 1] else { throw unreadable }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
     private static let unreadable = RedisError(.unexpectedAnswer, "a cart in Redis is not as shop-cart writes it")
+}
+
+extension CartLine {
+    /// As scripts take a line.
+    fileprivate var arguments: [String] { [productID.text, String(quantity), seenPrice?.description ?? ""] }
 }

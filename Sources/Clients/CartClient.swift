@@ -4,9 +4,44 @@ import HTTPTypes
 import JSON
 package import Wire
 
+/// By what cart knows whose cart is meant.
+package struct CartCaller: Sendable {
+    /// Of who is signed in.
+    package let token: String?
+    /// The value of a guest's cookie `cart`; counts for who is not signed in, and when carts are merged.
+    package let guestCookie: String?
+    /// Whether the caller's browser came by https, so that its cookie goes nowhere else.
+    package let isSecure: Bool
+
+    package init(token: String?, guestCookie: String? = nil, isSecure: Bool = false) {
+        self.token = token
+        self.guestCookie = guestCookie
+        self.isSecure = isSecure
+    }
+
+    /// As the browser sent it, whose page has been checked by whoever calls.
+    fileprivate var headers: [String: String] {
+        var headers = ["X-Forwarded-Proto": isSecure ? "https" : "http", "Sec-Fetch-Site": "same-origin"]
+        if let guestCookie { headers["Cookie"] = "\(guestCartCookie)=\(guestCookie)" }
+        return headers
+    }
+}
+
+/// A cart after a change.
+package struct ChangedCart: Sendable {
+    package let cart: Cart
+    /// Values of `Set-Cookie` for the caller's browser.
+    package let cookies: [String]
+
+    package init(_ cart: Cart, cookies: [String] = []) {
+        self.cart = cart
+        self.cookies = cookies
+    }
+}
+
 /// Calls shop-cart.
 ///
-/// Every function throws cart's own `Problem`, and 503 when cart can't be reached. `token` is the caller's own.
+/// Every function throws cart's own `Problem`, and 503 when cart can't be reached.
 package struct CartClient: Sendable {
     private let sister: SisterClient
 
@@ -16,35 +51,49 @@ package struct CartClient: Sendable {
 
     package var dependency: Dependency { sister.dependency(named: "cart") }
 
-    /// The caller's cart.
-    package func cart(token: String?) async throws(Problem) -> Cart {
-        try await sister.call(.get, "/cart", as: .person(token: token)).decoded()
+    package func cart(of caller: CartCaller) async throws(Problem) -> Cart {
+        try await sister.call(.get, "/cart", as: .person(token: caller.token), headers: caller.headers).decoded()
     }
 
     /// Puts pieces in, on top of those already there.
     ///
-    /// - Throws: `Problem` 401, 422 beyond 999 pieces a line or 100 lines.
-    package func add(_ quantity: Int = 1, of productID: UUID, token: String?) async throws(Problem) -> Cart {
-        try await change("add", CartLine(productID: productID, quantity: quantity), token)
+    /// - Throws: `Problem` 422 beyond 999 pieces a line or 100 lines.
+    package func add(_ line: CartLine, for caller: CartCaller) async throws(Problem) -> ChangedCart {
+        try await change("add", .json(line), caller)
     }
 
     /// Sets a line's quantity; 0 removes it.
     ///
-    /// - Throws: `Problem` 401, 422.
-    package func set(_ quantity: Int, of productID: UUID, token: String?) async throws(Problem) -> Cart {
-        try await change("set", CartLine(productID: productID, quantity: quantity), token)
+    /// - Throws: `Problem` 422.
+    package func set(_ line: CartLine, for caller: CartCaller) async throws(Problem) -> ChangedCart {
+        try await change("set", .json(line), caller)
     }
 
-    package func remove(_ productID: UUID, token: String?) async throws(Problem) -> Cart {
-        try await change("remove", ProductBody(productID: productID), token)
+    /// Reduces lines to what the caller agreed to, and notes the prices; puts nothing in.
+    ///
+    /// - Parameter lines: 1 to 100.
+    package func accept(_ lines: [CartLine], for caller: CartCaller) async throws(Problem) -> ChangedCart {
+        try await change("accept", .json(Lines(lines: lines)), caller)
     }
 
-    package func clear(token: String?) async throws(Problem) -> Cart {
-        try await sister.call(.post, "/cart/clear", as: .person(token: token)).decoded()
+    package func clear(for caller: CartCaller) async throws(Problem) -> ChangedCart {
+        try await change("clear", .none, caller)
     }
 
-    private func change(_ deed: String, _ body: some JSONEncodable, _ token: String?) async throws(Problem) -> Cart {
-        try await sister.call(.post, "/cart/\(deed)", body: .json(body), as: .person(token: token)).decoded()
+    /// Puts what the caller gathered as a guest into their own cart; again, it changes nothing.
+    ///
+    /// - Throws: `Problem` 401.
+    package func merge(for caller: CartCaller) async throws(Problem) -> ChangedCart {
+        try await change("merge", .none, caller, isIdempotent: true)
+    }
+
+    private func change(
+        _ deed: String, _ body: SisterBody, _ caller: CartCaller, isIdempotent: Bool = false
+    ) async throws(Problem) -> ChangedCart {
+        let answer = try await sister.call(
+            .post, "/cart/\(deed)", body: body, as: .person(token: caller.token), headers: caller.headers,
+            isIdempotent: isIdempotent)
+        return ChangedCart(try answer.decoded(), cookies: answer.header("Set-Cookie"))
     }
 
     // MARK: - For order
@@ -65,10 +114,10 @@ package struct CartClient: Sendable {
     }
 }
 
-private struct ProductBody: JSONEncodable {
-    let productID: UUID
+private struct Lines: JSONEncodable {
+    let lines: [CartLine]
 
     func write(to json: inout JSONWriter) {
-        json.object { $0.field("product_id", productID) }
+        json.object { $0.field("items", lines) }
     }
 }

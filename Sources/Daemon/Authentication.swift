@@ -20,9 +20,9 @@ struct Authentication: RouterMiddleware {
             }
             context.identity = try await tokens.verify(token)
             context.token = token
-        } else if let cookie = request.cookies[accessTokenCookie]?.value {
-            try Self.requireSameOrigin(request)
-            if let identity = try? await tokens.verify(cookie) {
+        } else {
+            try Self.requireOwnPage(request)
+            if let cookie = request.cookies[accessTokenCookie]?.value, let identity = try? await tokens.verify(cookie) {
                 context.identity = identity
                 context.token = cookie
             }
@@ -40,20 +40,28 @@ struct Authentication: RouterMiddleware {
         return String(parts[1])
     }
 
-    /// A browser adds cookies to requests of other sites too, so what changes something must come from our own pages
-    /// (Fetch Metadata, and Origin of RFC 6454 where a browser does not send it).
-    private static func requireSameOrigin(_ request: Request) throws(Problem) {
+    /// A browser adds cookies to requests of other sites too, and keeps those that answers to them set, so what changes
+    /// something must come from our own pages (Fetch Metadata, and Origin of RFC 6454 where a browser does not send it).
+    /// Who tells neither is no browser, and needs to only with a cookie.
+    private static func requireOwnPage(_ request: Request) throws(Problem) {
         if [.get, .head, .options].contains(request.method) { return }
         if let site = request.headers[.secFetchSite] {
             if site == "same-origin" || site == "none" { return }
-        } else if let origin = request.headers[.origin], let host = request.head.authority,
-            let scheme = origin.firstRange(of: "://"), origin[scheme.upperBound...].lowercased() == host.lowercased()
-        {
+        } else if let origin = request.headers[.origin] {
+            if let host = request.head.authority, let scheme = origin.firstRange(of: "://"),
+                origin[scheme.upperBound...].lowercased() == host.lowercased()
+            {
+                return
+            }
+        } else if request.cookies[accessTokenCookie] == nil, request.cookies[guestCartCookie] == nil {
             return
         }
-        throw .forbidden("A request with a cookie must come from the shop's own pages.")
+        throw .forbidden("A request of a browser must come from the shop's own pages.")
     }
 }
 
 /// The name of the cookie that holds the access token.
 package let accessTokenCookie = "access_token"
+
+/// The name of the cookie by which cart knows a guest.
+package let guestCartCookie = "cart"

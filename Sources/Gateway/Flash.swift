@@ -1,6 +1,6 @@
 /// A short word on what was just done, named in the address of the next page; only these can be said.
 package enum Flash: String, Sendable, CaseIterable {
-    case added, cartChanged, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered, canceled, saved,
+    case added, cartChanged, cartAccepted, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered, canceled, saved,
         created,
         deleted
 
@@ -10,6 +10,7 @@ package enum Flash: String, Sendable, CaseIterable {
         switch self {
         case .added: .flashAdded
         case .cartChanged: .flashCartChanged
+        case .cartAccepted: .flashCartAccepted
         case .cartCleared: .flashCartCleared
         case .signedIn: .flashSignedIn
         case .signedOut: .flashSignedOut

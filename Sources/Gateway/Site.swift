@@ -1,5 +1,6 @@
 package import Clients
 package import Daemon
+import HTTPTypes
 import Hummingbird
 import Wire
 
@@ -58,6 +59,15 @@ package struct Visit: Sendable {
     }
 
     var token: String? { context.token }
+    /// Whose cart the reader means.
+    var cartCaller: CartCaller { cartCaller(token: token) }
+    func cartCaller(token: String?) -> CartCaller {
+        CartCaller(
+            token: token, guestCookie: request.cookies[guestCartCookie]?.value,
+            isSecure: request.headers[.forwardedProto] == "https")
+    }
+    /// Whether the reader may have a cart: who neither is signed in nor has a guest's cookie has none.
+    var mayHaveCart: Bool { context.identity?.userID != nil || request.cookies[guestCartCookie] != nil }
     var query: [String: String] {
         Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
@@ -79,7 +89,7 @@ package struct Visit: Sendable {
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = texts.language.rawValue
         headers[.vary] = "Accept-Language, Cookie"
-        headers[.cacheControl] = context.identity == nil ? "no-cache" : "private, no-store"
+        headers[.cacheControl] = context.identity == nil && !mayHaveCart ? "no-cache" : "private, no-store"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
@@ -93,10 +103,14 @@ package struct Visit: Sendable {
         return Response(status: .seeOther, headers: headers)
     }
 
-    /// Pieces in the cart; nil for visitors, and when cart does not answer: the page is worth more than the number.
+    /// Pieces in the cart; nil for who has none, and when cart does not answer: the page is worth more than the number.
     private func cartCount() async -> Int? {
-        guard context.identity?.userID != nil else { return nil }
-        return try? await site.cart.cart(token: token).totalItems
+        mayHaveCart ? try? await site.cart.cart(of: cartCaller).totalItems : nil
+    }
+
+    /// The same, with the cookies that cart has set.
+    func redirect(to path: String, saying flash: Flash, after change: ChangedCart) -> Response {
+        redirect(to: path, saying: flash, headers: HTTPFields(settingCookies: change.cookies))
     }
 
     // MARK: - Forms
@@ -125,5 +139,11 @@ package struct Visit: Sendable {
             if problem.status == 401, !form.isSignIn { throw problem }
             return try await again(form.refused(problem), .init(code: problem.status))
         }
+    }
+}
+
+extension HTTPFields {
+    init(settingCookies cookies: [String]) {
+        self.init(cookies.map { HTTPField(name: .setCookie, value: $0) })
     }
 }

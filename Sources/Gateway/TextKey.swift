@@ -5,6 +5,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     // What was just done
     case flashAdded = "flash.added"
     case flashCartChanged = "flash.cart_changed"
+    case flashCartAccepted = "flash.cart_accepted"
     case flashCartCleared = "flash.cart_cleared"
     case flashSignedIn = "flash.signed_in"
     case flashSignedOut = "flash.signed_out"
@@ -71,6 +72,9 @@ package enum TextKey: String, CaseIterable, Sendable {
     case cartUnknownProduct = "cart.unknown_product"
     case cartProductGone = "cart.product_gone"
     case cartNotAvailable = "cart.not_available"
+    case cartShort = "cart.short"
+    case cartPriceHigher = "cart.price_higher"
+    case cartPriceLower = "cart.price_lower"
     case orderCount = "order.count"
     case statusPending = "status.pending"
     case statusPaid = "status.paid"

@@ -5,15 +5,19 @@ package import JSON
 package struct CartLine: Sendable, Hashable, Decodable {
     package let productID: UUID
     package let quantity: Int
+    /// The price of a piece that its owner was shown, so that a new price can be told from it; nil when nobody said.
+    package let seenPrice: Money?
 
-    package init(productID: UUID, quantity: Int) {
+    package init(productID: UUID, quantity: Int, seenPrice: Money? = nil) {
         self.productID = productID
         self.quantity = quantity
+        self.seenPrice = seenPrice
     }
 
     enum CodingKeys: String, CodingKey {
         case productID = "product_id"
         case quantity = "qty"
+        case seenPrice = "seen_price"
     }
 }
 
@@ -22,11 +26,12 @@ extension CartLine: JSONEncodable {
         json.object { json in
             json.field("product_id", productID)
             json.field("qty", quantity)
+            if let seenPrice { json.field("seen_price", seenPrice) }
         }
     }
 }
 
-/// A customer's cart.
+/// The cart of a customer or a guest.
 package struct Cart: Sendable, Equatable, Decodable {
     package let lines: [CartLine]
     /// Changes with every change of the cart, so that an unchanged cart can be told; only on the internal route, nil when

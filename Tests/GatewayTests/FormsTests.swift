@@ -6,14 +6,11 @@ import Wire
 @Suite struct FormsTests {
     @Test func `who is not signed in signs in first and comes back`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
-            for path in ["/cart", "/orders", "/admin/products?q=a", "/checkout"] {
+            for path in ["/orders", "/admin/products?q=a", "/checkout"] {
                 let answer = try await gateway.call(.get, path)
                 #expect(answer.status == 303)
                 #expect(answer.header("Location") == Paths.login(next: path))
             }
-            let product = Paths.product(ShopData.full.products[0].id)
-            let adding = try await gateway.call(.post, product, form: "qty=1")
-            #expect(adding.header("Location") == Paths.login(next: product))
         }
     }
 

@@ -31,8 +31,13 @@ struct ShopData: Sendable {
         return ShopData(
             products: products, categories: [parent, child], templates: [template],
             cart: Cart(
-                lines: products.map { CartLine(productID: $0.id, quantity: 2) }
-                    + [CartLine(productID: UUID.v7(), quantity: 1)]),
+                lines: [
+                    // Fewer than wanted, and dearer; sold out; as it was; gone.
+                    CartLine(productID: products[0].id, quantity: 4, seenPrice: Money(minorUnits: 100_000)),
+                    CartLine(productID: products[1].id, quantity: 2),
+                    CartLine(productID: products[2].id, quantity: 2, seenPrice: products[2].price),
+                    CartLine(productID: UUID.v7(), quantity: 1),
+                ]),
             orders: [order],
             users: [
                 Account(id: UUID.v7(), email: hostile + "@example.com", role: .admin, isActive: true, createdAt: .now),
@@ -40,10 +45,20 @@ struct ShopData: Sendable {
             ])
     }()
 
-    private static func product(_ name: String, stock: Int, template: UUID? = nil, isBare: Bool = false) -> Product {
+    static let ready: ShopData = {
+        var data = full
+        let bare = data.products[2]
+        data.cart = Cart(lines: [CartLine(productID: bare.id, quantity: 2, seenPrice: bare.price)])
+        return data
+    }()
+
+    static func product(
+        _ name: String, price: Int64 = 129_990, stock: Int, isActive: Bool = true, template: UUID? = nil,
+        isBare: Bool = false
+    ) -> Product {
         Product(
-            id: UUID.v7(), sku: "SKU-" + hostileQuote, name: name, price: Money(minorUnits: 129_990), stock: stock,
-            isActive: true, description: isBare ? "" : "Line one\nline two " + hostile, templateID: template,
+            id: UUID.v7(), sku: "SKU-" + hostileQuote, name: name, price: Money(minorUnits: price), stock: stock,
+            isActive: isActive, description: isBare ? "" : "Line one\nline two " + hostile, templateID: template,
             attributes: isBare ? .emptyObject : JSONText(trusted: #"{"watts":40,"dimmable":true,"<b>":"<i>"}"#),
             images: isBare ? [] : ["/static/demo/lamp.svg", "https://example.com/a.jpg?a=1&b=\"2"],
             categories: isBare ? [] : ["lamps"], createdAt: .now, updatedAt: .now)

@@ -14,6 +14,12 @@ enum FullSisters: Sisters {
     static let data = ShopData.full
 }
 
+/// With a cart that can be ordered as it is.
+enum ReadySisters: Sisters {
+    static let name = "ready"
+    static let data = ShopData.ready
+}
+
 enum EmptySisters: Sisters {
     static let name = "empty"
     static let data = ShopData.empty
@@ -62,8 +68,15 @@ extension Sisters {
 
     private static func cart(_ router: Router<ShopContext>, _ data: ShopData) {
         router.get("cart") { _, _ in Response.json(data.cart) }
-        router.post("cart/add") { _, _ in Response.json(data.cart) }
+        router.post("cart/add") { request, context in
+            let cookie = context.identity == nil ? "guest.code" : "none"
+            return Response.json(data.cart, headers: [.setCookie: "cart=\(cookie); Path=/; HttpOnly"])
+        }
         router.post("cart/set") { _, _ -> Response in throw Problem.invalid("qty", .outOfRange, "must be from 0 to 999")
+        }
+        router.post("cart/accept") { _, _ in Response.json(data.cart) }
+        router.post("cart/merge") { _, _ in
+            Response.json(data.cart, headers: [.setCookie: "cart=; Path=/; Max-Age=0"])
         }
         router.post("cart/clear") { _, _ in Response.json(data.cart) }
     }

@@ -1,9 +1,10 @@
 import Clients
 import Daemon
+import HTTPTypes
 import Hummingbird
 import Wire
 
-/// `/cart`: what is in it, quantities, the way out.
+/// `/cart`: what is in it, what has changed since, quantities, the way out. Guests have one too.
 struct CartPage {
     let site: Site
 
@@ -13,31 +14,37 @@ struct CartPage {
     }
 
     private func show(_ visit: Visit) async throws -> Response {
-        try visit.context.requireUser()
-        return try await show(visit, visit.freshForm(["qty"]), .ok)
+        try await show(visit, visit.freshForm(["qty"]), .ok)
     }
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let cart = try await site.cart.cart(token: visit.token)
-        let products = await site.products(in: cart, token: visit.token)
-        return await visit.page("cart", CartModel(cart, products: products, form: form, visit), status: status)
+        let own = try await site.ownCart(visit)
+        let review = await site.review(own.cart, token: visit.token)
+        return await visit.page(
+            "cart", CartModel(review, form: form, visit), status: status,
+            headers: HTTPFields(settingCookies: own.cookies))
     }
 
     private func change(_ visit: Visit) async throws -> Response {
-        try visit.context.requireUser()
         let form = try await visit.sentForm(["qty", "product_id", "action"])
         return try await visit.submit(form) {
-            if form["action"] == "clear" {
-                _ = try await site.cart.clear(token: visit.token)
-                return visit.redirect(to: Paths.cart, saying: .cartCleared)
+            switch form["action"] {
+            case "clear":
+                let change = try await site.cart.clear(for: visit.cartCaller)
+                return visit.redirect(to: Paths.cart, saying: .cartCleared, after: change)
+            case "accept":
+                let change = try await site.cart.accept(try ConsentForm(form).lines, for: visit.cartCaller)
+                return visit.redirect(to: Paths.cart, saying: .cartAccepted, after: change)
+            default:
+                var fields = form.fields
+                let id = fields.required("product_id", .id)
+                let isRemoval = form["action"] == "remove"
+                let quantity = isRemoval ? 0 : fields.required("qty", .integer(0...Cart.maximumQuantity))
+                try fields.check(allowUnknown: true)
+                let change = try await site.cart.set(
+                    CartLine(productID: id, quantity: quantity), for: visit.cartCaller)
+                return visit.redirect(to: Paths.cart, saying: .cartChanged, after: change)
             }
-            var fields = form.fields
-            let id = fields.required("product_id", .id)
-            let isRemoval = form["action"] == "remove"
-            let quantity = isRemoval ? 0 : fields.required("qty", .integer(0...Cart.maximumQuantity))
-            try fields.check(allowUnknown: true)
-            _ = try await site.cart.set(quantity, of: id, token: visit.token)
-            return visit.redirect(to: Paths.cart, saying: .cartChanged)
         } again: { form, status in
             try await show(visit, form, status)
         }
@@ -45,11 +52,20 @@ struct CartPage {
 }
 
 extension Site {
-    /// What the lines of a cart are; nil when catalog does not answer: the cart is shown all the same.
-    func products(in cart: Cart, token: String?) async -> [Product]? {
-        if cart.lines.isEmpty { return [] }
+    /// The reader's cart. What they gathered before they signed in is merged into it, should that not have worked then.
+    func ownCart(_ visit: Visit) async throws(Problem) -> ChangedCart {
+        guard visit.mayHaveCart else { return ChangedCart(Cart(lines: [])) }
+        let caller = visit.cartCaller
+        if caller.token != nil, caller.guestCookie != nil { return try await cart.merge(for: caller) }
+        return ChangedCart(try await cart.cart(of: caller))
+    }
+
+    /// The cart held against the catalogue; when that does not answer, the cart is shown all the same.
+    func review(_ cart: Cart, token: String?) async -> CartReview {
+        if cart.lines.isEmpty { return CartReview(cart, products: []) }
         var filter = ProductFilter()
         filter.ids = cart.lines.map(\.productID)
-        return try? await catalog.products(matching: filter, page: PageRequest(limit: 100), token: token).elements
+        let page = PageRequest(limit: Cart.maximumLines)
+        return CartReview(cart, products: try? await catalog.products(matching: filter, page: page, token: token).elements)
     }
 }

@@ -1,6 +1,7 @@
 import Clients
 import Daemon
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import Wire
 
@@ -19,10 +20,13 @@ struct CheckoutPage {
     }
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let cart = try await site.cart.cart(token: visit.token)
-        if cart.lines.isEmpty { return visit.redirect(to: Paths.cart) }
-        let products = await site.products(in: cart, token: visit.token)
-        return await visit.page("checkout", CartModel(cart, products: products, form: form, visit), status: status)
+        let own = try await site.ownCart(visit)
+        let review = await site.review(own.cart, token: visit.token)
+        let cookies = HTTPFields(settingCookies: own.cookies)
+        // There they are told what has changed, and say yes to it; but what was typed in is never lost.
+        if review.lines.isEmpty || (review.needsConsent && status == .ok) { return visit.redirect(to: Paths.cart, headers: cookies) }
+        return await visit.page(
+            "checkout", CartModel(review, form: form, visit), status: status, headers: cookies)
     }
 
     private func order(_ visit: Visit) async throws -> Response {

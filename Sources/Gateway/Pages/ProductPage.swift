@@ -26,14 +26,16 @@ struct ProductPage {
 
     private func addToCart(_ visit: Visit) async throws -> Response {
         let id = try visit.context.parameters.id()
-        try visit.context.requireUser()
-        let form = try await visit.sentForm(["qty"])
+        let form = try await visit.sentForm(["qty", "price"])
         return try await visit.submit(form) {
             var fields = form.fields
             let quantity = fields.optional("qty", .integer(1...Cart.maximumQuantity)) ?? 1
+            // The price on the page, so that the cart can tell when it is another.
+            let price = fields.optional("price", .money)
             try fields.check(allowUnknown: true)
-            _ = try await site.cart.add(quantity, of: id, token: visit.token)
-            return visit.redirect(to: Paths.product(id), saying: .added)
+            let change = try await site.cart.add(
+                CartLine(productID: id, quantity: quantity, seenPrice: price), for: visit.cartCaller)
+            return visit.redirect(to: Paths.product(id), saying: .added, after: change)
         } again: { form, status in
             try await show(visit, form, status)
         }

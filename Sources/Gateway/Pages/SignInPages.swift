@@ -1,6 +1,8 @@
 import Clients
 import Daemon
+import HTTPTypes
 import Hummingbird
+import Wire
 
 /// `/login`, `/register`, `/logout`.
 struct SignInPages {
@@ -42,8 +44,17 @@ struct SignInPages {
 
     private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
         let token = try await site.auth.login(email: person.email, password: person.password)
-        return visit.redirect(
-            to: person.next, saying: flash, headers: SessionCookie.headers(setting: token, for: visit.request))
+        var headers = SessionCookie.headers(setting: token, for: visit.request)
+        headers.append(contentsOf: await cookiesOfMergedCart(visit, token))
+        return visit.redirect(to: person.next, saying: flash, headers: headers)
+    }
+
+    /// What was gathered before signing in goes along. If cart does not answer now, the cookie stays, and the cart page
+    /// tries again.
+    private func cookiesOfMergedCart(_ visit: Visit, _ token: AccessToken) async -> HTTPFields {
+        let caller = visit.cartCaller(token: token.accessToken)
+        guard caller.guestCookie != nil, let change = try? await site.cart.merge(for: caller) else { return [:] }
+        return HTTPFields(settingCookies: change.cookies)
     }
 
     private func signOut(_ visit: Visit) async throws -> Response {

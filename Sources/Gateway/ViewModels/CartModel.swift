@@ -3,83 +3,96 @@ import Wire
 
 /// `pages/cart`, and the summary of `pages/checkout`.
 struct CartModel: ViewModel {
-    private let lines: [CartLineModel]
+    private let review: CartReview
     private let form: Form
     private let visit: Visit
-    private let totalItems: Int
-    private let isPriced: Bool
 
-    /// - Parameter products: what is known of the lines' products; nil when catalog does not answer.
-    init(_ cart: Cart, products: [Product]?, form: Form, _ visit: Visit) {
-        let known = Dictionary((products ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let refused = form["product_id"].lowercased()
-        lines = cart.lines.map { line in
-            CartLineModel(
-                line, known[line.productID], isCatalogueDown: products == nil,
-                problem: refused == line.productID.text ? form.problem(of: "qty") : nil, visit)
-        }
+    init(_ review: CartReview, form: Form, _ visit: Visit) {
+        self.review = review
         self.form = form
         self.visit = visit
-        totalItems = cart.totalItems
-        isPriced = products != nil
     }
 
     func child(named name: String) -> Any? {
         switch name {
-        case "lines": lines
-        case "isEmpty": lines.isEmpty
-        case "catalogueIsDown": !isPriced
-        case "itemCount": visit.texts.plural(.cartItems, totalItems)
-        case "total": total.map(visit.format.money)
-        case "canCheckOut": isPriced && lines.allSatisfy(\.isAvailable)
+        case "lines":
+            review.lines.map { line in
+                let isRefused = form["product_id"].lowercased() == line.line.productID.text
+                return CartLineModel(line, problem: isRefused ? form.problem(of: "qty") : nil, visit)
+            }
+        case "isEmpty": review.lines.isEmpty
+        case "catalogueIsDown": review.isCatalogueDown
+        case "itemCount": visit.texts.plural(.cartItems, review.totalItems)
+        case "total": review.total.map(visit.format.money)
+        case "canCheckOut": review.canBeOrdered
+        case "hasChanges": !review.consent.isEmpty
+        case "needsConsent": review.needsConsent
+        case "consents": review.consent.map { ConsentModel(line: $0) }
+        case "checkoutLoginPath": Paths.login(next: Paths.checkout)
+        case "checkoutRegisterPath": Paths.with(Paths.register, [("next", Paths.checkout)])
         case "form": form
         default: nil
         }
-    }
-
-    /// nil when it can't be told.
-    private var total: Money? {
-        guard isPriced else { return nil }
-        return try? lines.compactMap(\.subtotal).reduce(Money.zero) { sum, next in try sum + next }
     }
 }
 
 /// A line of the cart.
 struct CartLineModel: ViewModel {
-    private let line: CartLine
-    private let product: Product?
-    private let isCatalogueDown: Bool
+    private let review: CartReview.Line
     private let problem: String?
     private let visit: Visit
 
-    init(_ line: CartLine, _ product: Product?, isCatalogueDown: Bool, problem: String?, _ visit: Visit) {
-        self.line = line
-        self.product = product
-        self.isCatalogueDown = isCatalogueDown
+    /// - Parameter problem: why what was sent for it was refused.
+    init(_ review: CartReview.Line, problem: String?, _ visit: Visit) {
+        self.review = review
         self.problem = problem
         self.visit = visit
     }
 
-    var subtotal: Money? { product.flatMap { try? $0.price * line.quantity } }
-    var isAvailable: Bool { product.map { $0.isActive && $0.stock >= line.quantity } ?? false }
-
     func child(named name: String) -> Any? {
         switch name {
-        case "lineID": line.productID.text
-        case "linePath": Paths.product(line.productID)
-        case "lineName": product?.name ?? visit.texts[isCatalogueDown ? .cartUnknownProduct : .cartProductGone]
-        case "linePicture": product?.images.first
-        case "linePrice": product.map { visit.format.money($0.price) }
-        case "lineSubtotal": subtotal.map(visit.format.money)
-        case "lineQuantity": String(line.quantity)
+        case "lineID": review.line.productID.text
+        case "linePath": Paths.product(review.line.productID)
+        case "lineName":
+            review.product?.name
+                ?? visit.texts[review.availability == .unknown ? .cartUnknownProduct : .cartProductGone]
+        case "linePicture": review.product?.images.first
+        case "linePrice": review.product.map { visit.format.money($0.price) }
+        case "lineSubtotal": review.subtotal.map(visit.format.money)
+        case "lineQuantity": String(review.line.quantity)
         case "lineProblem": problem ?? shortage
+        case "lineIsMarked": problem != nil || shortage != nil || review.formerPrice != nil
+        case "linePriceChange": priceChange
         default: nil
         }
     }
 
     private var shortage: String? {
-        if isCatalogueDown || isAvailable { return nil }
-        guard let product, product.isActive else { return visit.texts[.cartNotAvailable] }
-        return product.stock > 0 ? visit.texts.plural(.stockFew, product.stock) : visit.texts[.stockNone]
+        switch review.availability {
+        case .enough, .unknown: nil
+        case .only(let count):
+            visit.texts(.cartShort, ["n": String(count), "wanted": String(review.line.quantity)])
+        case .soldOut: visit.texts[.stockNone]
+        case .gone: visit.texts[.cartNotAvailable]
+        }
+    }
+
+    private var priceChange: String? {
+        guard let former = review.formerPrice, let product = review.product else { return nil }
+        let key: TextKey = product.price > former ? .cartPriceHigher : .cartPriceLower
+        return visit.texts(key, ["old": visit.format.money(former), "new": visit.format.money(product.price)])
+    }
+}
+
+/// A line as it will be when its owner says yes.
+struct ConsentModel: ViewModel {
+    let line: CartLine
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "consentName": ConsentForm.prefix + line.productID.text
+        case "consentValue": ConsentForm.value(of: line)
+        default: nil
+        }
     }
 }

@@ -67,6 +67,7 @@ struct ProductModel: ViewModel {
         case "productCode": product.sku
         case "productText": product.description.isEmpty ? nil : product.description
         case "price": visit.format.money(product.price)
+        case "priceValue": product.price.description
         case "stock": StockModel(product.stock, visit.texts)
         case "canBuy": product.stock > 0 && product.isActive
         case "isHidden": !product.isActive

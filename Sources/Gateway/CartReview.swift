@@ -1,0 +1,86 @@
+import FoundationEssentials
+package import Wire
+
+/// A cart held against the catalogue: what has changed since its owner put it together.
+package struct CartReview: Sendable {
+    /// A line, and what has become of it.
+    package struct Line: Sendable {
+        package let line: CartLine
+        /// nil when it is gone, or not known.
+        package let product: Product?
+        package let availability: Availability
+        /// The price its owner was shown, where it is another now.
+        package let formerPrice: Money?
+
+        /// nil when it can't be told.
+        package var subtotal: Money? { product.flatMap { try? $0.price * line.quantity } }
+        /// A lower price needs nobody's consent.
+        var needsConsent: Bool {
+            if availability != .enough, availability != .unknown { return true }
+            guard let formerPrice, let product else { return false }
+            return product.price > formerPrice
+        }
+    }
+
+    package enum Availability: Sendable, Equatable {
+        case enough
+        /// Fewer than wanted, at least one.
+        case only(Int)
+        case soldOut
+        /// No longer sold at all.
+        case gone
+        /// The catalogue does not answer.
+        case unknown
+    }
+
+    package let lines: [Line]
+    package let totalItems: Int
+    /// The pages show no prices and take no order while it is so.
+    package let isCatalogueDown: Bool
+
+    /// - Parameter products: what is known of the lines' products; nil when the catalogue does not answer.
+    package init(_ cart: Cart, products: [Product]?) {
+        let known = Dictionary((products ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        isCatalogueDown = products == nil
+        totalItems = cart.totalItems
+        lines = cart.lines.map { line in
+            let product = known[line.productID].flatMap { $0.isActive ? $0 : nil }
+            let formerPrice = line.seenPrice.flatMap { $0 == product?.price ? nil : $0 }
+            return Line(
+                line: line, product: product,
+                availability: products == nil ? .unknown : Self.availability(of: line, product),
+                formerPrice: product == nil ? nil : formerPrice)
+        }
+    }
+
+    private static func availability(of line: CartLine, _ product: Product?) -> Availability {
+        guard let product else { return .gone }
+        if product.stock <= 0 { return .soldOut }
+        return product.stock < line.quantity ? .only(product.stock) : .enough
+    }
+
+    /// Whether something is worse than what its owner has seen, so that they should say yes to it before they order.
+    package var needsConsent: Bool { lines.contains(where: \.needsConsent) }
+
+    package var canBeOrdered: Bool { !lines.isEmpty && !isCatalogueDown && !needsConsent }
+
+    /// All lines together; nil when it can't be told.
+    package var total: Money? {
+        isCatalogueDown ? nil : try? lines.compactMap(\.subtotal).reduce(Money.zero) { sum, next in try sum + next }
+    }
+
+    /// The lines as they will be when their owner says yes to every change.
+    package var consent: [CartLine] {
+        lines.compactMap { line in
+            let quantity: Int
+            switch line.availability {
+            case .unknown: return nil
+            case .enough: quantity = line.line.quantity
+            case .only(let available): quantity = available
+            case .soldOut, .gone: quantity = 0
+            }
+            if quantity == line.line.quantity, line.formerPrice == nil { return nil }
+            return CartLine(productID: line.line.productID, quantity: quantity, seenPrice: line.product?.price)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Gateway
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct CartPageTests {
+    private static let guest = ["Cookie": "cart=guest.code", "Sec-Fetch-Site": "same-origin"]
+
+    @Test func `a visitor has an empty cart, and looking sets no cookie`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/cart")
+            #expect(answer.status == 200)
+            #expect(answer.body.contains("Your cart is empty"))
+            #expect(answer.headers("Set-Cookie").isEmpty)
+        }
+    }
+
+    @Test func `a visitor puts a product in, and the cookie of cart is handed on`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let product = Paths.product(ShopData.full.products[0].id)
+            let answer = try await gateway.call(.post, product, form: "qty=1&price=1299.90")
+            #expect(answer.header("Location") == "\(product)?flash=added")
+            #expect(answer.headers("Set-Cookie") == ["cart=guest.code; Path=/; HttpOnly"])
+        }
+    }
+
+    @Test(arguments: ["en", "ru"]) func `a guest sees the cart, signs in to order and comes back to checkout`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let cookie = ["Cookie": "cart=guest.code; lang=\(language)"]
+            let answer = try await gateway.call(.get, "/cart", headers: cookie)
+            #expect(HTMLCheck(answer.body).faults == [])
+            #expect(answer.header("Cache-Control") == "private, no-store")
+            #expect(answer.body.contains("href=\"/login?next=%2Fcheckout\""))
+            #expect(answer.body.contains("href=\"/register?next=%2Fcheckout\""))
+            #expect(!answer.body.contains("href=\"/checkout\""))
+        }
+    }
+
+    @Test func `signing in merges the guest's cart`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .post, "/login", form: "email=a%40b.c&password=right&next=%2Fcheckout", headers: Self.guest)
+            #expect(answer.header("Location") == "/checkout?flash=signedIn")
+            let cookies = answer.headers("Set-Cookie")
+            #expect(cookies.contains { $0.hasPrefix("access_token=") })
+            #expect(cookies.contains("cart=; Path=/; Max-Age=0"))
+        }
+    }
+
+    @Test func `a cart that could not be merged at sign-in is merged by the cart page`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .get, "/cart", headers: ["Cookie": "cart=guest.code; access_token=\(try await TestToken.user())"])
+            #expect(answer.status == 200)
+            #expect(answer.headers("Set-Cookie") == ["cart=; Path=/; Max-Age=0"])
+        }
+    }
+
+    @Test func `every change is told, and saying yes sends back what was shown`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/cart", token: TestToken.user())
+            #expect(HTMLCheck(answer.body).faults == [])
+            for text in [
+                "You want 4, only 3 left", "Sold out", "Not available any more",
+                "The price has risen: $1,000.00 before, $1,299.90 now",
+            ] { #expect(answer.body.contains(text), "\(text)") }
+            let lines = ShopData.full.cart.lines.map(\.productID.text)
+            #expect(answer.body.contains("name=\"line.\(lines[0])\" value=\"3 1299.90\""))
+            #expect(answer.body.contains("name=\"line.\(lines[3])\" value=\"0\""))
+            #expect(!answer.body.contains("href=\"/checkout\""))
+
+            let yes = try await gateway.call(
+                .post, "/cart", token: TestToken.user(), form: "action=accept&line.\(lines[0])=3+1299.90")
+            #expect(yes.header("Location") == "/cart?flash=cartAccepted")
+            for rubbish in ["", "line.x=1", "line.\(lines[0])=-1", "line.\(lines[0])=1+2+3", "line.\(lines[0])="] {
+                let no = try await gateway.call(
+                    .post, "/cart", token: TestToken.user(), form: "action=accept&\(rubbish)")
+                #expect(no.status == 422)
+            }
+        }
+    }
+}
+
+@Suite struct CartReviewTests {
+    private func review(quantity: Int, seen: Int64?, price: Int64, stock: Int, isActive: Bool = true) -> CartReview {
+        let product = ShopData.product("Lamp", price: price, stock: stock, isActive: isActive)
+        let line = CartLine(
+            productID: product.id, quantity: quantity, seenPrice: seen.map { Money(minorUnits: $0) })
+        return CartReview(Cart(lines: [line]), products: [product])
+    }
+
+    @Test func `an unchanged cart, or one whose price nobody knows, can be ordered`() {
+        for seen in [nil, Int64(100)] {
+            let review = review(quantity: 2, seen: seen, price: 100, stock: 2)
+            #expect(review.canBeOrdered)
+            #expect(review.consent.isEmpty)
+            #expect(review.total == Money(minorUnits: 200))
+        }
+    }
+
+    @Test func `a lower price is told but needs no yes, a higher one does`() {
+        let lower = review(quantity: 1, seen: 200, price: 100, stock: 5)
+        #expect(lower.canBeOrdered)
+        #expect(lower.consent.map(\.seenPrice) == [Money(minorUnits: 100)])
+        let higher = review(quantity: 1, seen: 100, price: 200, stock: 5)
+        #expect(!higher.canBeOrdered)
+        #expect(higher.consent.map(\.quantity) == [1])
+    }
+
+    @Test func `what is short, sold out or gone needs a yes to less of it`() {
+        let short = review(quantity: 5, seen: nil, price: 100, stock: 2)
+        #expect(short.lines[0].availability == .only(2))
+        #expect(short.consent.map(\.quantity) == [2])
+        let out = review(quantity: 5, seen: nil, price: 100, stock: 0)
+        #expect(out.lines[0].availability == .soldOut)
+        #expect(out.consent.map(\.quantity) == [0])
+        let hidden = review(quantity: 5, seen: 100, price: 100, stock: 9, isActive: false)
+        #expect(hidden.lines[0].availability == .gone)
+        #expect(hidden.consent.map(\.quantity) == [0])
+        #expect(!short.canBeOrdered && !out.canBeOrdered && !hidden.canBeOrdered)
+    }
+
+    @Test func `without the catalogue nothing is told to have changed, and nothing can be ordered`() {
+        let review = CartReview(Cart(lines: [CartLine(productID: .v7(), quantity: 1)]), products: nil)
+        #expect(review.consent.isEmpty && !review.needsConsent && !review.canBeOrdered)
+        #expect(review.total == nil)
+    }
+}
