@@ -95,7 +95,7 @@ let package = Package(
                 nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
             ]
         ),
-        library("Database", ["Daemon", "Wire", "JSON", "Postgres", logging, lifecycle]),
+        library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
         // The five daemons and the tool
@@ -131,10 +131,11 @@ let package = Package(
         tests("JSON", []),
         tests("Wire", ["JSON"]),
         tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
+        tests("Database", ["TestSupport", "Daemon", "Postgres", "JSON"]),
         tests("Auth", ["TestSupport", "Daemon", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
-        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Postgres", "Wire", hummingbird]),
+        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "Postgres", "Wire", hummingbird]),
         tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
         tests("Shopctl", []),
     ],

@@ -125,12 +125,15 @@ struct CheckoutStore: Sendable {
                     (select sum(subtotal) from order_lines where order_lines.order_id = moved.order_id),
                     moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.note
                 from moved, nextval('order_numbers') as n
-                returning id
+                returning id, number, total
+            ), event as (
+                insert into order_events (order_id, status, actor)
+                select placed.id, first.status, first.actor
+                from placed, moved, lateral (values (1, 'pending', moved.email), (2, 'paid', 'shop')) as first (n, status, actor)
+                order by first.n
+                returning id, status, actor
             )
-            insert into order_events (order_id, status, actor)
-            select placed.id, event.status, event.actor
-            from placed, moved, lateral (values (1, 'pending', moved.email), (2, 'paid', 'shop')) as event (n, status, actor)
-            order by event.n
+            \(AuditEvents.placed)
             """) > 0
     }
 

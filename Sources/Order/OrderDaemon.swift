@@ -62,6 +62,7 @@ package struct OrderDaemon: ShopDaemon {
             interval: .seconds(try setup.settings.value(of: OrderSettings.recoverySeconds)),
             staleSeconds: try setup.settings.value(of: OrderSettings.staleSeconds),
             logger: setup.logger)
+        let sealer = AuditSealer(database, logger: setup.logger)
         let api = OrderAPI(orders: OrderStore(database: database), checkouts: checkouts, driver: driver)
         let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database))
 
@@ -70,11 +71,12 @@ package struct OrderDaemon: ShopDaemon {
             adminAPI.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
-        blueprint.services = [database, recovery]
+        blueprint.services = [database, recovery, sealer]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {
             try await database.migrate()
             recovery.begin()
+            sealer.begin()
         }
         return blueprint
     }

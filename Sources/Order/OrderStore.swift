@@ -98,6 +98,7 @@ struct OrderStore: Sendable {
             var changes: [Query] = [
                 "update orders set status = \(status), updated_at = now() where id = \(id)",
                 "insert into order_events (order_id, status, actor) values (\(id), \(status), \(actor))",
+                AuditEvents.moved(id, from: old, to: status, by: actor),
             ]
             if old.givesStockBack(movingTo: status) {
                 changes.append("update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")

@@ -26,10 +26,15 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings()
         let chosen = services.isEmpty ? Service.allCases : services
-        if chosen.count > 1, getenv("DATABASE_URL") != nil || getenv("DATABASE_URL_FILE") != nil {
-            throw ValidationError("DATABASE_URL names one database; say whose it is: shopctl migrate auth")
-        }
+        try Self.requireOneDatabase(chosen)
         for service in chosen { try await migrate(service.rawValue, settings) }
+    }
+
+    /// - Throws: `ValidationError` when DATABASE_URL can't be meant for all that were chosen.
+    static func requireOneDatabase(_ chosen: [Service]) throws {
+        if chosen.count > 1, getenv("DATABASE_URL") != nil || getenv("DATABASE_URL_FILE") != nil {
+            throw ValidationError("DATABASE_URL names one database; say whose it is, such as: auth")
+        }
     }
 
     private func migrate(_ service: String, _ settings: Settings) async throws {

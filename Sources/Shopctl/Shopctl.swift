@@ -12,6 +12,7 @@
 //         backup     back up the databases and the pictures; shop-backup.timer does it every night
 //         drill      restore the newest backup into scratch databases and compare; shop-drill.timer, weekly
 //         restore    put a backup in the place of what is there; the databases of before are kept
+//         audit      prove that the log of acts is whole: shopctl audit verify
 //         migrate    bring the databases up to date, as the daemons do when they start
 //         demo       fill an empty shop with demo products
 //
@@ -49,7 +50,7 @@ package struct Shopctl: AsyncParsableCommand {
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
         subcommands: [
             Setup.self, Status.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self,
-            DatabaseStateCommand.self, Migrate.self, Demo.self,
+            DatabaseStateCommand.self, Migrate.self, Audit.self, Demo.self,
         ])
 
     package init() {}

@@ -1,0 +1,29 @@
+import Daemon
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// The rows of `audit_log` for what happens to orders, each a part of the statement or transaction that does it.
+enum AuditEvents {
+    /// A part of the statement that writes an order, where `placed` is the new order and `event` are its first events.
+    static var placed: Query {
+        """
+        insert into audit_log (actor, action, subject, detail, request_id)
+        select event.actor, case event.status when 'pending' then 'order.placed' else 'order.' || event.status end,
+            placed.id::text, jsonb_build_object('number', placed.number, 'total', placed.total), \(CurrentRequest.id)
+        from placed, event
+        order by event.id
+        """
+    }
+
+    /// A statement for the transaction that moves an order.
+    static func moved(_ id: UUID, from old: OrderStatus, to status: OrderStatus, by actor: String) -> Query {
+        """
+        insert into audit_log (actor, action, subject, detail, request_id)
+        select \(actor), 'order.' || \(status)::text, id::text,
+            jsonb_build_object('number', number, 'total', total, 'from', \(old)::text), \(CurrentRequest.id)
+        from orders
+        where id = \(id)
+        """
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Daemon
+import Database
+import FoundationEssentials
+import Glibc
+import Postgres
+
+/// `shopctl audit`: the log of acts that can't be changed unseen.
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look after the audit log.", subcommands: [Verify.self])
+
+    /// `shopctl audit verify`.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prove that the audit log is whole.",
+            discussion: """
+                Computes the hash chain of each database anew and prints its last seal; ends with 1 and names the first row \
+                that was changed, removed, swapped or put in. Rows taken from the end break no chain: note a seal somewhere \
+                else, and give it with --seal the next time. Each daemon notes its seals in the journal, too.
+
+                Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) says which database. On a host \
+                where the package is installed it finds the databases of that host by itself, as root.
+                """)
+
+        @Argument(help: "The daemons whose databases are meant; all when none is named.")
+        var services: [Migrate.Service] = []
+
+        @Option(help: "A seal that must still stand in the log, as an earlier run has printed it: order:17:9f86….")
+        var seal: [NotedSeal] = []
+
+        func run() async throws {
+            let settings = try Settings()
+            let chosen = services.isEmpty ? Migrate.Service.allCases : services
+            try Migrate.requireOneDatabase(chosen)
+            try DaemonDatabase.enterHost()
+            var isWhole = true
+            for service in chosen {
+                let seals = seal.filter { $0.service == service }.map(\.seal)
+                isWhole = try await verify(service, seals, settings) && isWhole
+            }
+            guard isWhole else { throw ExitCode.failure }
+        }
+
+        private func verify(
+            _ service: Migrate.Service, _ noted: [AuditLog.Seal], _ settings: Settings
+        ) async throws -> Bool {
+            let pool = PostgresPool(.init(url: try DaemonDatabase.url(of: service, settings)))
+            let log = AuditLog(pool)
+            do {
+                // Once for each seal that was noted; with none, once.
+                for seal in noted.dropLast() {
+                    if case .broken(let what) = try await log.verify(against: seal) {
+                        return Self.fail(service, "BROKEN: \(what)")
+                    }
+                }
+                switch try await log.verify(against: noted.last) {
+                case .broken(let what): return Self.fail(service, "BROKEN: \(what)")
+                case .whole(let last, let unsealed):
+                    let waiting = unsealed == 0 ? "" : ", \(unsealed) not sealed yet"
+                    print("\(service): whole, \(last?.number ?? 0) rows\(waiting)")
+                    if let last { print("\(service): last seal \(service):\(last)") }
+                    return true
+                }
+            } catch let error as PostgresError {
+                return Self.fail(service, "can't be read: \(error.reason)")
+            }
+        }
+
+        private static func fail(_ service: Migrate.Service, _ what: String) -> Bool {
+            print("\(service): \(what)")
+            return false
+        }
+    }
+}
+
+/// `order:17:9f86…`.
+struct NotedSeal: ExpressibleByArgument {
+    let service: Migrate.Service
+    let seal: AuditLog.Seal
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let service = Migrate.Service(rawValue: String(parts[0])),
+            let seal = AuditLog.Seal(String(parts[1]))
+        else { return nil }
+        self.service = service
+        self.seal = seal
+    }
+}
