@@ -34,7 +34,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func daemon(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(
+    .target(
         name: name,
         dependencies: ["Daemon", "Wire", "JSON", hummingbird, httpTypes, logging, nioCore] + dependencies,
         swiftSettings: strict
@@ -49,12 +49,8 @@ let package = Package(
     name: "shop",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "shop-auth", targets: ["Auth"]),
-        .executable(name: "shop-catalog", targets: ["Catalog"]),
-        .executable(name: "shop-cart", targets: ["Cart"]),
-        .executable(name: "shop-order", targets: ["Order"]),
-        .executable(name: "shop-gateway", targets: ["Gateway"]),
-        .executable(name: "shopctl", targets: ["Shopctl"]),
+        // All programs; scripts/lib/common.sh and the package make the links by which they are called.
+        .executable(name: "shop", targets: ["Shop"])
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
@@ -104,11 +100,17 @@ let package = Package(
         daemon("Cart", ["OpenSSL", "Redis"]),
         daemon("Order", ["Clients", "Database", "Postgres", lifecycle]),
         daemon("Gateway", ["Clients", mustache]),
-        .executableTarget(
+        .target(
             name: "Shopctl",
             dependencies: [
                 "Clients", "Daemon", "Database", "Postgres", "Systemd", "Wire", "JSON", arguments, logging, lifecycle,
             ],
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "Shop",
+            dependencies: ["Auth", "Catalog", "Cart", "Order", "Gateway", "Shopctl", "Daemon"],
             swiftSettings: strict
         ),
 

@@ -45,7 +45,6 @@ package import Daemon
 import Database
 import OpenSSL
 
-@main
 package struct AuthDaemon: ShopDaemon {
     package static let name = "auth"
     package static let summary = "accounts and sign-in of the shop"

@@ -49,7 +49,6 @@
 package import Daemon
 import Redis
 
-@main
 package struct CartDaemon: ShopDaemon {
     package static let name = "cart"
     package static let summary = "carts of the shop"

@@ -37,7 +37,6 @@
 package import Daemon
 import Database
 
-@main
 package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
     package static let summary = "products, categories, stock and reservations of the shop"

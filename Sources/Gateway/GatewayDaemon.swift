@@ -39,7 +39,6 @@ import Hummingbird
 ///
 /// BUGS
 ///     Times are shown in UTC unless the browser runs JavaScript.
-@main
 package enum GatewayDaemon: ShopDaemon {
     package static let name = "gateway"
     package static let summary = "the pages of the shop"

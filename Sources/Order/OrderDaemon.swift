@@ -44,7 +44,6 @@ import Clients
 import Database
 import Wire
 
-@main
 package struct OrderDaemon: ShopDaemon {
     package static let name = "order"
     package static let summary = "orders of the shop"

@@ -44,7 +44,6 @@ package import ArgumentParser
 import Daemon
 
 /// The operator's tool; one file for each sub-command.
-@main
 package struct Shopctl: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
@@ -54,4 +53,7 @@ package struct Shopctl: AsyncParsableCommand {
         ])
 
     package init() {}
+
+    /// The program; here, where the compiler sees which of ArgumentParser's two `main` is meant.
+    package static func program() async { await main() }
 }

@@ -4,6 +4,8 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$top/.build/release
+# Links to the one program file.
+programs=(shop-auth shop-catalog shop-cart shop-order shop-gateway shopctl)
 # Debian keeps nginx where only root looks.
 PATH=$PATH:/usr/sbin
 
@@ -60,7 +62,7 @@ find_swift() {
 # A first build needs much more room than a later one.
 require_disk() {
     local free needed=3000
-    [ ! -x "$bin/shop-gateway" ] || needed=500
+    [ ! -x "$bin/shop" ] || needed=500
     free=$(df --output=avail --block-size=1M "$top" | tail -n 1)
     [ "$free" -ge "$needed" ] || die "only $((free)) MB free on the disk of $top; $needed MB are needed to build and run"
 }
@@ -69,7 +71,7 @@ require_disk() {
 # shellcheck disable=SC2120
 build() {
     local log=$top/.build/build.log status=0
-    [ -x "$bin/shop-gateway" ] || say "building: the first time takes some minutes"
+    [ -x "$bin/shop" ] || say "building: the first time takes some minutes"
     mkdir -p "$top/.build"
     (cd "$top" && exec swift build --configuration release "$@" >"$log" 2>&1) &
     while [ -t 2 ] && kill -0 $! 2>/dev/null; do
@@ -78,9 +80,18 @@ build() {
     done
     [ ! -t 2 ] || printf '\r\e[K' >&2
     wait $! || status=$?
-    [ "$status" = 0 ] && return
+    if [ "$status" = 0 ]; then
+        link_programs "$bin"
+        return
+    fi
     grep -E 'error:|warning:' "$log" | sort -u | head -n 40 >&2 || tail -n 40 "$log" >&2
     die "the build failed; all it said is in $log"
+}
+
+# link_programs FOLDER: the names by which the program file in it is called.
+link_programs() {
+    local program
+    for program in "${programs[@]}"; do [ -L "$1/$program" ] || ln -sf shop "$1/$program"; done
 }
 
 # place_folder FOLDER: makes the folder of a shop and sets `run` to its real path.
