@@ -42,13 +42,14 @@ class Host:
             "systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--private-network",
             "--link-journal=no", "--console=pipe", "--machine=shop-test", f"--directory={self.root}",
         ]
-        self.console = open(self.folder / "console", "ab")
         # In control groups of its own: two systems that share one take each other's processes for theirs.
         self.groups = own_control_groups(self.folder.name)
         enter = "".join(f"echo $$ >{group}/cgroup.procs; " for group in self.groups)
         # A session of its own: Ctrl-C reaches the tests only, and they end the system in order.
-        self.process = subprocess.Popen(
-            ["sh", "-euc", f'{enter} exec "$@"', "sh", *command], stdin=subprocess.DEVNULL, stdout=self.console, stderr=subprocess.STDOUT, start_new_session=True)
+        with open(self.folder / "console", "ab") as console:
+            self.process = subprocess.Popen(
+                ["sh", "-euc", f'{enter} exec "$@"', "sh", *command], stdin=subprocess.DEVNULL, stdout=console,
+                stderr=subprocess.STDOUT, start_new_session=True)
         wait_until(lambda: self.find_leader() is not None, 60, "the system's PID 1", self.last_words)
         self.leader = self.find_leader()
         wait_until(self.is_running, 90, "the end of the boot", self.last_words)

@@ -2,7 +2,7 @@
 import os
 import unittest
 
-from installed import the_shop
+from installed import DAEMONS, the_shop
 
 
 class RemoveTests(unittest.TestCase):
@@ -17,7 +17,8 @@ class RemoveTests(unittest.TestCase):
     def test_1_remove_stops_everything_and_keeps_data(self):
         said = self.shop.run("apt-get", "remove", "--yes", "shop").stdout
         self.assertIn("kept", said)
-        self.assertEqual(self.shop.sh("pgrep -u shop-auth,shop-catalog,shop-cart,shop-order,shop-gateway,shop-redis || true"), "")
+        users = " -o ".join(f"-user shop-{name}" for name in DAEMONS + ("mail", "redis"))
+        self.assertEqual(self.shop.sh(f"find /proc -maxdepth 1 {users}"), "", "processes are left")
         self.assertEqual(self.shop.sh("ls /run/shop/*.sock 2>/dev/null || true"), "")
         self.shop.sh("nginx -t -q; systemctl is-active --quiet nginx")
         self.assertEqual(self.shop.orders(), self.orders)
