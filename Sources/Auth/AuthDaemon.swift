@@ -20,7 +20,9 @@
 //     fifteen minutes are over.
 //
 // SOCKETS
-//     One listening socket: from systemd (shop-auth.socket, /run/shop/auth.sock), else SHOP_LISTEN. Connects to
+//     Two from systemd: /run/shop/auth.sock (shop-auth.socket), to which nginx connects, and
+//     /run/shop/internal/auth.sock (shop-auth-internal.socket) for its sisters, the only one with the routes under
+//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
 //     PostgreSQL as DATABASE_URL says. Speaks to no sister daemon.
 //
 // ENVIRONMENT

@@ -22,7 +22,9 @@
 //     for whoever compares them, and no order is made from them.
 //
 // SOCKETS
-//     One listening socket: from systemd (shop-cart.socket, /run/shop/cart.sock), else SHOP_LISTEN. Connects to Redis
+//     Two from systemd: /run/shop/cart.sock (shop-cart.socket), to which nginx connects, and
+//     /run/shop/internal/cart.sock (shop-cart-internal.socket) for its sisters, the only one with the routes under
+//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to Redis
 //     as REDIS_URL says. Speaks to no sister daemon.
 //
 // ENVIRONMENT

@@ -16,7 +16,9 @@
 //     that is in progress and comes after it; what is held for checkouts is not part of the number.
 //
 // SOCKETS
-//     One listening socket: from systemd (shop-catalog.socket, /run/shop/catalog.sock), else SHOP_LISTEN. Connects to
+//     Two from systemd: /run/shop/catalog.sock (shop-catalog.socket), to which nginx connects, and
+//     /run/shop/internal/catalog.sock (shop-catalog-internal.socket) for its sisters, the only one with the routes under
+//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
 //     PostgreSQL as DATABASE_URL says. Speaks to no sister daemon.
 //
 // ENVIRONMENT

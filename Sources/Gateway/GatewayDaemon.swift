@@ -1,44 +1,45 @@
+// NAME
+//     shop-gateway - the pages of the shop
+//
+// SYNOPSIS
+//     shop-gateway [--check] [--version] [--help]
+//
+// DESCRIPTION
+//     Answers every page of the shop as HTML and takes the forms that stand on those pages. It asks auth, catalog, cart
+//     and order for what it shows, with the reader's own token, and keeps nothing itself: any number of it may run, and
+//     any of them may be killed at any moment.
+//
+//     The reader is known by the cookie access_token, which auth sets and this daemon only passes on. A form with that
+//     cookie is taken from the shop's own pages only.
+//
+//     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
+//     reads them again, and keeps the old ones when something is wrong with the new.
+//
+// SOCKETS
+//     /run/shop/gateway.sock, passed by systemd; nginx connects to it. Without systemd, SHOP_LISTEN.
+//
+// ENVIRONMENT
+//     AUTH_URL, CATALOG_URL, CART_URL, ORDER_URL
+//             where the sisters listen: unix:/path or http://host:port.
+//     SHOP_TEMPLATES
+//             the folder with templates, static and locales; /usr/share/shop/www.
+//     SHOP_CURRENCY
+//             ISO 4217; USD.
+//     SHOP_LANGUAGE
+//             en or ru, for readers whose browser asks for neither; en.
+//     The rest is common to all daemons: shop-gateway --help.
+//
+// DIAGNOSTICS
+//     Exit code 78 and one line when a setting, a template or a text is wrong. A sister that is down is no reason to
+//     stop: its part of a page says so, with status 503 where the page is nothing without it.
+//
+// BUGS
+//     Times are shown in UTC unless the browser runs JavaScript.
+
 import Clients
 package import Daemon
 import Hummingbird
 
-/// NAME
-///     shop-gateway - the pages of the shop
-///
-/// SYNOPSIS
-///     shop-gateway [--check] [--version] [--help]
-///
-/// DESCRIPTION
-///     Answers every page of the shop as HTML and takes the forms that stand on those pages. It asks auth, catalog, cart
-///     and order for what it shows, with the reader's own token, and keeps nothing itself: any number of it may run, and
-///     any of them may be killed at any moment.
-///
-///     The reader is known by the cookie access_token, which auth sets and this daemon only passes on. A form with that
-///     cookie is taken from the shop's own pages only.
-///
-///     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
-///     reads them again, and keeps the old ones when something is wrong with the new.
-///
-/// SOCKETS
-///     /run/shop/gateway.sock, passed by systemd; nginx connects to it. Without systemd, SHOP_LISTEN.
-///
-/// ENVIRONMENT
-///     AUTH_URL, CATALOG_URL, CART_URL, ORDER_URL
-///             where the sisters listen: unix:/path or http://host:port.
-///     SHOP_TEMPLATES
-///             the folder with templates, static and locales; /usr/share/shop/www.
-///     SHOP_CURRENCY
-///             ISO 4217; USD.
-///     SHOP_LANGUAGE
-///             en or ru, for readers whose browser asks for neither; en.
-///     The rest is common to all daemons: shop-gateway --help.
-///
-/// DIAGNOSTICS
-///     Exit code 78 and one line when a setting, a template or a text is wrong. A sister that is down is no reason to
-///     stop: its part of a page says so, with status 503 where the page is nothing without it.
-///
-/// BUGS
-///     Times are shown in UTC unless the browser runs JavaScript.
 package enum GatewayDaemon: ShopDaemon {
     package static let name = "gateway"
     package static let summary = "the pages of the shop"

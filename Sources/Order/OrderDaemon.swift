@@ -18,7 +18,9 @@
 //     it. Stock comes back exactly once, for an order that is canceled or refunded before it was shipped.
 //
 // SOCKETS
-//     One listening socket: from systemd (shop-order.socket, /run/shop/order.sock), else SHOP_LISTEN. Connects to
+//     Two from systemd: /run/shop/order.sock (shop-order.socket), to which nginx connects, and
+//     /run/shop/internal/order.sock (shop-order-internal.socket) for its sisters, the only one with the routes under
+//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
 //     PostgreSQL as DATABASE_URL says, to shop-catalog at CATALOG_URL and to shop-cart at CART_URL.
 //
 // ENVIRONMENT

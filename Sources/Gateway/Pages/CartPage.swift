@@ -66,6 +66,7 @@ extension Site {
         var filter = ProductFilter()
         filter.ids = cart.lines.map(\.productID)
         let page = PageRequest(limit: Cart.maximumLines)
-        return CartReview(cart, products: try? await catalog.products(matching: filter, page: page, token: token).elements)
+        return CartReview(
+            cart, products: try? await catalog.products(matching: filter, page: page, token: token).elements)
     }
 }

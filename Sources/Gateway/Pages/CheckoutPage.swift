@@ -24,7 +24,9 @@ struct CheckoutPage {
         let review = await site.review(own.cart, token: visit.token)
         let cookies = HTTPFields(settingCookies: own.cookies)
         // There they are told what has changed, and say yes to it; but what was typed in is never lost.
-        if review.lines.isEmpty || (review.needsConsent && status == .ok) { return visit.redirect(to: Paths.cart, headers: cookies) }
+        if review.lines.isEmpty || (review.needsConsent && status == .ok) {
+            return visit.redirect(to: Paths.cart, headers: cookies)
+        }
         return await visit.page(
             "checkout", CartModel(review, form: form, visit), status: status, headers: cookies)
     }
