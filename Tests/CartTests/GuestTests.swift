@@ -316,11 +316,13 @@ private final class Browser {
         #expect(try answer.decoded(as: Cart.self).lines.map(\.seenPrice) == [Money("8.00"), Money("5.00")])
     }
 
-    @Test("What is no price or no list is 422", arguments: [
-        #"{"items":[]}"#, #"{"items":7}"#, "{}", #"{"items":[{"product_id":"x","qty":1}]}"#,
-        #"{"items":[{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":1,"seen_price":"-1"}]}"#,
-        #"{"items":[{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":1000}]}"#,
-    ])
+    @Test(
+        "What is no price or no list is 422",
+        arguments: [
+            #"{"items":[]}"#, #"{"items":7}"#, "{}", #"{"items":[{"product_id":"x","qty":1}]}"#,
+            #"{"items":[{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":1,"seen_price":"-1"}]}"#,
+            #"{"items":[{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":1000}]}"#,
+        ])
     func rubbish(body: String) async throws {
         #expect(try await customer.call(.post, "/cart/accept", json: body).status == 422)
     }
