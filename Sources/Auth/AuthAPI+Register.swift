@@ -32,7 +32,7 @@ extension AuthAPI {
 
         if let account = try await store.user(email: email)?.account, account.role == role { return .json(account) }
         let hash = try await hasher.hash(password)
-        guard let account = try await store.add(email, role: role, passwordHash: hash) else {
+        guard let account = try await store.add(email, role: role, passwordHash: hash, by: service.subject) else {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
         context.logger.record(

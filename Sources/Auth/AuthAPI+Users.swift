@@ -31,7 +31,8 @@ extension AuthAPI {
         try fields.check()
 
         do {
-            guard let account = try await store.update(id, role: role, isActive: isActive) else {
+            guard let account = try await store.update(id, role: role, isActive: isActive, by: admin.account.email)
+            else {
                 throw Problem.notFound("User")
             }
             context.logger.info(

@@ -55,6 +55,7 @@ package struct AuthDaemon: ShopDaemon {
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
         let hasher = PasswordHasher()
+        let sealer = AuditSealer(database, logger: setup.logger)
         let store = UserStore(database: database)
         let admin = try FirstAdmin(settings: setup.settings, store: store, hasher: hasher)
         let api = AuthAPI(
@@ -67,10 +68,11 @@ package struct AuthDaemon: ShopDaemon {
 
         var blueprint = Blueprint(routes: api.addRoutes)
         blueprint.status = { await database.status }
-        blueprint.services = [database]
+        blueprint.services = [database, sealer]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {
             try await database.migrate()
+            sealer.begin()
             try await admin.makeIfAbsent(logger: setup.logger)
         }
         return blueprint

@@ -26,7 +26,8 @@ struct FirstAdmin: Sendable {
         // Looked up first only to save the work of hashing at every start; the insertion decides.
         guard let password, try await store.user(email: email) == nil else { return }
         let hash = try await hasher.hash(password)
-        guard let account = try await store.add(email, role: .admin, passwordHash: hash) else { return }
+        guard let account = try await store.add(email, role: .admin, passwordHash: hash, by: "shop")
+        else { return }
         logger.record(.accountMade, "admin account made", metadata: ["user.id": "\(account.id.text)"])
     }
 }

@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import Postgres
@@ -41,14 +42,27 @@ struct UserStore: Sendable {
 
     /// Makes an account.
     ///
+    /// - Parameter actor: who does it, for the audit log; nil for people who register themselves, of whom it knows nothing.
     /// - Returns: nil when the e-mail is taken.
-    func add(_ email: EmailAddress, role: Role, passwordHash: String) async throws -> Account? {
+    func add(
+        _ email: EmailAddress, role: Role, passwordHash: String, by actor: String? = nil
+    ) async throws -> Account? {
         try await database.query(
             """
-            insert into users (id, email, role, password_hash)
-            values (\(UUID.v7()), \(email.text), \(role), \(passwordHash))
-            on conflict (email) do nothing
-            returning id, email, role, is_active, created_at
+            with added as (
+                insert into users (id, email, role, password_hash)
+                values (\(UUID.v7()), \(email.text), \(role), \(passwordHash))
+                on conflict (email) do nothing
+                returning id, email, role, is_active, created_at
+            ), logged as (
+                insert into audit_log (actor, action, subject, detail, request_id)
+                select \(actor), 'account.made', id::text, jsonb_build_object('email', email, 'role', role),
+                    \(CurrentRequest.id)
+                from added
+                where \(actor)::text is not null
+            )
+            select id, email, role, is_active, created_at
+            from added
             """
         ).first.map(Self.account)
     }
@@ -62,12 +76,20 @@ struct UserStore: Sendable {
     func changePassword(of id: UUID, from oldHash: String, to newHash: String) async throws -> User? {
         try await database.query(
             """
-            update users
-            set password_hash = \(newHash),
-                sessions_since = date_trunc('second', now()) + interval '1 second'
-            where id = \(id)
-              and password_hash = \(oldHash)
-            returning id, email, role, is_active, created_at, password_hash, sessions_since
+            with changed as (
+                update users
+                set password_hash = \(newHash),
+                    sessions_since = date_trunc('second', now()) + interval '1 second'
+                where id = \(id)
+                  and password_hash = \(oldHash)
+                returning id, email, role, is_active, created_at, password_hash, sessions_since
+            ), logged as (
+                insert into audit_log (actor, action, subject, detail, request_id)
+                select email, 'account.password_changed', id::text, '{}', \(CurrentRequest.id)
+                from changed
+            )
+            select id, email, role, is_active, created_at, password_hash, sessions_since
+            from changed
             """
         ).first.map(Self.user)
     }
@@ -86,21 +108,41 @@ struct UserStore: Sendable {
     /// Changes what an admin may change; nil leaves a value as it is. A change of either ends the person's sessions,
     /// whose tokens carry the old role.
     ///
+    /// - Parameter actor: the admin's e-mail, for the audit log.
     /// - Returns: nil when there is no such account.
     /// - Throws: `PostgresError` with constraint `lastAdminConstraint` when no active admin would be left.
-    func update(_ id: UUID, role: Role?, isActive: Bool?) async throws -> Account? {
+    func update(_ id: UUID, role: Role?, isActive: Bool?, by actor: String) async throws -> Account? {
         try await database.query(
             """
-            update users
-            set role = coalesce(\(role), role),
-                is_active = coalesce(\(isActive), is_active),
-                sessions_since = case
-                    when role = coalesce(\(role), role) and is_active = coalesce(\(isActive), is_active)
-                    then sessions_since
-                    else date_trunc('second', now()) + interval '1 second'
-                end
-            where id = \(id)
-            returning id, email, role, is_active, created_at
+            with old as (
+                select id, role, is_active,
+                    (role, is_active) is distinct from (coalesce(\(role), role), coalesce(\(isActive), is_active)) as changes
+                from users
+                where id = \(id)
+                for update
+            ), changed as (
+                update users
+                set role = coalesce(\(role), users.role),
+                    is_active = coalesce(\(isActive), users.is_active),
+                    sessions_since = case
+                        when old.changes then date_trunc('second', now()) + interval '1 second'
+                        else sessions_since
+                    end
+                from old
+                where users.id = old.id
+                returning users.id, email, users.role, users.is_active, created_at
+            ), logged as (
+                insert into audit_log (actor, action, subject, detail, request_id)
+                select \(actor), 'account.changed', id::text,
+                    jsonb_build_object(
+                        'email', email, 'role', jsonb_build_array(old.role, changed.role),
+                        'is_active', jsonb_build_array(old.is_active, changed.is_active)),
+                    \(CurrentRequest.id)
+                from changed join old using (id)
+                where old.changes
+            )
+            select id, email, role, is_active, created_at
+            from changed
             """
         ).first.map(Self.account)
     }

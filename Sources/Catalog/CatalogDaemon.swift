@@ -46,6 +46,7 @@ package struct CatalogDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
+        let sealer = AuditSealer(database, logger: setup.logger)
         let templates = TemplateStore(database: database)
         let reservations = ReservationStore(
             database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
@@ -59,9 +60,12 @@ package struct CatalogDaemon: ShopDaemon {
             TemplateAPI(store: templates).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
-        blueprint.services = [database, ReservationExpiry(store: reservations, logger: setup.logger)]
+        blueprint.services = [database, ReservationExpiry(store: reservations, logger: setup.logger), sealer]
         blueprint.dependencies = [database.dependency]
-        blueprint.prepare = database.migrate
+        blueprint.prepare = {
+            try await database.migrate()
+            sealer.begin()
+        }
         blueprint.status = { await database.status }
         return blueprint
     }

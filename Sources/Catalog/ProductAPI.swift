@@ -57,7 +57,7 @@ struct ProductAPI: Sendable {
     // MARK: - Changing
 
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
         var draft = ProductDraft(id: .v7())
         draft.sku = fields.required("sku", .text(1...64))
@@ -66,7 +66,7 @@ struct ProductAPI: Sendable {
         draft.readOptional(&fields)
         try fields.check()
         try await check(draft)
-        let created = try await explainingConstraints { try await store.add(draft) }
+        let created = try await explainingConstraints { try await store.add(draft, by: admin.email) }
         return .json(
             created.product, status: .created,
             headers: [.location: "/products/\(draft.id.text)", .eTag: created.tag.text])
@@ -74,7 +74,7 @@ struct ProductAPI: Sendable {
 
     /// What is absent stays as it is.
     @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         var draft = ProductDraft(id: id)
@@ -85,7 +85,9 @@ struct ProductAPI: Sendable {
         try fields.check()
         try await check(draft)
         let versions = EntityTag.rowVersions(acceptedBy: request.headers[.ifMatch])
-        let updated = try await explainingConstraints { try await store.update(draft, ifAmong: versions) }
+        let updated = try await explainingConstraints {
+            try await store.update(draft, ifAmong: versions, by: admin.email)
+        }
         if let updated { return .json(updated.product, headers: [.eTag: updated.tag.text]) }
         if versions != nil, try await store.product(id: id) != nil {
             throw Problem(412, "changed-meanwhile", "Somebody else has changed the product. Read it again first.")
@@ -94,8 +96,10 @@ struct ProductAPI: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
-        guard try await store.delete(try context.parameters.id()) else { throw Problem.notFound("Product") }
+        let admin = try context.requireAdmin()
+        guard try await store.delete(try context.parameters.id(), by: admin.email) else {
+            throw Problem.notFound("Product")
+        }
         return .noContent()
     }
 

@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import JSON
@@ -41,7 +42,7 @@ struct ProductStore: Sendable {
     }
 
     /// - Throws: also `Problem` 422 for an unknown category; constraints `product_sku_unique`, `product_template_exists`.
-    func add(_ draft: ProductDraft) async throws -> Versioned {
+    func add(_ draft: ProductDraft, by actor: String) async throws -> Versioned {
         try await database.transaction { transaction in
             try await transaction.execute(
                 """
@@ -51,16 +52,21 @@ struct ProductStore: Sendable {
                     \(draft.description ?? ""), \(draft.templateID ?? nil), \(draft.attributes ?? .emptyObject),
                     \(draft.images ?? []))
                 """)
-            return try await finish(draft, in: transaction)
+            let added = try await finish(draft, in: transaction)
+            try await transaction.append(.added(added.product, by: actor))
+            return added
         }
     }
 
     /// - Parameter rowVersions: those that the row may still have; nil changes any.
     /// - Returns: nil when there is no such product, or it has another version.
     /// - Throws: as `add`.
-    func update(_ draft: ProductDraft, ifAmong rowVersions: [String]?) async throws -> Versioned? {
+    func update(
+        _ draft: ProductDraft, ifAmong rowVersions: [String]?, by actor: String
+    ) async throws -> Versioned? {
         try await database.transaction { transaction in
-            let rows = try await transaction.execute(
+            let results = try await transaction.pipeline([
+                "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id) for update of p",
                 """
                 update products
                 set sku = coalesce(\(draft.sku), sku),
@@ -75,14 +81,31 @@ struct ProductStore: Sendable {
                     updated_at = now()
                 where id = \(draft.id)
                   and (\(rowVersions)::text[] is null or xmin::text = any (\(rowVersions)::text[]))
-                """)
-            return rows == 0 ? nil : try await finish(draft, in: transaction)
+                """,
+            ])
+            guard let old = results[0].rows.first, results[1].affected > 0 else { return nil }
+            let changed = try await finish(draft, in: transaction)
+            if let entry = AuditEntry.changed(try Self.versioned(old).product, to: changed.product, by: actor) {
+                try await transaction.append(entry)
+            }
+            return changed
         }
     }
 
     /// - Returns: whether it was there. Orders and reservations keep copies of their own.
-    func delete(_ id: UUID) async throws -> Bool {
-        try await database.execute("delete from products where id = \(id)") > 0
+    func delete(_ id: UUID, by actor: String) async throws -> Bool {
+        try await database.execute(
+            """
+            with deleted as (
+                delete from products
+                where id = \(id)
+                returning id, sku, name, price, stock
+            )
+            insert into audit_log (actor, action, subject, detail, request_id)
+            select \(actor), 'product.deleted', id::text,
+                jsonb_build_object('sku', sku, 'name', name, 'price', price, 'stock', stock), \(CurrentRequest.id)
+            from deleted
+            """) > 0
     }
 
     /// Puts the product into its categories and reads it back.

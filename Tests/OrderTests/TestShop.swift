@@ -119,13 +119,3 @@ struct TestBuyer: Sendable {
             .post, "/orders/checkout", token: token, json: json, headers: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
 }
-
-/// Asks again and again until it is so, for 20 seconds at most.
-func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < end {
-        if try await isSo() { return true }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    return false
-}

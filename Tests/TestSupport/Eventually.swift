@@ -1,0 +1,9 @@
+/// Asks again and again until it is so, for 20 seconds at most.
+package func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < end {
+        if try await isSo() { return true }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+}
