@@ -104,6 +104,7 @@ let package = Package(
             name: "Shopctl",
             dependencies: [
                 "Clients", "Daemon", "Database", "Postgres", "Systemd", "Wire", "JSON", arguments, logging, lifecycle,
+                nioCore, nioPosix, httpTypes,
             ],
             swiftSettings: strict
         ),

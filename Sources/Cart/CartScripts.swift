@@ -82,6 +82,7 @@ enum CartScripts {
 
     private static let shared = """
         local cart, seen, revision, lifetime = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+        local has_changed = false
 
         local function contents()
             return {redis.call('hgetall', cart), redis.call('hgetall', seen)}
@@ -96,11 +97,15 @@ enum CartScripts {
             return redis.call('hlen', cart) - redis.call('hexists', cart, 'revision')
         end
 
+        -- A cart with the same pieces as before keeps its revision: a checkout without a key that is sent again finds by it
+        -- the order that it has become. An order of before that is taken late, say, takes nothing of this cart.
         local function changed()
             if line_count() == 0 then
                 redis.call('del', cart, seen)
             else
-                redis.call('hset', cart, 'revision', revision)
+                if has_changed then
+                    redis.call('hset', cart, 'revision', revision)
+                end
                 redis.call('expire', cart, lifetime)
                 redis.call('expire', seen, lifetime)
             end
@@ -109,6 +114,7 @@ enum CartScripts {
 
         -- A price that is not told leaves the one that was seen before.
         local function put(product, quantity, price)
+            has_changed = has_changed or math.max(quantity, 0) ~= quantity_of(product)
             if quantity <= 0 then
                 redis.call('hdel', cart, product)
                 redis.call('hdel', seen, product)

@@ -49,7 +49,7 @@ package struct Shopctl: AsyncParsableCommand {
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
         subcommands: [
             Setup.self, Status.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self,
-            DatabaseStateCommand.self, Migrate.self, Audit.self, Demo.self,
+            DatabaseStateCommand.self, Migrate.self, Audit.self, Demo.self, Prove.self,
         ])
 
     package init() {}

@@ -34,7 +34,7 @@ extension CartLine: JSONEncodable {
 /// The cart of a customer or a guest.
 package struct Cart: Sendable, Equatable, Decodable {
     package let lines: [CartLine]
-    /// Changes with every change of the cart, so that an unchanged cart can be told; only on the internal route, nil when
+    /// Changes with every change of the lines, so that an unchanged cart can be told; only on the internal route, nil when
     /// the cart is empty.
     package let revision: UUID?
 

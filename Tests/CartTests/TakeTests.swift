@@ -36,6 +36,20 @@ import Wire
         #expect(try await customer.internalCart() == cart)
     }
 
+    @Test("What leaves every line as it is leaves the revision, too: the same cart is no other one")
+    func sameRevision() async throws {
+        let product = UUID.v7()
+        try await customer.add(3, of: product)
+        let before = try await customer.internalCart()
+        #expect(before.revision != nil)
+        _ = try await customer.take([CartLine(productID: .v7(), quantity: 1)], for: .v7())
+        #expect(try await customer.internalCart() == before)
+        _ = try await customer.set(3, of: product)
+        #expect(try await customer.internalCart() == before)
+        _ = try await customer.set(2, of: product)
+        #expect(try await customer.internalCart().revision != before.revision)
+    }
+
     @Test("The same order again takes nothing, another one does")
     func twice() async throws {
         let product = UUID.v7()

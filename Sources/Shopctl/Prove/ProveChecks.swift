@@ -1,0 +1,212 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// What must be true in the end, whatever happened; asked of the databases themselves.
+struct ProveChecks: Sendable {
+    private let orders: PostgresPool
+    private let catalog: PostgresPool
+    private let goods: [UUID]
+    private let pieces: [Int]
+    private let record: ProveRecord
+
+    /// - Parameter pieces: how many there were at the start, for each of `goods`.
+    init(shop: ProveShop, goods: [UUID], pieces: [Int], record: ProveRecord) {
+        orders = shop.database("order")
+        catalog = shop.database("catalog")
+        self.goods = goods
+        self.pieces = pieces
+        self.record = record
+    }
+
+    /// A sentence, and what speaks against it.
+    struct Finding: Sendable, CustomStringConvertible {
+        let sentence: String
+        let against: [String]
+
+        var isKept: Bool { against.isEmpty }
+        var description: String {
+            let more = against.count > 5 ? ["and \(against.count - 5) more"] : []
+            let details = (against.prefix(5) + more).map { "        \($0)" }
+            return (["\(isKept ? "true  " : "BROKEN")  \(sentence)"] + details).joined(separator: "\n")
+        }
+    }
+
+    /// Waits until nothing is in work any more, then looks.
+    ///
+    /// - Throws: `PostgresError`.
+    func run() async throws -> [Finding] {
+        let findings = [
+            Finding(sentence: "everything half done comes to an end within two minutes", against: try await wait()),
+            Finding(sentence: "no answer that should never be seen", against: await record.complaints),
+            try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await oneFinalState(),
+            try await sameInBothDatabases(), try await nothingOversold(), try await sumsAreRight(),
+            try await auditIsWhole(),
+        ]
+        await orders.close()
+        await catalog.close()
+        return findings
+    }
+
+    /// What is still half done after two minutes; recovery looks every few seconds.
+    private func wait() async throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while true {
+            let checkouts = try await list(
+                orders,
+                """
+                select 'checkout ' || order_id || ' is ' || step
+                from checkouts
+                where step not in ('done', 'released')
+                """)
+            // A hold outlives its checkout only as long as it takes to give it back, and in no case its limit.
+            let holds = try await list(
+                catalog,
+                """
+                select 'a hold of order ' || order_id || ' until ' || expires_at
+                from reservations
+                where state = 'held'
+                """)
+            if checkouts.isEmpty, holds.isEmpty { return [] }
+            if ContinuousClock.now > deadline { return checkouts + holds }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    // MARK: - Orders
+
+    private func onePurchaseOneOrder() async throws -> Finding {
+        // Without a key it is the same purchase as long as the cart is the same.
+        let doubled = try await list(
+            orders,
+            """
+            select o.note
+            from orders as o
+                join checkouts as c on c.order_id = o.id
+            group by o.note, case when c.idempotency_key is null then c.product_ids::text || c.quantities::text end
+            having count(*) > 1
+            """)
+        let unclear = await record.unclear
+        let against = doubled.filter { note in !unclear.contains { "prove-\($0)" == note } }
+        return Finding(
+            sentence: "no purchase became two orders", against: against.map { "\($0) became more than one" })
+    }
+
+    private func everyOrderIsThere() async throws -> Finding {
+        let there = Set(try await list(orders, "select id || ' ' || note from orders"))
+        let told = await record.orders
+        let lost = told.map { number, id in "\(id.text) prove-\(number)" }.filter { !there.contains($0) }
+        return Finding(
+            sentence: "each of the \(told.count) orders that a buyer was told of is there, with what they asked for",
+            against: lost.map { "\($0) is not" })
+    }
+
+    private func oneFinalState() async throws -> Finding {
+        Finding(
+            sentence: "each order is in exactly one final state, with a checkout that says the same",
+            against: try await list(
+                orders,
+                """
+                select 'order ' || o.id || ' is ' || o.status || ', its checkout ' || coalesce(c.step, 'is not there')
+                from orders as o
+                    left join checkouts as c on c.order_id = o.id
+                where c.step is distinct from case when o.status in ('canceled', 'refunded') then 'released' else 'done' end
+                union all
+                select 'checkout ' || order_id || ' has no order'
+                from checkouts
+                where not exists (select from orders where id = order_id)
+                union all
+                select 'order ' || order_id || ' was ' || status || ' more than once'
+                from order_events
+                group by order_id, status
+                having count(*) > 1
+                """))
+    }
+
+    private func sumsAreRight() async throws -> Finding {
+        Finding(
+            sentence: "each total is the sum of its lines",
+            against: try await list(
+                orders,
+                """
+                select 'order ' || o.id || ': ' || o.total || ', its lines ' || coalesce(sum(l.subtotal), 0)
+                from orders as o
+                    left join order_lines as l on l.order_id = o.id
+                group by o.id
+                having o.total <> coalesce(sum(l.subtotal), 0)
+                """))
+    }
+
+    private func auditIsWhole() async throws -> Finding {
+        let log = AuditLog(orders)
+        // A daemon seals what is new every second.
+        var tries = 100
+        while tries > 0, case .whole(_, 1...) = try await log.verify() {
+            tries -= 1
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        switch try await log.verify() {
+        case .broken(let what): return Finding(sentence: "the audit chain is whole", against: [what])
+        case .whole(let last, let unsealed):
+            return Finding(
+                sentence: "the audit chain of \(last?.number ?? 0) acts is whole",
+                against: unsealed == 0 ? [] : ["\(unsealed) acts were not sealed within ten seconds"])
+        }
+    }
+
+    // MARK: - Stock
+
+    private func sameInBothDatabases() async throws -> Finding {
+        let ordered = Set(
+            try await list(
+                orders,
+                """
+                select l.order_id || ' ' || l.product_id || ' ' || l.qty
+                from order_lines as l
+                    join orders as o on o.id = l.order_id
+                where o.status not in ('canceled', 'refunded')
+                """))
+        let sold = Set(
+            try await list(
+                catalog,
+                """
+                select l.order_id || ' ' || l.product_id || ' ' || l.qty
+                from reservation_lines as l
+                    join reservations as r using (order_id)
+                where r.state = 'committed'
+                """))
+        return Finding(
+            sentence: "the \(ordered.count) lines of all orders are just what catalog has sold",
+            against: ordered.subtracting(sold).map { "\($0) is ordered and not sold" }
+                + sold.subtracting(ordered).map { "\($0) is sold and not ordered" })
+    }
+
+    private func nothingOversold() async throws -> Finding {
+        let rows = try await catalog.query(
+            """
+            select p.id, p.stock, coalesce(sum(l.qty) filter (where r.state = 'committed'), 0)::integer
+            from products as p
+                left join reservation_lines as l on l.product_id = p.id
+                left join reservations as r using (order_id)
+            group by p.id
+            """)
+        var found: [UUID: (stock: Int, sold: Int)] = [:]
+        for row in rows {
+            let (id, stock, sold) = try row.decode(UUID.self, Int.self, Int.self)
+            found[id] = (stock, sold)
+        }
+        let against = zip(goods, pieces).compactMap { product, start -> String? in
+            guard let (stock, sold) = found[product] else { return "product \(product.text) is not there" }
+            return stock + sold == start && stock >= 0
+                ? nil : "product \(product.text): \(stock) in stock + \(sold) sold are not \(start)"
+        }
+        return Finding(
+            sentence: "in stock + sold = at the start, for each of \(goods.count) products",
+            against: against)
+    }
+
+    private func list(_ pool: PostgresPool, _ query: Query) async throws -> [String] {
+        try await pool.query(query).map { try $0.decode(String.self) }
+    }
+}

@@ -1,0 +1,58 @@
+import FoundationEssentials
+
+/// What has been tried and what came of it, as the people saw it.
+actor ProveRecord {
+    nonisolated let plan: PurchasePlan
+    private let checkouts: Int
+    private let start = ContinuousClock.now
+
+    private var begun = 0
+    private(set) var finished = 0
+    /// Purchase → the order that its buyer was told.
+    private(set) var orders: [Int: UUID] = [:]
+    /// Purchases without a key of which a copy may still have been under way when the next one began.
+    private(set) var unclear: Set<Int> = []
+    /// What should never be seen.
+    private(set) var complaints: [String] = []
+    private var refused = 0
+    private var repeats = 0
+    private var kills: [String: Int] = [:]
+
+    init(plan: PurchasePlan, checkouts: Int) {
+        self.plan = plan
+        self.checkouts = checkouts
+    }
+
+    /// The next thing that somebody means to buy; nil when there is no more.
+    func next() -> PurchasePlan.Purchase? {
+        guard begun < checkouts else { return nil }
+        begun += 1
+        return plan.purchase(begun - 1)
+    }
+
+    func finish() { finished += 1 }
+
+    func noteOrder(_ order: UUID, for purchase: PurchasePlan.Purchase) {
+        if let known = orders[purchase.number], known != order {
+            complaints.append("purchase \(purchase.number) became the orders \(known) and \(order)")
+        }
+        orders[purchase.number] = order
+    }
+
+    func noteRefusal() { refused += 1 }
+    func noteRepeat() { repeats += 1 }
+    func noteUnclear(_ purchase: PurchasePlan.Purchase) { unclear.insert(purchase.number) }
+    func noteKill(_ part: String) { kills[part, default: 0] += 1 }
+    func complain(_ text: String) { complaints.append(text) }
+
+    func summary(faults: FaultPlan.Counts) -> String {
+        let victims = kills.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        return """
+            \(finished) purchases in \((ContinuousClock.now - start).components.seconds) s: \(orders.count) orders, \
+            \(refused) answers that there is nothing to order, \(repeats) requests repeated
+            \(kills.values.reduce(0, +)) kills: \(victims)
+            between daemons: \(faults.lostQuestions) requests lost, \(faults.lostAnswers) answers lost, \
+            \(faults.delays) delayed
+            """
+    }
+}

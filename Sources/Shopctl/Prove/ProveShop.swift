@@ -1,0 +1,93 @@
+import Clients
+import Daemon
+import FoundationEssentials
+import Glibc
+import NIOPosix
+import Postgres
+import Wire
+
+/// The private shop that is tried: its parts, its goods, its databases.
+struct ProveShop: Sendable {
+    /// In the order in which they start.
+    static let parts = ["postgres", "redis", "auth", "catalog", "cart", "order", "gateway", "nginx"]
+
+    let connections: SisterConnections
+    let address: SisterAddress
+    private let folder: String
+    private let stack: String
+
+    /// - Parameters:
+    ///   - folder: of the shop, which need not be there.
+    ///   - stack: the program that starts its parts; takes the rest from our environment.
+    init(folder: String, stack: String, port: Int) async throws {
+        self.folder = folder
+        self.stack = stack
+        address = try SisterAddress("http://127.0.0.1:\(port)/api")
+        connections = SisterConnections(daemon: "prove", tokens: await TokenSigner(secret: "", previous: nil))
+    }
+
+    func close() async { await connections.close() }
+
+    func socket(of daemon: String) -> String { "\(folder)/sockets/\(daemon).sock" }
+    /// Where the daemons look for their sister, as SHOP_SISTERS tells the stack.
+    func socket(ofSister daemon: String) -> String { "\(folder)/sisters/\(daemon).sock" }
+
+    // MARK: - Parts
+
+    /// Starts them and waits until they answer.
+    func start(_ parts: [String]) async throws {
+        let ordered = Self.parts.filter(parts.contains)
+        _ = try await run(["start"] + ordered)
+    }
+
+    /// Ends a part as a crash does, PostgreSQL by its immediate stop, and returns when it is gone.
+    func kill(_ part: String) async throws {
+        let text = try await run(["pid", part]).split(separator: "\n").first ?? ""
+        guard let pid = pid_t(text) else { throw ProgramError("\(part) has ended by itself; see \(folder)/logs") }
+        guard Glibc.kill(pid, part == "postgres" ? SIGQUIT : SIGKILL) == 0 else {
+            throw ProgramError("\(part) has ended by itself; see \(folder)/logs")
+        }
+        // init reaps it, for its parent has ended long ago.
+        while Glibc.kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    /// In a thread that may block, since there are as few others as processors.
+    private func run(_ arguments: [String]) async throws -> String {
+        let command = [stack, folder] + arguments
+        return try await NIOThreadPool.singleton.runIfActive {
+            let result = try Program.output(command, quiet: true)
+            guard result.succeeded else { throw ProgramError("\(command.joined(separator: " ")): \(result.output)") }
+            return result.output
+        }
+    }
+
+    // MARK: - People and goods
+
+    /// Signs somebody in without auth, whose hashing would be most of the work.
+    func token(of user: UUID, role: Role) async throws -> String {
+        let data = FileManager.default.contents(atPath: "\(folder)/secret_key") ?? Data()
+        let secret = String(String(decoding: data, as: UTF8.self).prefix { !$0.isNewline })
+        return try await TokenSigner(secret: secret, previous: nil)
+            .token(for: user, email: "\(user.text)@example.com", role: role, lifetime: 12 * 3600)
+    }
+
+    /// Makes a product for each number of pieces.
+    func makeGoods(_ pieces: [Int]) async throws -> [UUID] {
+        let catalog = CatalogClient(at: address, over: connections)
+        let token = try await token(of: .v7(), role: .admin)
+        var goods: [UUID] = []
+        for (index, stock) in pieces.enumerated() {
+            var product = ProductChange()
+            product.sku = "PROVE-\(index)"
+            product.name = "Prove \(index)"
+            product.price = Money("\(index + 1).99")
+            product.stock = stock
+            goods.append(try await catalog.addProduct(product, token: token).id)
+        }
+        return goods
+    }
+
+    func database(_ name: String) -> PostgresPool {
+        PostgresPool(.init(url: "postgresql:///\(name)?host=\(folder)/postgres&user=shop"))
+    }
+}

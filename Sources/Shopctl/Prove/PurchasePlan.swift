@@ -1,0 +1,62 @@
+/// What people mean to buy. The same for the same seed, whoever of them comes to it.
+package struct PurchasePlan: Sendable {
+    private let seed: UInt64
+    private let products: Int
+
+    package init(seed: UInt64, products: Int) {
+        self.seed = seed
+        self.products = products
+    }
+
+    /// One intent to buy.
+    package struct Purchase: Sendable, Equatable {
+        package enum Afterwards: Sendable { case nothing, repeats, changesMind, cancels, isRefunded }
+
+        /// Stands in the order's note, so that the database tells whose it is.
+        package let number: Int
+        /// Index of a product → pieces.
+        package let lines: [Int: Int]
+        /// Whether it carries an `Idempotency-Key`; a double click of a browser without scripts does not.
+        package let hasKey: Bool
+        /// How many times it is sent at once.
+        package let copies: Int
+        /// How long the client waits for the first answers before it hangs up and sends it again.
+        package let patience: [Duration]
+        package let afterwards: Afterwards
+
+        package var key: String { "prove-\(number)" }
+    }
+
+    package func purchase(_ number: Int) -> Purchase {
+        var random = Seeded(seed, stream: UInt64(number) + 1)
+        var lines: [Int: Int] = [:]
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            lines[Int.random(in: 0..<products, using: &random)] = Int.random(in: 1...3, using: &random)
+        }
+        let hasKey = random.happens(800)
+        let copies = random.happens(250) ? Int.random(in: 2...4, using: &random) : 1
+        // Without a key nobody can tell a late copy from a new purchase, so those wait for an answer.
+        let isImpatient = hasKey && random.happens(150)
+        let patience = isImpatient ? (0..<3).map { _ in random.milliseconds(1...150) } : []
+        let fate = Int.random(in: 0..<100, using: &random)
+        let afterwards: Purchase.Afterwards =
+            switch fate {
+            case 0..<10 where hasKey: .repeats
+            case 10..<15 where hasKey: .changesMind
+            case 15..<27: .cancels
+            case 27..<32: .isRefunded
+            default: .nothing
+            }
+        return Purchase(
+            number: number, lines: lines, hasKey: hasKey, copies: copies, patience: patience, afterwards: afterwards)
+    }
+
+    /// Pieces of each product at the start: four for five that `checkouts` purchases ask for, so that the last are fought for.
+    package func pieces(for checkouts: Int) -> [Int] {
+        var wanted = [Int](repeating: 0, count: products)
+        for number in 0..<checkouts {
+            for (product, quantity) in purchase(number).lines { wanted[product] += quantity }
+        }
+        return wanted.map { $0 * 4 / 5 }
+    }
+}
