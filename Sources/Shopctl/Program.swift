@@ -3,13 +3,13 @@ import Glibc
 /// Another program, run and waited for: without a shell, so that nothing in its arguments means anything.
 ///
 /// Foundation's `Process` is left alone: with several at once it waits for ever.
-enum Program {
+package enum Program {
     /// How it ended and what it said.
-    struct Result {
-        let status: CInt
-        let output: String
+    package struct Result {
+        package let status: CInt
+        package let output: String
 
-        var succeeded: Bool { status == 0 }
+        package var succeeded: Bool { status == 0 }
     }
 
     /// Runs it with our standard streams.
@@ -26,7 +26,7 @@ enum Program {
     /// Runs it and returns what it wrote to standard output; its errors go where ours go, or nowhere.
     ///
     /// - Throws: `ProgramError` when it can't be started.
-    static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
+    package static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
         var ends: [CInt] = [0, 0]
         guard pipe(&ends) == 0 else { throw ProgramError("no pipe: \(reason(errno))") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -57,11 +57,25 @@ enum Program {
         }
         if quiet { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
 
+        // A thread of the concurrency runtime has signals blocked, which a child would inherit: it could not be stopped.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        // And SIGPIPE is ignored here, but ends a program in a pipe.
+        var normal = sigset_t()
+        sigemptyset(&normal)
+        sigaddset(&normal, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &normal)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
         var pointers = arguments.map { strdup($0) }
         pointers.append(nil)
         defer { for pointer in pointers { free(pointer) } }
         var pid = pid_t()
-        let failure = posix_spawnp(&pid, arguments[0], &actions, nil, pointers, environ)
+        let failure = posix_spawnp(&pid, arguments[0], &actions, &attributes, pointers, environ)
         guard failure == 0 else { throw ProgramError("can't run \(arguments[0]): \(reason(failure))") }
         return pid
     }
@@ -90,8 +104,8 @@ enum Program {
 }
 
 /// A program that could not be run or failed; says which and why.
-struct ProgramError: Error, CustomStringConvertible {
-    let description: String
+package struct ProgramError: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

@@ -5,6 +5,7 @@ import Wire
 
 /// What must be true in the end, whatever happened; asked of the databases themselves.
 struct ProveChecks: Sendable {
+    private let auth: PostgresPool
     private let orders: PostgresPool
     private let catalog: PostgresPool
     private let goods: [UUID]
@@ -13,6 +14,7 @@ struct ProveChecks: Sendable {
 
     /// - Parameter pieces: how many there were at the start, for each of `goods`.
     init(shop: ProveShop, goods: [UUID], pieces: [Int], record: ProveRecord) {
+        auth = shop.database("auth")
         orders = shop.database("order")
         catalog = shop.database("catalog")
         self.goods = goods
@@ -44,8 +46,7 @@ struct ProveChecks: Sendable {
             try await sameInBothDatabases(), try await nothingOversold(), try await sumsAreRight(),
             try await auditIsWhole(),
         ]
-        await orders.close()
-        await catalog.close()
+        for pool in [auth, orders, catalog] { await pool.close() }
         return findings
     }
 
@@ -139,20 +140,24 @@ struct ProveChecks: Sendable {
     }
 
     private func auditIsWhole() async throws -> Finding {
-        let log = AuditLog(orders)
-        // A daemon seals what is new every second.
-        var tries = 100
-        while tries > 0, case .whole(_, 1...) = try await log.verify() {
-            tries -= 1
-            try await Task.sleep(for: .milliseconds(100))
+        var against: [String] = []
+        var acts = 0
+        for (name, pool) in [("auth", auth), ("catalog", catalog), ("order", orders)] {
+            let log = AuditLog(pool)
+            // A daemon seals what is new every second.
+            var tries = 100
+            while tries > 0, case .whole(_, 1...) = try await log.verify() {
+                tries -= 1
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            switch try await log.verify() {
+            case .broken(let what): against.append("\(name): \(what)")
+            case .whole(let last, let unsealed):
+                acts += last?.number ?? 0
+                if unsealed > 0 { against.append("\(name): \(unsealed) acts were not sealed within ten seconds") }
+            }
         }
-        switch try await log.verify() {
-        case .broken(let what): return Finding(sentence: "the audit chain is whole", against: [what])
-        case .whole(let last, let unsealed):
-            return Finding(
-                sentence: "the audit chain of \(last?.number ?? 0) acts is whole",
-                against: unsealed == 0 ? [] : ["\(unsealed) acts were not sealed within ten seconds"])
-        }
+        return Finding(sentence: "the audit chains of \(acts) acts are whole", against: against)
     }
 
     // MARK: - Stock
