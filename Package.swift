@@ -94,12 +94,15 @@ let package = Package(
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
-        // The five daemons and the tool
+        library("Templating", ["Daemon", "Wire", hummingbird, mustache]),
+
+        // The daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
         daemon("Catalog", ["Database", "Postgres", lifecycle]),
         daemon("Cart", ["OpenSSL", "Redis"]),
         daemon("Order", ["Clients", "Database", "Postgres", lifecycle]),
-        daemon("Gateway", ["Clients", mustache]),
+        daemon("Gateway", ["Clients", "Templating", mustache]),
+        daemon("Mail", ["Clients", "Templating", nioPosix, mustache, lifecycle]),
         .target(
             name: "Shopctl",
             dependencies: [
@@ -111,7 +114,7 @@ let package = Package(
 
         .executableTarget(
             name: "Shop",
-            dependencies: ["Auth", "Catalog", "Cart", "Order", "Gateway", "Shopctl", "Daemon"],
+            dependencies: ["Auth", "Catalog", "Cart", "Order", "Gateway", "Mail", "Shopctl", "Daemon"],
             swiftSettings: strict
         ),
 
@@ -139,7 +142,14 @@ let package = Package(
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
         tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "Postgres", "Wire", hummingbird]),
-        tests("Gateway", ["TestSupport", "Clients", "Daemon", "Wire", mustache]),
+        tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Wire", mustache]),
+        tests(
+            "Mail",
+            [
+                "TestSupport", "Clients", "Daemon", "Order", "Catalog", "Cart", "Postgres", "Templating", "Wire",
+                nioCore,
+                nioPosix, logging,
+            ]),
         tests("Shopctl", []),
     ],
     swiftLanguageModes: [.v6]

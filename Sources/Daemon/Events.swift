@@ -36,6 +36,8 @@ package struct Event: Sendable {
     package static let checkoutStuck = Event("152ca441ba10a73611e6c6659e95a754", .warning)
     /// Stock held for a checkout came back.
     package static let holdExpired = Event("5437e5c0290858d633820d3f28df4139", .notice)
+    /// A mail was refused for good, or nobody knows whether it went out.
+    package static let mailStuck = Event("05b316aad1ba4915828d4d14a365b286", .warning)
     /// A backup was taken.
     package static let backupDone = Event("7677837951502c43ba245ec92a95fc32", .notice)
     /// A backup or a restoration failed.

@@ -38,3 +38,8 @@ extension OrderStatus: PostgresEncodable, PostgresDecodable {
     package var postgresText: String? { rawValue }
     package init?(postgresText: String) { self.init(rawValue: postgresText) }
 }
+
+extension MailEvent: PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}

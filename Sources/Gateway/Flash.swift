@@ -1,3 +1,5 @@
+import Templating
+
 /// A short word on what was just done, named in the address of the next page; only these can be said.
 package enum Flash: String, Sendable, CaseIterable {
     case added, cartChanged, cartAccepted, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered,

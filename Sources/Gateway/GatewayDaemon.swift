@@ -39,6 +39,7 @@
 import Clients
 package import Daemon
 import Hummingbird
+import Templating
 
 package enum GatewayDaemon: ShopDaemon {
     package static let name = "gateway"
@@ -74,21 +75,14 @@ package enum GatewayDaemon: ShopDaemon {
 
     private static func site(_ setup: Setup) throws -> Site {
         let settings = setup.settings
-        let folder = try settings.value(of: GatewaySettings.www)
-        let www: Www
-        do {
-            www = try Www(folder: folder)
-        } catch {
-            throw SettingError(setting: GatewaySettings.www.name, message: "(\(folder)): \(error)")
-        }
         return Site(
-            www: www,
+            www: try WwwSettings.contents(setup),
             auth: AuthClient(at: try settings.value(of: GatewaySettings.auth), over: setup.http),
             catalog: CatalogClient(at: try settings.value(of: GatewaySettings.catalog), over: setup.http),
             cart: CartClient(at: try settings.value(of: GatewaySettings.cart), over: setup.http),
             orders: OrderClient(at: try settings.value(of: GatewaySettings.order), over: setup.http),
             tokens: setup.tokens,
-            currency: try settings.value(of: GatewaySettings.currency),
-            language: try settings.value(of: GatewaySettings.language))
+            currency: try settings.value(of: WwwSettings.currency),
+            language: try settings.value(of: WwwSettings.language))
     }
 }

@@ -1,3 +1,4 @@
+import Templating
 import Wire
 
 /// A problem in the reader's language.

@@ -2,6 +2,7 @@ package import Clients
 package import Daemon
 import HTTPTypes
 import Hummingbird
+package import Templating
 import Wire
 
 /// What all pages share: what they are made from and whom they ask.

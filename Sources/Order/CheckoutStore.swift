@@ -132,6 +132,8 @@ struct CheckoutStore: Sendable {
                 from placed, moved, lateral (values (1, 'pending', moved.email), (2, 'paid', 'shop')) as first (n, status, actor)
                 order by first.n
                 returning id, status, actor
+            ), mail as (
+                \(MailOutbox.placed)
             )
             \(AuditEvents.placed)
             """) > 0

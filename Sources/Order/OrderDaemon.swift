@@ -64,12 +64,15 @@ package struct OrderDaemon: ShopDaemon {
             staleSeconds: try setup.settings.value(of: OrderSettings.staleSeconds),
             logger: setup.logger)
         let sealer = AuditSealer(database, logger: setup.logger)
-        let api = OrderAPI(orders: OrderStore(database: database), checkouts: checkouts, driver: driver)
+        let orders = OrderStore(database: database)
+        let api = OrderAPI(orders: orders, checkouts: checkouts, driver: driver)
+        let mailAPI = MailAPI(outbox: MailOutbox(database: database, orders: orders))
         let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database))
 
         var blueprint = Blueprint { router in
             api.addRoutes(to: router)
             adminAPI.addRoutes(to: router)
+            mailAPI.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
         blueprint.services = [database, recovery, sealer]

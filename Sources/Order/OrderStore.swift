@@ -100,6 +100,7 @@ struct OrderStore: Sendable {
                 "insert into order_events (order_id, status, actor) values (\(id), \(status), \(actor))",
                 AuditEvents.moved(id, from: old, to: status, by: actor),
             ]
+            if let mail = MailOutbox.moved(id, to: status) { changes.append(mail) }
             if old.givesStockBack(movingTo: status) {
                 changes.append("update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")
             }

@@ -7,6 +7,7 @@ import Catalog
 import Daemon
 import Gateway
 import Glibc
+import Mail
 import Order
 import Shopctl
 
@@ -16,6 +17,7 @@ case "shop-catalog": await CatalogDaemon.main()
 case "shop-cart": await CartDaemon.main()
 case "shop-order": await OrderDaemon.main()
 case "shop-gateway": await GatewayDaemon.main()
+case "shop-mail": await MailDaemon.main()
 case "shopctl": await Shopctl.program()
 case let name:
     print("shop: there is no program \(name ?? "without a name") in me; call me by a link, such as shop-auth")

@@ -75,6 +75,11 @@ struct Setup: AsyncParsableCommand {
         file["SHOP_ENV"] = file["SHOP_ENV"] ?? "production"
         if let currency { file["SHOP_CURRENCY"] = currency }
         if let language { file["SHOP_LANGUAGE"] = language }
+        if let domain {
+            // What mail needs to know of the site; whoever has TLS or another sender changes it.
+            file["SHOP_URL"] = file["SHOP_URL"] ?? "http://\(domain)\(siteSuffix)"
+            file["MAIL_FROM"] = file["MAIL_FROM"] ?? "shop@\(domain)"
+        }
         if file != before { try Self.write(file.text, to: "/etc/shop/shop.env") }
     }
 

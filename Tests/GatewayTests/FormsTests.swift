@@ -1,4 +1,5 @@
 import Gateway
+import Templating
 import Testing
 import TestSupport
 import Wire

@@ -1,5 +1,6 @@
 import Daemon
 import Gateway
+import Templating
 import TestSupport
 import Testing
 import Wire

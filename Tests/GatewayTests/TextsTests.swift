@@ -1,4 +1,5 @@
 import Gateway
+import Templating
 import TestSupport
 import Testing
 import Wire

@@ -5,7 +5,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$top/.build/release
 # Links to the one program file.
-programs=(shop-auth shop-catalog shop-cart shop-order shop-gateway shopctl)
+programs=(shop-auth shop-catalog shop-cart shop-order shop-gateway shop-mail shopctl)
 # Debian keeps nginx where only root looks.
 PATH=$PATH:/usr/sbin
 

@@ -5,7 +5,7 @@
 # with the name of its process, in a colour of its own on a terminal.
 view_logs() {
     local name color=31 colors=() logs=()
-    for name in postgres redis auth catalog cart order gateway nginx; do
+    for name in postgres redis auth catalog cart order gateway mail nginx; do
         touch "$1/$name.log"
         logs+=("$name.log")
         [ ! -t 1 ] || colors+=(-e "s/^$name/\x1b[$((color++))m&\x1b[0m/")

@@ -1,5 +1,6 @@
 import Clients
 import Daemon
+import Templating
 import Wire
 
 /// What a reader wants to see of the catalogue; the whole of it stands in the address.

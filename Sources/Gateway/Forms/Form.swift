@@ -1,5 +1,6 @@
 package import Daemon
 import Mustache
+package import Templating
 package import Wire
 
 /// A form: its fields' texts as first shown or as sent, and what is wrong with them.

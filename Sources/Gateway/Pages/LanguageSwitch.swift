@@ -1,5 +1,6 @@
 import Daemon
 import Hummingbird
+import Templating
 import Wire
 
 /// `/language?to=ru&next=…`: keeps the reader's choice in a cookie. A link, since it changes nothing for anybody else.

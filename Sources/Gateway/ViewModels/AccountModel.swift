@@ -1,4 +1,5 @@
 import Daemon
+import Templating
 import Wire
 
 /// `pages/account`.

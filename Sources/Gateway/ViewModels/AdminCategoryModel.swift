@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Templating
 import Wire
 
 /// `pages/admin/categories` and `pages/admin/category`.

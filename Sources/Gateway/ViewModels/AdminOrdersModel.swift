@@ -1,4 +1,5 @@
 import Clients
+import Templating
 import Wire
 
 /// `pages/admin/orders`.

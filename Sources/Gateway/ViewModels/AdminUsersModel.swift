@@ -1,6 +1,7 @@
 import Clients
 import Daemon
 import FoundationEssentials
+import Templating
 import Wire
 
 /// `pages/admin/users`.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Templating
 import Wire
 
 /// `pages/cart`, and the summary of `pages/checkout`.

@@ -1,5 +1,6 @@
 import Clients
 import FoundationEssentials
+import Templating
 import Wire
 
 /// `pages/catalogue`.

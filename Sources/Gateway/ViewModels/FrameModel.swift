@@ -2,6 +2,7 @@ import Daemon
 import HTTPTypes
 import Hummingbird
 package import Mustache
+import Templating
 import Wire
 
 /// What a template shows; every value is formatted before it gets here.

@@ -1,5 +1,6 @@
 import Clients
 import Daemon
+import Templating
 import Wire
 
 /// `pages/orders`.

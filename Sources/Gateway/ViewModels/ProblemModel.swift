@@ -1,6 +1,7 @@
 import Daemon
 import HTTPTypes
 import Hummingbird
+import Templating
 import Wire
 
 /// `pages/problem`: 403, 404, 500, 503 and their like.

@@ -1,6 +1,7 @@
 import Daemon
 import FoundationEssentials
 import JSON
+import Templating
 import Wire
 
 /// A product in a list: `parts/product-card`.

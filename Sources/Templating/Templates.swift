@@ -27,11 +27,12 @@ package struct Templates: Sendable {
                     guard let text = texts.text(named: mark) else {
                         throw WwwError("template \(name): \(texts.language.rawValue).json lacks \"\(mark)\"")
                     }
-                    return Markup.escape(text)
+                    return Self.isPlain(name) ? text : Markup.escape(text)
                 }
                 do {
-                    // The pragma makes `Markup` escape what this template shows.
-                    try library.register("{{% CONTENT_TYPE:\(Markup.name)}}\n" + text, named: name)
+                    // The pragma makes `Markup` escape what this template shows; plain text needs none of it.
+                    let type = Self.isPlain(name) ? "TEXT" : Markup.name
+                    try library.register("{{% CONTENT_TYPE:\(type)}}\n" + text, named: name)
                 } catch {
                     throw WwwError("template \(name): \(error)")
                 }
@@ -43,7 +44,7 @@ package struct Templates: Sendable {
         names = sources.map(\.name)
     }
 
-    /// The page's HTML.
+    /// The page's HTML, or the plain text of a template named `….txt`.
     package func render(_ model: some MustacheParent, with name: String, in language: Language) -> String {
         libraries[language]?.render(model, withTemplate: name) ?? ""
     }
@@ -58,11 +59,15 @@ package struct Templates: Sendable {
             guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)") else {
                 throw WwwError("can't read \(folder)/\(path)")
             }
-            sources.append(
-                (String(path.dropLast(ending.count)), withoutIndentation(String(decoding: data, as: UTF8.self))))
+            let name = String(path.dropLast(ending.count))
+            let text = String(decoding: data, as: UTF8.self)
+            sources.append((name, isPlain(name) ? text : withoutIndentation(text)))
         }
         return sources
     }
+
+    /// Whether a template is for plain text, such as `mail/order.txt`, and not for HTML.
+    private static func isPlain(_ name: String) -> Bool { name.hasSuffix(".txt") }
 
     /// Smaller pages; and mustache indents a part like the tag that names it, which costs time for nothing.
     private static func withoutIndentation(_ text: String) -> String {

@@ -97,4 +97,14 @@ package enum TextKey: String, CaseIterable, Sendable {
     case adminUsers = "admin.users"
     case adminStats = "admin.stats"
     case adminNewProduct = "admin.new_product"
+
+    // Mail
+    case mailConfirmedSubject = "mail.confirmed.subject"
+    case mailConfirmedIntro = "mail.confirmed.intro"
+    case mailPaidSubject = "mail.paid.subject"
+    case mailPaidIntro = "mail.paid.intro"
+    case mailShippedSubject = "mail.shipped.subject"
+    case mailShippedIntro = "mail.shipped.intro"
+    case mailCanceledSubject = "mail.canceled.subject"
+    case mailCanceledIntro = "mail.canceled.intro"
 }

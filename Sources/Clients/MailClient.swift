@@ -1,0 +1,56 @@
+package import Daemon
+package import FoundationEssentials
+import HTTPTypes
+import JSON
+package import Wire
+
+/// Calls shop-order's routes about mail, as a daemon.
+///
+/// Every function throws order's own `Problem`, and 503 when order can't be reached.
+package struct MailClient: Sendable {
+    private let sister: SisterClient
+
+    package init(at address: SisterAddress, over connections: SisterConnections) {
+        sister = SisterClient("order", at: address, over: connections)
+    }
+
+    package var dependency: Dependency { sister.dependency(named: "order") }
+
+    /// Leases up to `limit` mails that are due, for a minute.
+    package func claim(limit: Int) async throws(Problem) -> [DueMail] {
+        let body: JSONValue = .object(["limit": .number(Decimal(limit))])
+        return try await sister.call(.post, "/internal/mail/claim", body: .json(body), as: .daemon).decoded()
+    }
+
+    /// Notes that from now on the mail may be out.
+    ///
+    /// - Throws: `Problem` 409 when the lease has ended: then it must not be handed over.
+    package func recordHanding(of mail: DueMail) async throws(Problem) {
+        let body: JSONValue = .object(["attempt": .number(Decimal(mail.attempt))])
+        try await sister.call(.post, "/internal/mail/\(mail.id.text)/handing", body: .json(body), as: .daemon)
+            .requireSuccess()
+    }
+
+    /// - Parameter reason: at most 500 characters.
+    /// - Throws: `Problem` 409 when another attempt has begun.
+    package func record(_ outcome: MailOutcome, reason: String, of mail: DueMail) async throws(Problem) {
+        let body: JSONValue = .object([
+            "attempt": .number(Decimal(mail.attempt)), "outcome": .string(outcome.rawValue), "reason": .string(reason),
+        ])
+        try await sister.call(
+            .post, "/internal/mail/\(mail.id.text)/outcome", body: .json(body), as: .daemon, isIdempotent: true
+        ).requireSuccess()
+    }
+
+    /// Mails that will not be sent by themselves.
+    package func stuck() async throws(Problem) -> [StuckMail] {
+        try await sister.call(.get, "/internal/mail/stuck", as: .daemon).decoded()
+    }
+
+    /// Lets a mail that is stuck be sent again.
+    ///
+    /// - Throws: `Problem` 404 when it is not stuck.
+    package func retry(_ id: UUID) async throws(Problem) {
+        try await sister.call(.post, "/internal/mail/\(id.text)/retry", as: .daemon).requireSuccess()
+    }
+}

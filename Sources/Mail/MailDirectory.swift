@@ -1,0 +1,27 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder that keeps each mail as a file, `<id>.eml`, for development.
+package struct MailDirectory: MailTransport {
+    private let path: String
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery {
+        let name = mail.id.uuidString.lowercased()
+        let part = "\(path)/.\(name).part"
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try Data(mail.source.utf8).write(to: URL(filePath: part))
+            try await handing()
+        } catch {
+            return .deferred("can't write \(part): \(error)")
+        }
+        guard rename(part, "\(path)/\(name).eml") == 0 else {
+            return .deferred("can't write \(path)/\(name).eml: \(String(cString: strerror(errno)))")
+        }
+        return .sent
+    }
+}

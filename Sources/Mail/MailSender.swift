@@ -1,0 +1,97 @@
+package import Clients
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+package import Wire
+
+/// Sends what is due, a few at a time; any number of daemons may do so at once.
+package struct MailSender: Service {
+    private let orders: MailClient
+    private let writer: OrderMail
+    private let transport: any MailTransport
+    private let interval: Duration
+    private let logger: Logger
+
+    /// Mails at once.
+    private static let batch = 4
+
+    package init(
+        orders: MailClient, writer: OrderMail, transport: any MailTransport, interval: Duration, logger: Logger
+    ) {
+        self.orders = orders
+        self.writer = writer
+        self.transport = transport
+        self.interval = interval
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        var complaint = ""
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do throws(Problem) {
+                let count = try await sendDue()
+                complaint = ""
+                if count == Self.batch { continue }
+            } catch {
+                // Once for each reason, not every few seconds.
+                if error.detail != complaint { logger.warning("no mail sent this time: \(error.detail)") }
+                complaint = error.detail
+            }
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: interval) }
+        }
+    }
+
+    /// One pass.
+    ///
+    /// - Returns: how many mails were due.
+    /// - Throws: `Problem` when order does not tell.
+    package func sendDue() async throws(Problem) -> Int {
+        let due = try await orders.claim(limit: Self.batch)
+        await withTaskGroup { group in
+            for mail in due { group.addTask { await send(mail) } }
+        }
+        return due.count
+    }
+
+    private func send(_ mail: DueMail) async {
+        var logger = logger
+        logger[metadataKey: "order.id"] = "\(mail.order.id.text)"
+        logger[metadataKey: "mail.id"] = "\(mail.id.text)"
+        let delivery: Delivery
+        if let message = writer.message(for: mail) {
+            delivery = await transport.deliver(message) { try await orders.recordHanding(of: mail) }
+        } else {
+            delivery = .refused("the e-mail of the customer is no address that mail can be sent to")
+        }
+        let what = "mail \"\(mail.event.rawValue)\" of order \(mail.order.number)"
+        switch delivery {
+        case .sent:
+            logger.info("\(what) sent")
+            await report(.sent, "", of: mail, logger)
+        case .deferred(let reason):
+            logger.warning("\(what) not sent now: \(reason)")
+            await report(.deferred, reason, of: mail, logger)
+        case .refused(let reason):
+            logger.error("\(what) refused: \(reason)")
+            await report(.refused, reason, of: mail, logger)
+        case .unknown(let reason):
+            logger.error("\(what) handed over, but no answer came: \(reason)")
+            await report(.unknown, reason, of: mail, logger)
+        }
+    }
+
+    /// Tells order, a few times if need be. Should it never hear, it takes the lease's end for an answer: what was not
+    /// handed over is sent again, what was is not.
+    private func report(_ outcome: MailOutcome, _ reason: String, of mail: DueMail, _ logger: Logger) async {
+        for pause in [1, 2, 4, 8, 0] {
+            do throws(Problem) {
+                return try await orders.record(outcome, reason: String(reason.prefix(300)), of: mail)
+            } catch {
+                if pause == 0 || error.status != 503 {
+                    return logger.error("order was not told \"\(outcome.rawValue)\": \(error.detail)")
+                }
+            }
+            try? await Task.sleep(for: .seconds(pause))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import Daemon
+import Templating
+
+/// What mail alone reads.
+package enum MailSettings {
+    package static let order = SisterAddress.setting("order")
+
+    package static let destination = Setting<MailDestination>(
+        "MAIL_TO", type: "smtp://host[:port], directory:/path or off", default: "smtp://localhost:25",
+        help: "where mail goes: to a relay, into a folder as files, or nowhere"
+    ) { text throws(InvalidSetting) in try MailDestination(text) }
+
+    package static let sender = Setting<Mailbox>(
+        "MAIL_FROM", type: "e-mail, or name <e-mail>", default: "Shop <shop@localhost>", help: "whom mail comes from"
+    ) { text throws(InvalidSetting) in
+        guard let mailbox = Mailbox(text) else {
+            throw InvalidSetting("must be an e-mail such as Shop <shop@example.org>, not \"\(text)\"")
+        }
+        return mailbox
+    }
+
+    package static let shop = Setting<String>(
+        "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
+        help: "where customers find the shop; links in mail begin with it"
+    ) { text throws(InvalidSetting) in
+        let rest = ["https://", "http://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) } ?? ""
+        guard !rest.isEmpty, rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>".utf8.contains($0) }) else {
+            throw InvalidSetting("must be the shop's address such as https://shop.example.org, not \"\(text)\"")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    package static let interval = Setting<Int>.number(
+        "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for mail that is due")
+
+    static let all: [any SettingDeclaration] = [order, destination, sender, shop, interval] + WwwSettings.all
+}
+
+/// Where mail goes.
+package enum MailDestination: Sendable, Equatable {
+    case relay(host: String, port: Int)
+    case directory(String)
+    case off
+
+    /// - Throws: `InvalidSetting`.
+    package init(_ text: String) throws(InvalidSetting) {
+        if text == "off" {
+            self = .off
+        } else if text.hasPrefix("directory:"), text.count > "directory:".count {
+            self = .directory(String(text.dropFirst("directory:".count)))
+        } else if let relay = Self.relay(text) {
+            self = relay
+        } else {
+            throw InvalidSetting("must be smtp://host:port, directory:/path or off, not \"\(text)\"")
+        }
+    }
+
+    /// `smtp://host`, `smtp://host:port`, `smtp://[address]:port`.
+    private static func relay(_ text: String) -> MailDestination? {
+        guard text.hasPrefix("smtp://") else { return nil }
+        var rest = text.dropFirst("smtp://".count)
+        if rest.last == "/" { rest.removeLast() }
+        var port = 25
+        if let colon = rest.lastIndex(of: ":"), rest.last != "]" {
+            guard let number = Int(rest[rest.index(after: colon)...]), (1...65535).contains(number) else { return nil }
+            port = number
+            rest = rest[..<colon]
+        }
+        if rest.first == "[", rest.last == "]" { rest = rest.dropFirst().dropLast() }
+        guard !rest.isEmpty, rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }) else {
+            return nil
+        }
+        return .relay(host: String(rest), port: port)
+    }
+}

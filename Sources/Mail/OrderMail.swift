@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Mustache
+package import Templating
+package import Wire
+
+/// Writes the mails about orders, from `www/templates/mail`.
+package struct OrderMail: Sendable {
+    private let www: Www
+    private let from: Mailbox
+    /// What links begin with, without a slash at the end.
+    private let shop: String
+    private let currency: String
+    /// For orders that carry none.
+    private let language: Language
+
+    package init(www: Www, from: Mailbox, shop: String, currency: String, language: Language) {
+        self.www = www
+        self.from = from
+        self.shop = shop
+        self.currency = currency
+        self.language = language
+    }
+
+    /// The mail; nil when the order's e-mail is no address that mail can be sent to.
+    package func message(for mail: DueMail) -> MailMessage? {
+        let order = mail.order
+        guard let to = Mailbox(name: "", address: order.user.email) else { return nil }
+        let contents = www.contents
+        let texts = contents.texts(in: language)
+        let subject = texts(mail.event.subject, ["number": order.number])
+        let model = OrderMailModel(
+            order: order, subject: subject, intro: texts[mail.event.intro], link: "\(shop)/orders/\(order.id.text)",
+            format: Format(language: language, currency: currency))
+        return MailMessage(
+            id: mail.id, date: mail.at.date, from: from, to: to, subject: subject,
+            text: contents.templates.render(model, with: "mail/order.txt", in: language),
+            html: contents.templates.render(model, with: "mail/order", in: language),
+            language: language.rawValue)
+    }
+}
+
+/// `mail/order` and `mail/order.txt`.
+private struct OrderMailModel: MustacheParent {
+    let order: Order
+    let subject: String
+    let intro: String
+    let link: String
+    let format: Format
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "subject": subject
+        case "intro": intro
+        case "number": order.number
+        case "link": link
+        case "lines": order.lines.map { LineModel(line: $0, format: format) }
+        case "total": format.money(order.total)
+        case "hasShipping": order.shipping != nil
+        case "shippingName": order.shipping?.name
+        case "shippingAddress": order.shipping?.address
+        default: nil
+        }
+    }
+
+    private struct LineModel: MustacheParent {
+        let line: OrderLine
+        let format: Format
+
+        func child(named name: String) -> Any? {
+            switch name {
+            case "lineName": line.name
+            case "lineQuantity": format.count(line.quantity)
+            case "lineSubtotal": format.money(line.subtotal)
+            default: nil
+            }
+        }
+    }
+}
+
+extension MailEvent {
+    fileprivate var subject: TextKey {
+        switch self {
+        case .confirmed: .mailConfirmedSubject
+        case .paid: .mailPaidSubject
+        case .shipped: .mailShippedSubject
+        case .canceled: .mailCanceledSubject
+        }
+    }
+
+    fileprivate var intro: TextKey {
+        switch self {
+        case .confirmed: .mailConfirmedIntro
+        case .paid: .mailPaidIntro
+        case .shipped: .mailShippedIntro
+        case .canceled: .mailCanceledIntro
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package import NIOCore
+import NIOPosix
+
+/// Hands mail over to a relay by SMTP (RFC 5321), one connection for each.
+package struct SMTPClient: MailTransport {
+    private let host: String
+    private let port: Int
+    /// Our own name in EHLO.
+    private let name: String
+    private let limits: Limits
+
+    /// How long the relay may take.
+    package struct Limits: Sendable {
+        package var connection: TimeAmount = .seconds(10)
+        /// For each answer up to the end of the data, so that all of them fit into a lease of a minute.
+        package var command: TimeAmount = .seconds(10)
+        /// For the last one (RFC 5321, 4.5.3.2.6): whoever hangs up earlier makes others send twice.
+        package var final: TimeAmount = .minutes(10)
+
+        package init() {}
+    }
+
+    package init(host: String, port: Int, name: String, limits: Limits = Limits()) {
+        self.host = host
+        self.port = port
+        self.name = name
+        self.limits = limits
+    }
+
+    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery {
+        let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+        do {
+            channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connectTimeout(limits.connection)
+                .connect(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
+                }
+        } catch {
+            return .deferred("no connection to \(host):\(port): \(error)")
+        }
+        // What closing it says does not change how the mail went.
+        var delivery = Delivery.deferred("the connection broke")
+        try? await channel.executeThenClose { inbound, outbound in
+            var session = SMTPSession(
+                replies: inbound.makeAsyncIterator(), output: outbound, channel: channel.channel, limits: limits)
+            delivery = await session.send(mail, as: name, handing: handing)
+        }
+        return delivery
+    }
+}
+
+/// One conversation with a relay.
+struct SMTPSession {
+    var replies: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    let output: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    let channel: any Channel
+    let limits: SMTPClient.Limits
+    private var reader = SMTPReplyReader()
+
+    init(
+        replies: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        output: NIOAsyncChannelOutboundWriter<ByteBuffer>, channel: any Channel, limits: SMTPClient.Limits
+    ) {
+        self.replies = replies
+        self.output = output
+        self.channel = channel
+        self.limits = limits
+    }
+
+    /// Why it did not go on.
+    private enum Failure: Error {
+        case silence(String)
+        case reply(SMTPReply, to: String)
+    }
+
+    mutating func send(
+        _ mail: MailMessage, as name: String, handing: @Sendable () async throws -> Void
+    ) async -> Delivery {
+        do {
+            try await begin(as: name)
+            try await say("MAIL FROM:<\(mail.from.address)>")
+        } catch {
+            // Even a lasting refusal is about us, not about this mail: somebody may set it right within three days.
+            return .deferred(Self.words(error))
+        }
+        do {
+            try await say("RCPT TO:<\(mail.to.address)>")
+            try await say("DATA", expecting: 354)
+            try await write(Self.stuffed(mail.source), within: limits.command)
+        } catch {
+            if case Failure.reply(let reply, _) = error, reply.code >= 500 { return .refused(Self.words(error)) }
+            return .deferred(Self.words(error))
+        }
+        do {
+            try await handing()
+        } catch {
+            // Without the last line the relay throws away what it has (RFC 5321, 4.1.1.4).
+            return .deferred("not handed over: \(error)")
+        }
+        do {
+            try await say(".", within: limits.final)
+        } catch {
+            guard case Failure.reply(let reply, _) = error else { return .unknown(Self.words(error)) }
+            return reply.isTransient ? .deferred(Self.words(error)) : .refused(Self.words(error))
+        }
+        try? await write("QUIT\r\n", within: .seconds(1))
+        return .sent
+    }
+
+    private mutating func begin(as name: String) async throws {
+        let greeting = try await reply(to: "the connection", within: limits.command)
+        guard greeting.isDone else { throw Failure.reply(greeting, to: "the connection") }
+        do {
+            try await say("EHLO \(name)")
+        } catch Failure.reply(let reply, _) where reply.code >= 500 {
+            try await say("HELO \(name)")
+        }
+    }
+
+    // MARK: - Saying and hearing
+
+    /// Says a line and waits for its answer.
+    private mutating func say(_ line: String, expecting code: Int? = nil, within limit: TimeAmount? = nil) async throws
+    {
+        let limit = limit ?? limits.command
+        try await write(line + "\r\n", within: limit)
+        let reply = try await reply(to: line, within: limit)
+        guard code.map({ $0 == reply.code }) ?? reply.isDone else { throw Failure.reply(reply, to: line) }
+    }
+
+    private func write(_ text: String, within limit: TimeAmount) async throws {
+        let end = hangUp(after: limit)
+        defer { end.cancel() }
+        do {
+            try await output.write(ByteBuffer(string: text))
+        } catch {
+            throw Failure.silence("the relay has hung up")
+        }
+    }
+
+    private mutating func reply(to line: String, within limit: TimeAmount) async throws -> SMTPReply {
+        let end = hangUp(after: limit)
+        defer { end.cancel() }
+        let failure = Failure.silence("no answer to \(line)")
+        do {
+            while true {
+                if let reply = try reader.next() { return reply }
+                guard let more = try await replies.next() else { throw failure }
+                reader.feed(more.readableBytesView)
+            }
+        } catch is SMTPReplyReader.Nonsense {
+            throw Failure.silence("no SMTP in answer to \(line)")
+        } catch {
+            throw failure
+        }
+    }
+
+    /// A relay that is silent for too long is hung up on, which ends all waiting.
+    private func hangUp(after limit: TimeAmount) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: limit) { [channel] in channel.close(promise: nil) }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case Failure.silence(let what): what
+        case Failure.reply(let reply, let line): "\(reply.code) \(reply.text) (in answer to \(line))"
+        default: "\(error)"
+        }
+    }
+
+    /// A line that begins with a dot gets one more, or it would end the mail (RFC 5321, 4.5.2).
+    static func stuffed(_ source: String) -> String {
+        let text = source.replacing("\r\n.", with: "\r\n..")
+        return text.hasPrefix(".") ? "." + text : text
+    }
+}

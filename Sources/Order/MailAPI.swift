@@ -1,0 +1,82 @@
+import Daemon
+import FoundationEssentials
+import Hummingbird
+import Logging
+import Wire
+
+/// The routes for shop-mail and the operator's tool.
+struct MailAPI: Sendable {
+    let outbox: MailOutbox
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.post("/internal/mail/claim", use: claim)
+        router.post("/internal/mail/:id/handing", use: handing)
+        router.post("/internal/mail/:id/outcome", use: outcome)
+        router.get("/internal/mail/stuck", use: stuck)
+        router.post("/internal/mail/:id/retry", use: retry)
+    }
+
+    /// `POST /internal/mail/claim` `{limit}` → mails that are due, each leased for a minute.
+    @Sendable func claim(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        var fields = try await request.jsonFields()
+        let limit = fields.required("limit", .integer(1...100))
+        try fields.check()
+        let (due, givenUp) = try await outbox.claim(limit: limit)
+        if !givenUp.isEmpty {
+            let ids = givenUp.map(\.text).joined(separator: " ")
+            context.logger.record(.mailStuck, "\(givenUp.count) mails will not be sent by themselves: \(ids)")
+        }
+        return .json(due)
+    }
+
+    /// `POST /internal/mail/{id}/handing` `{attempt}` → 204; from now on the mail may be out.
+    ///
+    /// - Throws: `Problem` 409 when the lease has ended.
+    @Sendable func handing(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let attempt = fields.required("attempt", .integer(1...1_000_000))
+        try fields.check()
+        guard try await outbox.recordHanding(id, attempt: attempt) else { throw Problem.leaseEnded }
+        return .noContent()
+    }
+
+    /// `POST /internal/mail/{id}/outcome` `{attempt, outcome, reason}` → 204; again → the same.
+    ///
+    /// - Throws: `Problem` 409 when another attempt has begun.
+    @Sendable func outcome(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let attempt = fields.required("attempt", .integer(1...1_000_000))
+        let outcome = fields.required("outcome", .oneOf(MailOutcome.self))
+        let reason = fields.required("reason", .text(0...500))
+        try fields.check()
+        guard try await outbox.record(outcome, reason: reason, of: id, attempt: attempt) else {
+            throw Problem.leaseEnded
+        }
+        if outcome == .refused || outcome == .unknown {
+            context.logger.record(.mailStuck, "mail \(id.text) will not be sent by itself: \(reason)")
+        }
+        return .noContent()
+    }
+
+    /// `GET /internal/mail/stuck` → up to 1,000 mails that will not be sent by themselves.
+    @Sendable func stuck(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        return .json(try await outbox.stuck(limit: 1000))
+    }
+
+    /// `POST /internal/mail/{id}/retry` → 204; 404 when it is not stuck.
+    @Sendable func retry(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        guard try await outbox.retry(try context.parameters.id()) else { throw Problem.notFound("Stuck mail") }
+        return .noContent()
+    }
+}
+
+extension Problem {
+    fileprivate static let leaseEnded = Problem.conflict("lease-ended", "Another attempt has begun.")
+}

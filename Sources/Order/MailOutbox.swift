@@ -1,0 +1,142 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// The mail that orders cause: the only place with SQL on `mail_outbox`. The migration draws the steps.
+///
+/// Every function throws `PostgresError`.
+struct MailOutbox: Sendable {
+    let database: Database
+    let orders: OrderStore
+
+    // MARK: - Writing, in the transaction of the event
+
+    /// A part of the statement that writes an order, where `placed` is the new order.
+    static let placed: Query = "insert into mail_outbox (order_id, event) select id, 'confirmed' from placed"
+
+    /// A statement for the transaction that moves an order; nil when nobody is told. A payment that comes before any other
+    /// mail is what confirms the order.
+    static func moved(_ id: UUID, to status: OrderStatus) -> Query? {
+        switch status {
+        case .paid:
+            """
+            insert into mail_outbox (order_id, event)
+            select \(id)::uuid, case when exists (select from mail_outbox where order_id = \(id)) then 'paid' else 'confirmed' end
+            on conflict do nothing
+            """
+        case .shipped, .canceled:
+            "insert into mail_outbox (order_id, event) values (\(id), \(status)) on conflict do nothing"
+        case .pending, .delivered, .refunded: nil
+        }
+    }
+
+    // MARK: - Sending
+
+    /// Leases up to `limit` mails that are due, for a minute. Before that, what was handed over and never reported becomes
+    /// `unknown`, and what could not be sent for three days `failed`.
+    func claim(limit: Int) async throws -> (due: [DueMail], givenUp: [UUID]) {
+        let results = try await database.pipeline([
+            """
+            update mail_outbox
+            set step = case step when 'handing' then 'unknown' else 'failed' end, changed_at = now(),
+                reason = case step when 'handing' then 'no report came after it was handed over'
+                    when 'leased' then 'not sent within three days'
+                    else 'not sent within three days' || case reason when '' then '' else ': ' || reason end end
+            where due_at <= now()
+              and (step = 'handing' or step in ('waiting', 'leased') and give_up_at < now())
+            returning id
+            """,
+            """
+            update mail_outbox
+            set step = 'leased', attempt = attempt + 1, due_at = now() + interval '1 minute', changed_at = now()
+            where id in (
+                select id
+                from mail_outbox
+                where step in ('waiting', 'leased')
+                  and due_at <= now()
+                order by due_at
+                limit \(limit)
+                for update skip locked
+            )
+            returning id, attempt, event, created_at, order_id
+            """,
+        ])
+        let claimed = try results[1].rows.map { row in
+            try row.decode(UUID.self, Int.self, MailEvent.self, Timestamp.self, UUID.self)
+        }
+        var due: [DueMail] = []
+        for (id, attempt, event, at, orderID) in claimed {
+            if let order = try await orders.order(orderID) {
+                due.append(DueMail(id: id, attempt: attempt, event: event, at: at, order: order))
+            }
+        }
+        return (due, try results[0].rows.map { try $0.decode(UUID.self) })
+    }
+
+    /// Notes that from now on the mail may be out. The relay has ten minutes to answer (RFC 5321, 4.5.3.2.6).
+    ///
+    /// - Returns: false when the lease has ended: then it must not be handed over.
+    func recordHanding(_ id: UUID, attempt: Int) async throws -> Bool {
+        try await database.execute(
+            """
+            update mail_outbox
+            set step = 'handing', due_at = now() + interval '11 minutes', changed_at = now()
+            where id = \(id) and attempt = \(attempt) and step = 'leased' and due_at > now()
+            """) > 0
+    }
+
+    /// Notes how an attempt went; the same report again changes nothing. A deferred mail is due again after 1 minute, then
+    /// 2, 4 … up to 6 hours.
+    ///
+    /// - Returns: false when another attempt has begun meanwhile.
+    func record(_ outcome: MailOutcome, reason: String, of id: UUID, attempt: Int) async throws -> Bool {
+        let step =
+            switch outcome {
+            case .sent: "sent"
+            case .deferred: "waiting"
+            case .refused: "failed"
+            case .unknown: "unknown"
+            }
+        return try await database.execute(
+            """
+            update mail_outbox
+            set step = \(step), reason = \(reason), changed_at = now(),
+                due_at = now() + least(interval '6 hours', interval '1 minute' * 2 ^ least(attempt - 1, 20))
+            where id = \(id) and attempt = \(attempt)
+              and (step in ('leased', 'handing') or step = 'unknown' and \(step)::text = 'sent' or step = \(step))
+            """) > 0
+    }
+
+    // MARK: - For the operator
+
+    /// What will not be sent by itself, the longest first.
+    func stuck(limit: Int) async throws -> [StuckMail] {
+        try await database.query(
+            """
+            select mail_outbox.id, number, event, step, reason, changed_at
+            from mail_outbox
+            join orders on orders.id = order_id
+            where step in ('unknown', 'failed')
+            order by changed_at
+            limit \(limit)
+            """
+        ).map { row in
+            let (id, number, event, step, reason, since) = try row.decode(
+                UUID.self, String.self, MailEvent.self, String.self, String.self, Timestamp.self)
+            return StuckMail(id: id, orderNumber: number, event: event, step: step, reason: reason, since: since)
+        }
+    }
+
+    /// Lets a mail that is stuck be sent again, as a new one would be.
+    ///
+    /// - Returns: false when it is not stuck, or not there.
+    func retry(_ id: UUID) async throws -> Bool {
+        try await database.execute(
+            """
+            update mail_outbox
+            set step = 'waiting', due_at = now(), give_up_at = now() + interval '3 days', changed_at = now()
+            where id = \(id) and step in ('unknown', 'failed')
+            """) > 0
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Clients
+import Daemon
+import FoundationEssentials
+import Wire
+
+/// `shopctl mail`: what will not be sent by itself.
+struct Mail: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List mail that will not be sent by itself, or send it again.",
+        discussion: """
+            A mail that was handed over without an answer is not sent a second time by itself, since nobody knows whether \
+            the first went out; one that was refused, or not taken within three days, is given up. Asks shop-order, as root \
+            on a host where the package is installed, else at ORDER_URL with SECRET_KEY.
+            """,
+        subcommands: [List.self, Retry.self], defaultSubcommand: List.self)
+
+    /// `shopctl mail list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List them: id, since when, order, what, why.")
+
+        func run() async throws {
+            let stuck = try await Mail.ask { client async throws(Problem) in try await client.stuck() }
+            for mail in stuck {
+                print(
+                    "\(mail.id.text)  \(mail.since)  \(mail.orderNumber)  \(mail.event.rawValue)  \(mail.step): \(mail.reason)"
+                )
+            }
+            if stuck.isEmpty { print("every mail goes its way") }
+        }
+    }
+
+    /// `shopctl mail retry ID…`.
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Send some of them again.")
+
+        @Argument(
+            help: "Their ids.",
+            transform: { text in
+                guard let id = UUID(uuidString: text) else { throw ValidationError("\(text) is no id") }
+                return id
+            })
+        var ids: [UUID]
+
+        func run() async throws {
+            for id in ids {
+                try await Mail.ask { client async throws(Problem) in try await client.retry(id) }
+                print("\(id.text) will be sent")
+            }
+        }
+    }
+
+    /// Calls shop-order.
+    ///
+    /// - Throws: `ProgramError` with what it answered, `SettingError`.
+    private static func ask<Value: Sendable>(
+        _ question: (MailClient) async throws(Problem) -> Value
+    ) async throws -> Value {
+        let isHost = FileManager.default.fileExists(atPath: "/etc/shop/credentials/secret_key")
+        let settings =
+            isHost
+            ? try Settings(environment: [
+                "SHOP_ENV": "production", "SECRET_KEY_FILE": "/etc/shop/credentials/secret_key",
+            ])
+            : try Settings()
+        let address =
+            isHost
+            ? SisterAddress.internalSocket(of: "order") : try settings.value(of: SisterAddress.setting("order"))
+        let tokens = await TokenSigner(secret: try settings.value(of: CommonSettings.secretKey), previous: nil)
+        let connections = SisterConnections(daemon: "shopctl", tokens: tokens)
+        do throws(Problem) {
+            let value = try await question(MailClient(at: address, over: connections))
+            await connections.close()
+            return value
+        } catch {
+            await connections.close()
+            throw ProgramError(error.detail)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import Daemon
+
+/// What every program that writes to people can be told.
+package enum WwwSettings {
+    package static let www = Setting<String>.text(
+        "SHOP_TEMPLATES", default: "/usr/share/shop/www", help: "the folder of templates, static files and texts")
+
+    package static let currency = Setting<String>(
+        "SHOP_CURRENCY", type: "ISO 4217 code", default: "USD", help: "the currency of all prices"
+    ) { text throws(InvalidSetting) in
+        guard text.utf8.count == 3, text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        else {
+            throw InvalidSetting("must be a code of three capitals such as USD, not \"\(text)\"")
+        }
+        return text
+    }
+
+    package static let language = Setting<Language>.choice(
+        "SHOP_LANGUAGE", default: .en, help: "the language for who asks for none that we know")
+
+    package static let all: [any SettingDeclaration] = [www, currency, language]
+
+    /// Reads the folder of `www`.
+    ///
+    /// - Throws: `SettingError` naming the file that is missing or wrong.
+    package static func contents(_ setup: Setup) throws(SettingError) -> Www {
+        let folder = try setup.settings.value(of: www)
+        do throws(WwwError) {
+            return try Www(folder: folder)
+        } catch {
+            throw SettingError(setting: www.name, message: "(\(folder)): \(error)")
+        }
+    }
+}
