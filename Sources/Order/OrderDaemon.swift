@@ -37,9 +37,6 @@
 //
 //     "checkout found at held, finished": recovery has brought a half-done checkout to its end. "… can't go on yet": a
 //     sister is down; it is tried again.
-//
-// BUGS
-//     Days of the statistics are days in UTC, whatever the shop's own time zone.
 
 package import Daemon
 import Clients
@@ -53,6 +50,7 @@ package struct OrderDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
+        let timeZone = try setup.settings.value(of: OrderSettings.timeZone)
         let checkouts = CheckoutStore(database: database)
         let driver = CheckoutDriver(
             store: checkouts,
@@ -67,12 +65,14 @@ package struct OrderDaemon: ShopDaemon {
         let orders = OrderStore(database: database)
         let api = OrderAPI(orders: orders, checkouts: checkouts, driver: driver)
         let mailAPI = MailAPI(outbox: MailOutbox(database: database, orders: orders))
-        let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database))
+        let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database, timeZone: timeZone))
+        let export = OrderExport(database: database, timeZone: timeZone)
 
         var blueprint = Blueprint { router in
             api.addRoutes(to: router)
             adminAPI.addRoutes(to: router)
             mailAPI.addRoutes(to: router)
+            export.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
         blueprint.services = [database, recovery, sealer]

@@ -12,5 +12,10 @@ enum OrderSettings {
         "CHECKOUT_STALE_SECONDS", 1...3600, default: 15,
         help: "after how long without a step a checkout stands half done; a live one takes 8 seconds at most")
 
-    static let all: [any SettingDeclaration] = [catalog, cart, recoverySeconds, staleSeconds]
+    static let timeZone = Setting<TimeZoneName>(
+        "SHOP_TIME_ZONE", type: "time zone of the tz database", default: "UTC",
+        help: "where the shop is: the days of the statistics, and the times of the export",
+        parse: TimeZoneName.init)
+
+    static let all: [any SettingDeclaration] = [catalog, cart, recoverySeconds, staleSeconds, timeZone]
 }

@@ -1,62 +1,80 @@
-import Database
+package import Database
 import FoundationEssentials
-import Postgres
-import Wire
+package import Postgres
+package import Wire
 
-/// The figures for admins, all computed in SQL in one round trip. Connections run in UTC, so `current_date` is UTC's.
-struct StatisticsStore: Sendable {
-    let database: Database
+/// The figures for admins, all computed in SQL in one round trip. Days are days of the shop's time zone.
+package struct StatisticsStore: Sendable {
+    private let database: Database
+    private let timeZone: TimeZoneName
+
+    package init(database: Database, timeZone: TimeZoneName) {
+        self.database = database
+        self.timeZone = timeZone
+    }
 
     /// - Throws: `PostgresError`.
-    func statistics() async throws -> Statistics {
+    package func statistics() async throws -> Statistics {
         let results = try await database.pipeline([
-            Self.sales(since: "date '0001-01-01'"), Self.sales(since: "current_date - 6"),
-            Self.sales(since: "current_date - 29"), Self.days, Self.topProducts,
+            Self.sales(), Self.sales(ofLast: 7, in: timeZone), Self.sales(ofLast: 30, in: timeZone),
+            Self.sales(ofLast: 90, in: timeZone), Self.days(90, in: timeZone), Self.topProducts,
         ])
-        let sales = try results.prefix(3).flatMap(\.rows).map(Self.sales)
-        let days = try results[3].rows.map { row in
+        let sales = try results.prefix(4).flatMap(\.rows).map(Self.sales)
+        let days = try results[4].rows.map { row in
             let (date, orders, revenue) = try row.decode(String.self, Int.self, Money.self)
             return Statistics.Day(date: date, orders: orders, revenue: revenue)
         }
-        let products = try results[4].rows.map { row in
+        let products = try results[5].rows.map { row in
             let (id, sku, name, quantity, revenue) = try row.decode(
                 UUID.self, String.self, String.self, Int.self, Money.self)
             return Statistics.ProductSales(productID: id, sku: sku, name: name, quantity: quantity, revenue: revenue)
         }
         return Statistics(
-            overall: sales[0], topProducts: products,
+            timeZone: timeZone.text, overall: sales[0], topProducts: products,
             last7Days: Statistics.Period(sales: sales[1], days: Array(days.suffix(7))),
-            last30Days: Statistics.Period(sales: sales[2], days: days))
+            last30Days: Statistics.Period(sales: sales[2], days: Array(days.suffix(30))),
+            last90Days: Statistics.Period(sales: sales[3], days: days))
     }
 
-    /// One row. Buyers are counted as groups: `count(distinct user_id)` would sort all orders.
-    private static func sales(since start: Query) -> Query {
-        """
-        select coalesce(sum(orders), 0)::bigint, coalesce(sum(revenue), 0), count(*),
-            coalesce(round(sum(revenue) / sum(orders), 2), 0)
-        from (
-            select count(*) as orders, sum(total) as revenue
-            from orders
-            where status in ('paid', 'shipped', 'delivered')
-              and created_at >= \(start)
-            group by user_id
-        ) as buyer
-        """
+    /// The moment when the first of the last `days` days, with today, began where the shop is. Counted in local time, in
+    /// which a day may have 23 or 25 hours.
+    private static func start(ofLast days: Int, in zone: TimeZoneName) -> Query {
+        "(date_trunc('day', now() at time zone \(zone.text)) - make_interval(days => \(days - 1))) at time zone \(zone.text)"
     }
 
-    /// 30 rows, the oldest day first.
-    private static let days: Query = """
+    /// One row: what was sold in the last `days` days, read by the index orders_by_day; without `days`, since the shop
+    /// opened. Buyers are counted as groups: `count(distinct user_id)` would sort all orders.
+    package static func sales(ofLast days: Int? = nil, in zone: TimeZoneName = .utc) -> Query {
+        let window: Query = if let days { "and created_at >= \(start(ofLast: days, in: zone))" } else { "" }
+        return """
+            select coalesce(sum(orders), 0)::bigint, coalesce(sum(revenue), 0), count(*),
+                coalesce(round(sum(revenue) / sum(orders), 2), 0)
+            from (
+                select count(*) as orders, sum(total) as revenue
+                from orders
+                where status in ('paid', 'shipped', 'delivered')
+                  \(window)
+                group by user_id
+            ) as buyer
+            """
+    }
+
+    /// `count` rows, the oldest day first, days without orders too.
+    package static func days(_ count: Int, in zone: TimeZoneName) -> Query {
+        """
         select day::date, coalesce(orders, 0), coalesce(revenue, 0)
-        from generate_series(current_date - 29, current_date, interval '1 day') as day
+        from (select (now() at time zone \(zone.text))::date as today) as clock,
+            generate_series(today - \(count - 1)::integer, today, interval '1 day') as day
         left join (
-            select created_at::date as date, count(*) as orders, sum(total) as revenue
+            select (created_at at time zone \(zone.text))::date as date, count(*) as orders, sum(total) as revenue
             from orders
             where status in ('paid', 'shipped', 'delivered')
-              and created_at >= current_date - 29
-            group by created_at::date
+              and created_at >= \(start(ofLast: count, in: zone))
+            group by date
         ) as sold on sold.date = day::date
         order by day
         """
+    }
 
     /// Names and SKUs are looked up for the ten only.
     private static let topProducts: Query = """

@@ -1,14 +1,18 @@
 package import FoundationEssentials
 package import JSON
 
-/// How the shop is doing, for admins. Orders that are pending, canceled or refunded don't count; days are days in UTC.
+/// How the shop is doing, for admins. Orders that are pending, canceled or refunded don't count; days are those of
+/// the shop's time zone.
 package struct Statistics: Sendable, Equatable, Decodable {
+    /// By its name in the tz database: `Europe/Berlin`.
+    package let timeZone: String
     /// Since the shop opened.
     package let overall: Sales
     /// By pieces sold, most first, at most 10.
     package let topProducts: [ProductSales]
     package let last7Days: Period
     package let last30Days: Period
+    package let last90Days: Period
 
     /// What was sold.
     package struct Sales: Sendable, Equatable, Decodable {
@@ -89,25 +93,34 @@ package struct Statistics: Sendable, Equatable, Decodable {
         }
     }
 
-    package init(overall: Sales, topProducts: [ProductSales], last7Days: Period, last30Days: Period) {
+    package init(
+        timeZone: String, overall: Sales, topProducts: [ProductSales], last7Days: Period, last30Days: Period,
+        last90Days: Period
+    ) {
+        self.timeZone = timeZone
         self.overall = overall
         self.topProducts = topProducts
         self.last7Days = last7Days
         self.last30Days = last30Days
+        self.last90Days = last90Days
     }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
+        timeZone = try fields.decode(String.self, forKey: .timeZone)
         overall = try Sales(from: decoder)
         topProducts = try fields.decode([ProductSales].self, forKey: .topProducts)
         last7Days = try fields.decode(Period.self, forKey: .last7Days)
         last30Days = try fields.decode(Period.self, forKey: .last30Days)
+        last90Days = try fields.decode(Period.self, forKey: .last90Days)
     }
 
     enum CodingKeys: String, CodingKey {
         case topProducts = "top_products"
         case last7Days = "last_7_days"
         case last30Days = "last_30_days"
+        case last90Days = "last_90_days"
+        case timeZone = "time_zone"
     }
 }
 
@@ -118,6 +131,8 @@ extension Statistics: JSONEncodable {
             json.field("top_products", topProducts)
             json.field("last_7_days", last7Days)
             json.field("last_30_days", last30Days)
+            json.field("last_90_days", last90Days)
+            json.field("time_zone", timeZone)
         }
     }
 }

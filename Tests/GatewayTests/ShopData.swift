@@ -88,10 +88,10 @@ struct ShopData: Sendable {
         let period = Statistics.Period(
             sales: sales, days: [Statistics.Day(date: "2026-11-23", orders: 1, revenue: Money(minorUnits: 779_940))])
         return Statistics(
-            overall: sales,
+            timeZone: "UTC", overall: sales,
             topProducts: products.map {
                 Statistics.ProductSales(productID: $0.id, sku: $0.sku, name: $0.name, quantity: 2, revenue: $0.price)
             },
-            last7Days: period, last30Days: period)
+            last7Days: period, last30Days: period, last90Days: period)
     }
 }

@@ -15,7 +15,7 @@ import Wire
         let shop = try await TestShop.shared
         let user = try await TestBuyer()
         let path = "/admin/orders/\(UUID.v7().text)"
-        for path in ["/admin/orders", "/admin/stats"] {
+        for path in ["/admin/orders", "/admin/stats", "/admin/orders.csv"] {
             #expect(try await shop.order.call(.get, path).status == 401)
             #expect(try await shop.order.call(.get, path, token: user.token).status == 403)
         }
@@ -129,6 +129,9 @@ import Wire
         #expect(figures.last7Days.days.count == 7)
         #expect(figures.last30Days.sales.orders == 3)
         #expect(figures.last30Days.days.count == 30)
+        #expect(figures.last90Days.sales.orders == 3)
+        #expect(figures.last90Days.days.count == 90)
+        #expect(figures.timeZone == "UTC")
         #expect(figures.last30Days.days.last?.orders == 2)
         #expect(figures.last30Days.days[19].revenue == Money("10.00"))
         #expect(
