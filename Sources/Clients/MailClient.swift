@@ -16,7 +16,7 @@ package struct MailClient: Sendable {
 
     package var dependency: Dependency { sister.dependency(named: "order") }
 
-    /// Leases up to `limit` mails that are due, for a minute.
+    /// Leases up to `limit` mails that are due, for two minutes.
     package func claim(limit: Int) async throws(Problem) -> [DueMail] {
         let body: JSONValue = .object(["limit": .number(Decimal(limit))])
         return try await sister.call(.post, "/internal/mail/claim", body: .json(body), as: .daemon).decoded()

@@ -9,7 +9,7 @@
 //     HTML.
 //
 //     What is to be sent stands in shop-order's database, written in the transaction of the event. This daemon asks for
-//     what is due every few seconds, leases it for a minute, hands it to a mail relay by SMTP and says how it went. A
+//     what is due every few seconds, leases it for two minutes, hands it to a mail relay by SMTP and says how it went. A
 //     mail that is not taken now is tried again after a minute, then after 2, 4 and so on up to six hours, for three days.
 //
 //     No mail is sent twice for one event: right before the last line of a mail goes out, order notes that it may be out.

@@ -15,9 +15,13 @@ package struct MailDirectory: MailTransport {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             try Data(mail.source.utf8).write(to: URL(filePath: part))
-            try await handing()
         } catch {
             return .deferred("can't write \(part): \(error)")
+        }
+        do {
+            try await handing()
+        } catch {
+            return .deferred("not handed over: \(error)")
         }
         guard rename(part, "\(path)/\(name).eml") == 0 else {
             return .deferred("can't write \(path)/\(name).eml: \(String(cString: strerror(errno)))")

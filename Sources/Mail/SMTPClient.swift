@@ -12,7 +12,7 @@ package struct SMTPClient: MailTransport {
     /// How long the relay may take.
     package struct Limits: Sendable {
         package var connection: TimeAmount = .seconds(10)
-        /// For each answer up to the end of the data, so that all of them fit into a lease of a minute.
+        /// For each answer up to the end of the data: seven of these, and the connection, fit into a lease of two minutes.
         package var command: TimeAmount = .seconds(10)
         /// For the last one (RFC 5321, 4.5.3.2.6): whoever hangs up earlier makes others send twice.
         package var final: TimeAmount = .minutes(10)

@@ -16,7 +16,7 @@ struct MailAPI: Sendable {
         router.post("/internal/mail/:id/retry", use: retry)
     }
 
-    /// `POST /internal/mail/claim` `{limit}` → mails that are due, each leased for a minute.
+    /// `POST /internal/mail/claim` `{limit}` → mails that are due, each leased for two minutes.
     @Sendable func claim(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         var fields = try await request.jsonFields()

@@ -33,7 +33,7 @@ struct MailOutbox: Sendable {
 
     // MARK: - Sending
 
-    /// Leases up to `limit` mails that are due, for a minute. Before that, what was handed over and never reported becomes
+    /// Leases up to `limit` mails that are due, for two minutes. Before that, what was handed over and never reported becomes
     /// `unknown`, and what could not be sent for three days `failed`.
     func claim(limit: Int) async throws -> (due: [DueMail], givenUp: [UUID]) {
         let results = try await database.pipeline([
@@ -49,7 +49,7 @@ struct MailOutbox: Sendable {
             """,
             """
             update mail_outbox
-            set step = 'leased', attempt = attempt + 1, due_at = now() + interval '1 minute', changed_at = now()
+            set step = 'leased', attempt = attempt + 1, due_at = now() + interval '2 minutes', changed_at = now()
             where id in (
                 select id
                 from mail_outbox
