@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import Postgres
@@ -34,12 +35,13 @@ struct CheckoutStore: Sendable {
             """
             insert into checkouts (
                 order_id, user_id, email, idempotency_key, cart_revision, product_ids, quantities,
-                shipping_name, shipping_phone, shipping_address, note
+                shipping_name, shipping_phone, shipping_address, note, request_id
             )
             values (
                 \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(cart.revision),
                 \(cart.lines.map(\.productID)), \(cart.lines.map(\.quantity)),
-                \(intent.shipping?.name), \(intent.shipping?.phone), \(intent.shipping?.address), \(intent.note)
+                \(intent.shipping?.name), \(intent.shipping?.phone), \(intent.shipping?.address), \(intent.note),
+                \(CurrentRequest.id)
             )
             on conflict do nothing
             returning \(Self.columns)
@@ -118,12 +120,13 @@ struct CheckoutStore: Sendable {
                 returning *
             ), placed as (
                 insert into orders (
-                    id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note
+                    id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note,
+                    request_id
                 )
                 select moved.order_id, to_char(now(), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
                     moved.user_id, moved.email, 'paid',
                     (select sum(subtotal) from order_lines where order_lines.order_id = moved.order_id),
-                    moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.note
+                    moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.note, moved.request_id
                 from moved, nextval('order_numbers') as n
                 returning id, number, total
             ), event as (

@@ -11,7 +11,7 @@ struct OrderStore: Sendable {
 
     private static let columns: Query = """
         id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note,
-        created_at, updated_at
+        created_at, updated_at, request_id
         """
 
     // MARK: - Reading
@@ -144,12 +144,13 @@ struct OrderStore: Sendable {
             eventsByOrder[id, default: []].append(OrderEvent(at: at, status: status, actor: actor))
         }
         return try rows.map { row in
-            let (id, number, user, email, status, total, name, phone, address, note, createdAt, updatedAt) =
+            let (id, number, user, email, status, total, name, phone, address, note, createdAt, updatedAt, requestID) =
                 try decode(row)
             return Order(
                 id: id, number: number, user: Buyer(id: user, email: email), status: status, total: total,
                 lines: linesByOrder[id] ?? [], shipping: Shipping(name, phone, address), note: note,
-                createdAt: createdAt, updatedAt: updatedAt, events: eventsByOrder[id] ?? [])
+                createdAt: createdAt, updatedAt: updatedAt, events: eventsByOrder[id] ?? [],
+                requestID: requestID)
         }
     }
 
@@ -158,10 +159,11 @@ struct OrderStore: Sendable {
     private static func decode(
         _ row: Row
     ) throws -> (
-        UUID, String, UUID, String, OrderStatus, Money, String?, String?, String?, String, Timestamp, Timestamp
+        UUID, String, UUID, String, OrderStatus, Money, String?, String?, String?, String, Timestamp, Timestamp,
+        String?
     ) {
         try row.decode(
             UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String?.self, String?.self,
-            String?.self, String.self, Timestamp.self, Timestamp.self)
+            String?.self, String.self, Timestamp.self, Timestamp.self, String?.self)
     }
 }

@@ -141,10 +141,13 @@ package struct Order: Sendable, Equatable, Decodable {
     package let updatedAt: Timestamp
     /// Oldest first.
     package let events: [OrderEvent]
+    /// The request in which it was placed: what the journal knows of it. Nil when that is not known.
+    package let requestID: String?
 
     package init(
         id: UUID, number: String, user: Buyer, status: OrderStatus, total: Money, lines: [OrderLine],
-        shipping: Shipping?, note: String, createdAt: Timestamp, updatedAt: Timestamp, events: [OrderEvent]
+        shipping: Shipping?, note: String, createdAt: Timestamp, updatedAt: Timestamp, events: [OrderEvent],
+        requestID: String? = nil
     ) {
         self.id = id
         self.number = number
@@ -157,6 +160,7 @@ package struct Order: Sendable, Equatable, Decodable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.events = events
+        self.requestID = requestID
     }
 
     enum CodingKeys: String, CodingKey {
@@ -164,6 +168,7 @@ package struct Order: Sendable, Equatable, Decodable {
         case lines = "items"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
+        case requestID = "request_id"
     }
 }
 
@@ -181,6 +186,7 @@ extension Order: JSONEncodable {
             json.field("created_at", createdAt)
             json.field("updated_at", updatedAt)
             json.field("events", events)
+            json.field("request_id", requestID)
         }
     }
 }

@@ -23,6 +23,7 @@ import Wire
         #expect(order.user == Buyer(id: buyer.id, email: buyer.email))
         #expect(order.shipping == Shipping(name: "Ann", phone: "+7 700", address: "Abay 1"))
         #expect(order.note == "Ring twice")
+        #expect(order.requestID == answer.header("X-Request-ID"))
         #expect(order.events.map(\.status) == [.pending, .paid])
         #expect(order.events.map(\.actor) == [buyer.email, "shop"])
         #expect(Set(order.lines.map(\.productID)) == [tea, cup])

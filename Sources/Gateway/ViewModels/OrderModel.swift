@@ -75,6 +75,7 @@ struct OrderModel: ViewModel {
         case "hasShipping": order.shipping != nil
         case "orderNote": order.note.isEmpty ? nil : order.note
         case "orderEvents": order.events.map { OrderEventModel($0, visit) }
+        case "orderRequest": order.requestID
         case "canCancel": order.status.isCancelable
         case "moves": order.status.next.map { OptionModel($0.rawValue, visit.texts[$0.moveKey], current: "") }
         case "hasMoves": !order.status.next.isEmpty
