@@ -43,7 +43,14 @@ class InstallTests(unittest.TestCase):
         other = self.shop.run("runuser", "-u", "shop-order", "--", "psql", "shop-auth", "-c", "select 1", check=False)
         self.assertNotEqual(other.returncode, 0, "a daemon may look into a sister's database")
 
-    def test_3_setup_takes_flags_and_starts_the_shop(self):
+    def test_3_an_upgrade_does_not_ask_about_what_setup_writes(self):
+        files = self.shop.sh("dpkg-query --show --showformat='${Conffiles}' shop")
+        self.assertIn("/etc/shop/nginx/http.conf", files)
+        for name in ("shop.env", "nginx/server.conf"):
+            self.shop.sh(f"test -s /etc/shop/{name}")
+            self.assertNotIn(f"/etc/shop/{name}", files)
+
+    def test_4_setup_takes_flags_and_starts_the_shop(self):
         said = self.shop.set_up()
         self.assertNotIn(ADMIN[1], said)
         self.assertEqual(self.shop.show("shop.target", "ActiveState"), "active")
@@ -52,7 +59,7 @@ class InstallTests(unittest.TestCase):
             self.assertEqual(self.shop.show(unit, "ActiveState"), "active", unit)
         self.shop.run("systemctl", "start", "shop.target")
 
-    def test_4_a_customer_buys_through_nginx(self):
+    def test_5_a_customer_buys_through_nginx(self):
         shop = self.shop
         self.assertIn("<!doctype html>", shop.curl("/").text)
         product = shop.new_product("Reading lamp", stock=5)
@@ -65,7 +72,7 @@ class InstallTests(unittest.TestCase):
         self.assertEqual(shop.curl(f"/api/products/{product['id']}").json["stock"], 3)
         self.assertIn("Reading lamp", shop.curl(f"/orders/{answer.json['id']}", headers=[f"Cookie: access_token={buyer}"]).text)
 
-    def test_5_setup_may_be_run_again(self):
+    def test_6_setup_may_be_run_again(self):
         shop = self.shop
         before = shop.sh("cat /etc/shop/credentials/secret_key /etc/shop/shop.env /etc/shop/nginx/*.conf")
         orders = shop.orders()
@@ -73,7 +80,7 @@ class InstallTests(unittest.TestCase):
         self.assertEqual(shop.sh("cat /etc/shop/credentials/secret_key /etc/shop/shop.env /etc/shop/nginx/*.conf"), before)
         self.assertEqual(shop.orders(), orders)
 
-    def test_6_it_is_small_at_rest(self):
+    def test_7_it_is_small_at_rest(self):
         pids = [self.shop.main_pid(f"shop-{name}.service") for name in DAEMONS]
         total = 0
         for name, pid in zip(DAEMONS, pids):

@@ -34,7 +34,10 @@ class RemoveTests(unittest.TestCase):
         self.assertEqual(self.shop.buy(self.buyer).status, 201)
 
     def test_3_purge_says_what_it_deletes_and_leaves_a_last_copy(self):
+        self.shop.run("runuser", "-u", "postgres", "--", "createdb", "--owner=shop-order", "shop-order-before-a-test")
         said = self.shop.run("apt-get", "purge", "--yes", "shop").stdout
+        self.assertIn("kept the database shop-order-before-a-test", said)
+        self.assertIn("kept the role shop-order,", said)
         for what in ("shop-auth", "shop-catalog", "shop-order", "/etc/shop", "/var/lib/shop", "/var/backups/shop"):
             self.assertIn(what, said)
         self.assertEqual(self.shop.sql("postgres", "select count(*) from pg_database where datname like 'shop-%' "
@@ -47,6 +50,7 @@ class RemoveTests(unittest.TestCase):
         left = self.shop.sh("dpkg-query --listfiles shop 2>/dev/null || true; ls -d /usr/lib/shop /usr/share/shop "
                             "/usr/lib/systemd/system/shop* /etc/systemd/system/*/shop* 2>/dev/null || true")
         self.assertEqual(left, "")
+        self.assertEqual(self.shop.sh("systemctl list-units --all --no-legend --plain 'shop*'"), "")
 
 
 if __name__ == "__main__":
