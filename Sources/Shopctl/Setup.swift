@@ -35,6 +35,8 @@ struct Setup: AsyncParsableCommand {
 
     func validate() throws {
         if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
+        // There, Debian's nginx has a site of its own for all names that no other site has.
+        if port == 80, domain == nil { throw ValidationError("--port 80 takes --domain, too") }
         if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
             throw ValidationError("--currency must be three capital letters, such as EUR")
         }
@@ -48,7 +50,6 @@ struct Setup: AsyncParsableCommand {
         guard geteuid() == 0 else { throw ValidationError("needs root: sudo shopctl setup") }
         let email = adminEmail ?? Self.ask("E-mail of the first admin")
         let password = try adminPassword()
-        // Port 80 is served by every nginx, so a site is told apart by its name there.
         try writeSettings()
         try writeSite()
         try Program.run(["/usr/lib/shop/prepare-host"])

@@ -8,6 +8,16 @@ from installed import DAEMONS, INTERNAL_SOCKETS, PUBLIC_SOCKETS, SERVICES, measu
 # What a daemon's unit says about its process, and what a probe in the same sandbox can't use.
 NOT_FOR_A_PROBE = re.compile(r"(Type|NotifyAccess|Sockets|ExecStart|ExecReload|Restart\w*|WatchdogSec|Timeout\w+)=")
 
+NETWORK = ["exec 3<>/dev/tcp/127.0.0.1/8000", "exec 3<>/dev/tcp/127.0.0.1/25", "exec 3<>/dev/udp/127.0.0.1/53"]
+FORBIDDEN = [
+    "cat /home/ann/letter", "cat /etc/shadow", "cat /etc/shop/credentials/secret_key",
+    "echo x >/etc/shop/x", "echo x >/usr/lib/shop/x", "echo x >/var/tmp/../lib/x", "echo x >/run/shop/x",
+    "cat /proc/1/environ", "ls /proc/1", "cat /proc/sys/kernel/hostname && echo x >/proc/sys/kernel/hostname",
+    "unshare --user true", "unshare --mount true", "mount -t tmpfs x /mnt", "mknod /tmp/x b 7 0", "cat /dev/kmsg",
+    "kill -0 1", "su -c true", "chroot / true", "ls /var/lib/postgresql/15/main",
+    "ls /var/backups/shop", "cat /var/lib/shop/redis/appendonlydir/*",
+]
+
 
 class SocketTests(unittest.TestCase):
     @classmethod
@@ -83,21 +93,12 @@ class SandboxTests(unittest.TestCase):
         return [line.removeprefix("could: ") for line in could.splitlines()]
 
     def test_what_no_daemon_can_do(self):
-        nothing = [
-            "cat /home/ann/letter", "cat /etc/shadow", "cat /etc/shop/credentials/secret_key",
-            "exec 3<>/dev/tcp/127.0.0.1/8000", "exec 3<>/dev/tcp/127.0.0.1/25", "exec 3<>/dev/udp/127.0.0.1/53",
-            "echo x >/etc/shop/x", "echo x >/usr/lib/shop/x", "echo x >/var/tmp/../lib/x", "echo x >/run/shop/x",
-            "cat /proc/1/environ", "ls /proc/1", "cat /proc/sys/kernel/hostname && echo x >/proc/sys/kernel/hostname",
-            "unshare --user true", "unshare --mount true", "mount -t tmpfs x /mnt", "mknod /tmp/x b 7 0", "cat /dev/kmsg",
-            "kill -0 1", "su -c true", "chroot / true", "ls /var/lib/postgresql/15/main",
-            "ls /var/backups/shop", "cat /var/lib/shop/redis/appendonlydir/*",
-        ]
         # The tries themselves work: root outside can do these.
-        for one in nothing[:4]:
+        for one in FORBIDDEN[:3] + NETWORK[:1]:
             self.shop.sh(one)
         for unit in SERVICES:
             with self.subTest(unit):
-                self.assertEqual(self.probe(unit, nothing), [])
+                self.assertEqual(self.probe(unit, NETWORK + FORBIDDEN), [])
 
     def test_what_a_daemon_must_be_able_to_do_and_its_sisters_not(self):
         def database(name):
@@ -120,6 +121,19 @@ class SandboxTests(unittest.TestCase):
                 for one in everything:
                     if one.startswith("psql") or "internal" in one or one.startswith("redis"):
                         self.assertEqual(one in could, one in own[name], one)
+
+    def test_the_example_opens_a_daemon_to_a_database_elsewhere_and_to_nothing_else(self):
+        folder = "/etc/systemd/system/shop-cart.service.d"
+        self.addCleanup(
+            self.shop.sh, f"rm -r {folder} /etc/shop/cart.env; systemctl daemon-reload; systemctl restart shop-cart.service")
+        # Debian's own Redis listens there.
+        self.shop.sh(
+            f"systemctl start redis-server; install -D -m 644 -t {folder} /usr/share/doc/shop/examples/tcp.conf;"
+            "echo REDIS_URL=redis://127.0.0.1:6379 >/etc/shop/cart.env;"
+            "systemctl daemon-reload; systemctl restart shop-cart.service")
+        self.shop.await_health()
+        self.assertIn("shop-cart", self.shop.sh("ss --no-header --tcp --processes state established dport = :6379"))
+        self.assertEqual(self.probe("shop-cart.service", FORBIDDEN), [])
 
     def test_the_processes_are_shut_in(self):
         outside = self.shop.sh("readlink /proc/1/ns/net")
