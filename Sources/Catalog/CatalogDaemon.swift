@@ -8,9 +8,12 @@
 //     Keeps products, their categories and attribute templates in PostgreSQL, answers searches, and holds stock for
 //     checkouts. Everyone may read active products; admins change them; only sister daemons reserve.
 //
-//     A reservation takes its pieces off the stock at once, all or nothing, in one transaction with one conditional
-//     statement a line in the order of product ids, so two reservations never wait for each other in a circle and the
-//     stock never goes below zero. It is committed, released, or given back by itself after RESERVATION_SECONDS.
+//     A product has pieces on hand, of which some are held for checkouts; its stock, what can be bought, is the rest. Every
+//     change of these numbers, and of the number sold, is a row of stock_movements, which the database writes by itself.
+//
+//     A reservation holds its pieces at once, all or nothing, in one transaction with one conditional statement a line in
+//     the order of product ids, so two reservations never wait for each other in a circle and the stock never goes below
+//     zero. It is committed, released, or given back by itself after RESERVATION_SECONDS or the time it asked for.
 //
 //     An admin's change of `stock` sets the number that can be bought from then on. It waits for a sale of the same product
 //     that is in progress and comes after it; what is held for checkouts is not part of the number.
@@ -56,6 +59,7 @@ package struct CatalogDaemon: ShopDaemon {
 
         var blueprint = Blueprint { router in
             products.addRoutes(to: router)
+            MovementAPI(store: MovementStore(database: database)).addRoutes(to: router)
             categories.addRoutes(to: router)
             TemplateAPI(store: templates).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)

@@ -81,6 +81,7 @@ struct ProductAPI: Sendable {
         draft.sku = fields.optional("sku", .text(1...64))
         draft.name = fields.optional("name", .text(1...255))
         draft.price = fields.optional("price", .money)
+        draft.reason = fields.optional("reason", .text(1...200))
         draft.readOptional(&fields)
         try fields.check()
         try await check(draft)
@@ -123,6 +124,8 @@ struct ProductAPI: Sendable {
             throw Problem.conflict("sku-taken", field: "sku", "Another product has this SKU.")
         } catch let error as PostgresError where error.constraint == "product_template_exists" {
             throw Problem.invalid("template_id", .unknown, "there is no such template")
+        } catch let error as PostgresError where error.constraint == "product_on_hand_limit" {
+            throw Problem.invalid("stock", .outOfRange, "is too much together with what is held for checkouts")
         } catch let error as PostgresError where error.constraint == "product_category_exists" {
             // Deleted between reading its slug and putting the product in.
             throw ProductStore.unknownCategory

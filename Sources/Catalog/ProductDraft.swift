@@ -10,6 +10,8 @@ struct ProductDraft: Sendable {
     var name: String?
     var price: Money?
     var stock: Int?
+    /// Why the stock is another, for its movement.
+    var reason: String?
     var isActive: Bool?
     var description: String?
     /// `.some(nil)` takes the template away.

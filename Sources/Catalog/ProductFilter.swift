@@ -11,6 +11,8 @@ package struct ProductFilter: Sendable {
     let minimumPrice: Money?
     let maximumPrice: Money?
     let isInStock: Bool?
+    /// The most that may be left; admins only.
+    let maximumStock: Int?
     let attributes: [String: String]
     let ids: [UUID]?
     /// nil shows both, to admins only.
@@ -42,6 +44,8 @@ package struct ProductFilter: Sendable {
         minimumPrice = query.optional("min_price", .money)
         maximumPrice = query.optional("max_price", .money)
         isInStock = query.optional("in_stock", .bool)
+        let stock = query.optional("max_stock", .integer(0...2_147_483_647))
+        maximumStock = isAdmin ? stock : nil
         attributes = query.prefixed("attr.", .text(1...200))
         ids = query.optional("ids", .idList)
         let active = query.optional("is_active", .bool)

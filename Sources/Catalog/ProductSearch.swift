@@ -52,6 +52,8 @@ package struct ProductSearch: Sendable {
         if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
         if let price = filter.maximumPrice { all = "\(all) and p.price <= \(price)" }
         if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
+        // No index: it would have every hold and every sale write to all indexes of the product.
+        if let stock = filter.maximumStock { all = "\(all) and p.stock <= \(stock)" }
         if let ids = filter.ids { all = "\(all) and p.id = any (\(ids)::uuid[])" }
         if !filter.attributes.isEmpty { all = "\(all) and \(hasAll(filter.attributes))" }
         if let category = filter.category { all = "\(all) and \(isIn(category))" }

@@ -44,14 +44,16 @@ struct ProductStore: Sendable {
     /// - Throws: also `Problem` 422 for an unknown category; constraints `product_sku_unique`, `product_template_exists`.
     func add(_ draft: ProductDraft, by actor: String) async throws -> Versioned {
         try await database.transaction { transaction in
-            try await transaction.execute(
+            _ = try await transaction.pipeline([
+                StockAct(actor: actor).note,
                 """
                 insert into products (id, sku, name, price, stock, is_active, description, template_id, attributes, images)
                 values (
                     \(draft.id), \(draft.sku), \(draft.name), \(draft.price), \(draft.stock ?? 0), \(draft.isActive ?? true),
                     \(draft.description ?? ""), \(draft.templateID ?? nil), \(draft.attributes ?? .emptyObject),
                     \(draft.images ?? []))
-                """)
+                """,
+            ])
             let added = try await finish(draft, in: transaction)
             try await transaction.append(.added(added.product, by: actor))
             return added
@@ -60,12 +62,13 @@ struct ProductStore: Sendable {
 
     /// - Parameter rowVersions: those that the row may still have; nil changes any.
     /// - Returns: nil when there is no such product, or it has another version.
-    /// - Throws: as `add`.
+    /// - Throws: as `add`; also constraint `product_on_hand_limit`.
     func update(
         _ draft: ProductDraft, ifAmong rowVersions: [String]?, by actor: String
     ) async throws -> Versioned? {
         try await database.transaction { transaction in
             let results = try await transaction.pipeline([
+                StockAct(actor: actor, reason: draft.reason).note,
                 "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id) for update of p",
                 """
                 update products
@@ -83,7 +86,7 @@ struct ProductStore: Sendable {
                   and (\(rowVersions)::text[] is null or xmin::text = any (\(rowVersions)::text[]))
                 """,
             ])
-            guard let old = results[0].rows.first, results[1].affected > 0 else { return nil }
+            guard let old = results[1].rows.first, results[2].affected > 0 else { return nil }
             let changed = try await finish(draft, in: transaction)
             if let entry = AuditEntry.changed(try Self.versioned(old).product, to: changed.product, by: actor) {
                 try await transaction.append(entry)
@@ -94,7 +97,8 @@ struct ProductStore: Sendable {
 
     /// - Returns: whether it was there. Orders and reservations keep copies of their own.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
-        try await database.execute(
+        let results = try await database.pipeline([
+            StockAct(actor: actor).note,
             """
             with deleted as (
                 delete from products
@@ -105,7 +109,9 @@ struct ProductStore: Sendable {
             select \(actor), 'product.deleted', id::text,
                 jsonb_build_object('sku', sku, 'name', name, 'price', price, 'stock', stock), \(CurrentRequest.id)
             from deleted
-            """) > 0
+            """,
+        ])
+        return results[1].affected > 0
     }
 
     /// Puts the product into its categories and reads it back.

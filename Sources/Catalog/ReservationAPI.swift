@@ -15,15 +15,16 @@ struct ReservationAPI: Sendable {
     }
 
     @Sendable private func reserve(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireService()
+        let sister = try context.requireService().subject
         var fields = try await request.jsonFields()
         let orderID = fields.required("order_id", .id)
         let lines = fields.required("items", .array(of: .cartLine, count: 1...Cart.maximumLines))
+        let seconds = fields.optional("hold_seconds", .integer(60...86400))
         try fields.check()
         guard Set(lines.map(\.productID)).count == lines.count else {
             throw Problem.invalid("items", .invalid, "must name each product once")
         }
-        switch try await store.reserve(lines, for: orderID) {
+        switch try await store.reserve(lines, for: orderID, seconds: seconds, by: sister) {
         case .held(let reservation): return .json(reservation)
         case .gone: throw Self.gone
         case .short(let shortages):
@@ -34,14 +35,14 @@ struct ReservationAPI: Sendable {
     }
 
     @Sendable private func commit(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireService()
-        guard try await store.commit(try context.parameters.id()) else { throw Self.gone }
+        let sister = try context.requireService().subject
+        guard try await store.commit(try context.parameters.id(), by: sister) else { throw Self.gone }
         return .noContent()
     }
 
     @Sendable private func release(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireService()
-        try await store.release(try context.parameters.id())
+        let sister = try context.requireService().subject
+        try await store.release(try context.parameters.id(), by: sister)
         return .noContent()
     }
 

@@ -5,10 +5,13 @@ import Wire
 
 /// Stock held, sold and given back.
 ///
+/// What ends a hold is a change of its state; the database books it and writes the movements of stock, for whoever does it
+/// (migrations/catalog/0006_stock_ledger.sql).
+///
 /// Every function throws `PostgresError`.
 struct ReservationStore: Sendable {
     let database: Database
-    /// Seconds after which a hold is given back.
+    /// Seconds after which a hold is given back, unless its order asks for another time.
     let lifetime: Int
 
     enum Outcome: Sendable {
@@ -20,12 +23,18 @@ struct ReservationStore: Sendable {
 
     // MARK: - Holding
 
-    /// Holds all lines or none; the same order again gets the same answer.
-    func reserve(_ lines: [CartLine], for orderID: UUID) async throws -> Outcome {
+    /// Holds all lines or none; the same order again gets the same answer, with the time it had.
+    ///
+    /// - Parameter seconds: how long; nil takes `lifetime`.
+    func reserve(
+        _ lines: [CartLine], for orderID: UUID, seconds: Int?, by actor: String
+    ) async throws -> Outcome {
         // In the order of ids, so that two reservations never wait for each other in a circle.
         let lines = lines.sorted { $0.productID.text < $1.productID.text }
         do {
-            return .held(try await hold(lines, for: orderID))
+            return .held(
+                try await hold(
+                    lines, seconds: seconds ?? lifetime, as: StockAct(actor: actor, orderID: orderID), for: orderID))
         } catch let refusal as Refused {
             switch refusal {
             case .existsAlready: return try await existing(orderID)
@@ -41,31 +50,35 @@ struct ReservationStore: Sendable {
     }
 
     /// One round trip for all lines, whatever their number, and one for the commit.
-    private func hold(_ lines: [CartLine], for orderID: UUID) async throws -> Reservation {
+    private func hold(
+        _ lines: [CartLine], seconds: Int, as act: StockAct, for orderID: UUID
+    ) async throws -> Reservation {
         try await database.transaction { transaction in
             let record: Query = """
                 insert into reservations (order_id, state, expires_at)
-                values (\(orderID), 'held', now() + make_interval(secs => \(lifetime)))
+                values (\(orderID), 'held', now() + make_interval(secs => \(seconds)))
                 on conflict (order_id) do nothing
                 returning expires_at
                 """
-            let results = try await transaction.pipeline([record] + lines.map { Self.take($0, for: orderID) })
-            guard let expiry = results[0].rows.first else { throw Refused.existsAlready }
-            let missing = zip(lines, results.dropFirst()).filter { $1.rows.isEmpty }.map(\.0)
+            let results = try await transaction.pipeline(
+                [act.note, record] + lines.map { Self.take($0, for: orderID) })
+            guard let expiry = results[1].rows.first else { throw Refused.existsAlready }
+            let taken = results.dropFirst(2)
+            let missing = zip(lines, taken).filter { $1.rows.isEmpty }.map(\.0)
             guard missing.isEmpty else { throw Refused.short(try await shortages(missing, in: transaction)) }
             return Reservation(
-                orderID: orderID, lines: try results.dropFirst().flatMap(\.rows).map(Self.line),
+                orderID: orderID, lines: try taken.flatMap(\.rows).map(Self.line),
                 expiresAt: try expiry.decode(Timestamp.self))
         }
     }
 
-    /// Takes the pieces off the stock if they are there, and notes the product as it is now: one statement, so nothing can
+    /// Holds the pieces if they are there, and notes the product as it is now: one statement, so nothing can
     /// happen in between.
     private static func take(_ line: CartLine, for orderID: UUID) -> Query {
         """
         with taken as (
             update products
-            set stock = stock - \(line.quantity)
+            set held = held + \(line.quantity)
             where id = \(line.productID)
               and is_active
               and stock >= \(line.quantity)
@@ -113,28 +126,26 @@ struct ReservationStore: Sendable {
     /// Makes a hold a sale.
     ///
     /// - Returns: false when there is none any more.
-    func commit(_ orderID: UUID) async throws -> Bool {
-        let rows = try await database.execute(
-            """
-            update reservations
-            set state = 'committed'
-            where order_id = \(orderID)
-              and state in ('held', 'committed')
-            """)
-        return rows > 0
+    func commit(_ orderID: UUID, by actor: String) async throws -> Bool {
+        let results = try await database.pipeline([
+            StockAct(actor: actor, orderID: orderID).note,
+            "update reservations set state = 'committed' where order_id = \(orderID) and state = 'held'",
+            "select 1 from reservations where order_id = \(orderID) and state = 'committed'",
+        ])
+        return !results[2].rows.isEmpty
     }
 
     /// Gives the pieces back, held or sold, the first time it is called; leaves a tombstone where there was nothing.
-    func release(_ orderID: UUID) async throws {
-        _ = try await database.pipeline(
-            [
-                """
-                insert into reservations (order_id, state, expires_at)
-                values (\(orderID), 'released', now())
-                on conflict (order_id) do nothing
-                """,
-                "select 1 from reservations where order_id = \(orderID) for update",
-            ] + Self.giveBack([orderID]))
+    func release(_ orderID: UUID, by actor: String) async throws {
+        _ = try await database.pipeline([
+            StockAct(actor: actor, orderID: orderID).note,
+            """
+            insert into reservations (order_id, state, expires_at)
+            values (\(orderID), 'released', now())
+            on conflict (order_id) do nothing
+            """,
+            "update reservations set state = 'released' where order_id = \(orderID) and state <> 'released'",
+        ])
     }
 
     /// Gives back up to 100 holds that have expired; what another daemon is at is left to it.
@@ -153,42 +164,21 @@ struct ReservationStore: Sendable {
                 for update skip locked
                 """
             ).map { row in try row.decode(UUID.self) }
-            if !orders.isEmpty { _ = try await transaction.pipeline(Self.giveBack(orders)) }
+            if orders.isEmpty { return [] }
+            _ = try await transaction.pipeline([
+                // All products of the batch in the order of ids, as a hold takes them; each order by itself would not do.
+                """
+                select 1
+                from products
+                where id in (select product_id from reservation_lines where order_id = any (\(orders)::uuid[]))
+                order by id
+                for update
+                """,
+                StockAct(actor: CatalogDaemon.name).note,
+                "update reservations set state = 'released' where order_id = any (\(orders)::uuid[])",
+            ])
             return orders
         }
-    }
-
-    /// The change to 'released' happens once, and only together with it the stock comes back. The caller has locked the
-    /// reservations: first they, then products in the order of ids, as everyone does.
-    private static func giveBack(_ orders: [UUID]) -> [Query] {
-        [
-            """
-            select 1
-            from products
-            where id in (select product_id from reservation_lines where order_id = any (\(orders)::uuid[]))
-            order by id
-            for update
-            """,
-            """
-            with released as (
-                update reservations
-                set state = 'released'
-                where order_id = any (\(orders)::uuid[])
-                  and state <> 'released'
-                returning order_id
-            ), pieces as (
-                select l.product_id, sum(l.qty) as qty
-                from reservation_lines l
-                join released r on r.order_id = l.order_id
-                group by l.product_id
-            )
-            update products p
-            -- An admin may have set the stock to the most there can be meanwhile; that must not keep a hold for ever.
-            set stock = least(p.stock + pieces.qty, 2147483647)
-            from pieces
-            where p.id = pieces.product_id
-            """,
-        ]
     }
 
     private static func line(_ row: Row) throws -> OrderLine {

@@ -8,6 +8,8 @@ package struct ProductChange: Sendable, JSONEncodable {
     package var name: String?
     package var price: Money?
     package var stock: Int?
+    /// Why the stock is another; only for a change.
+    package var reason: String?
     package var isActive: Bool?
     package var description: String?
     /// `.some(nil)` takes the product's template away.
@@ -26,6 +28,7 @@ package struct ProductChange: Sendable, JSONEncodable {
             if let name { json.field("name", name) }
             if let price { json.field("price", price) }
             if let stock { json.field("stock", stock) }
+            if let reason { json.field("reason", reason) }
             if let isActive { json.field("is_active", isActive) }
             if let description { json.field("description", description) }
             if let templateID { json.field("template_id", templateID) }

@@ -50,6 +50,16 @@ package struct CatalogClient: Sendable {
         try await sister.call(.delete, "/products/\(id.text)", as: .person(token: token)).requireSuccess()
     }
 
+    /// What has happened to a product's stock, newest first; also of a product that is deleted.
+    ///
+    /// - Throws: `Problem` 401, 403, 404.
+    package func movements(
+        of id: UUID, page: PageRequest = PageRequest(), token: String?
+    ) async throws(Problem) -> Page<StockMovement> {
+        try Page(
+            await sister.call(.get, "/products/\(id.text)/movements", query: page.query, as: .person(token: token)))
+    }
+
     // MARK: - Categories
 
     /// All categories.
@@ -108,11 +118,12 @@ package struct CatalogClient: Sendable {
 
     /// Holds pieces for an order, all or nothing; the same order again gets the same answer.
     ///
+    /// - Parameter holdSeconds: how long, 60 to 86400; nil leaves it to catalog.
     /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back.
     package func reserve(
-        _ lines: [CartLine], for orderID: UUID, timeout: Duration = .seconds(3)
+        _ lines: [CartLine], for orderID: UUID, holdSeconds: Int? = nil, timeout: Duration = .seconds(3)
     ) async throws(Problem) -> Reservation {
-        let request = ReservationRequest(orderID: orderID, lines: lines)
+        let request = ReservationRequest(orderID: orderID, lines: lines, holdSeconds: holdSeconds)
         return try await sister.call(
             .post, "/internal/reservations", body: .json(request), as: .daemon, isIdempotent: true, timeout: timeout
         ).decoded()

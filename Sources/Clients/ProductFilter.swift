@@ -10,6 +10,8 @@ package struct ProductFilter: Sendable {
     package var minimumPrice: Money?
     package var maximumPrice: Money?
     package var isInStock: Bool?
+    /// The most that may be left; admins only.
+    package var maximumStock: Int?
     /// Attribute name to the value it must have.
     package var attributes: [String: String] = [:]
     /// At most 100.
@@ -30,6 +32,7 @@ package struct ProductFilter: Sendable {
         add("min_price", minimumPrice?.description)
         add("max_price", maximumPrice?.description)
         add("in_stock", isInStock?.description)
+        add("max_stock", maximumStock.map(String.init))
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { add("attr.\(name)", value) }
         if !ids.isEmpty { add("ids", ids.map(\.text).joined(separator: ",")) }
         add("is_active", isActive?.description)

@@ -39,6 +39,11 @@ extension OrderStatus: PostgresEncodable, PostgresDecodable {
     package init?(postgresText: String) { self.init(rawValue: postgresText) }
 }
 
+extension StockMovement.Kind: PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}
+
 extension MailEvent: PostgresDecodable {
     package static var postgresTypes: [PostgresType] { [.text] }
     package init?(postgresText: String) { self.init(rawValue: postgresText) }

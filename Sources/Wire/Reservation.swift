@@ -5,10 +5,13 @@ package import JSON
 package struct ReservationRequest: Sendable, Equatable {
     package let orderID: UUID
     package let lines: [CartLine]
+    /// How long, 60 to 86400; nil leaves it to catalog.
+    package let holdSeconds: Int?
 
-    package init(orderID: UUID, lines: [CartLine]) {
+    package init(orderID: UUID, lines: [CartLine], holdSeconds: Int? = nil) {
         self.orderID = orderID
         self.lines = lines
+        self.holdSeconds = holdSeconds
     }
 }
 
@@ -17,6 +20,7 @@ extension ReservationRequest: JSONEncodable {
         json.object { json in
             json.field("order_id", orderID)
             json.field("items", lines)
+            if let holdSeconds { json.field("hold_seconds", holdSeconds) }
         }
     }
 }

@@ -43,7 +43,8 @@ struct ProveChecks: Sendable {
             Finding(sentence: "everything half done comes to an end within two minutes", against: try await wait()),
             Finding(sentence: "no answer that should never be seen", against: await record.complaints),
             try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await oneFinalState(),
-            try await sameInBothDatabases(), try await nothingOversold(), try await sumsAreRight(),
+            try await sameInBothDatabases(), try await nothingOversold(), try await booksAddUp(),
+            try await sumsAreRight(),
             try await auditIsWhole(),
         ]
         for pool in [auth, orders, catalog] { await pool.close() }
@@ -209,6 +210,24 @@ struct ProveChecks: Sendable {
         return Finding(
             sentence: "in stock + sold = at the start, for each of \(goods.count) products",
             against: against)
+    }
+
+    private func booksAddUp() async throws -> Finding {
+        Finding(
+            sentence: "the movements of each product add up to what is on hand, held and sold",
+            against: try await list(
+                catalog,
+                """
+                select 'product ' || p.id || ': ' || p.on_hand || ' on hand, ' || p.held || ' held, ' || p.sold
+                    || ' sold; the movements say ' || m.on_hand || ', ' || m.held || ', ' || m.sold
+                from products as p
+                    join (
+                        select product_id, sum(on_hand) as on_hand, sum(held) as held, sum(sold) as sold
+                        from stock_movements
+                        group by product_id
+                    ) as m on m.product_id = p.id
+                where (p.on_hand, p.held, p.sold) <> (m.on_hand, m.held, m.sold)
+                """))
     }
 
     private func list(_ pool: PostgresPool, _ query: Query) async throws -> [String] {

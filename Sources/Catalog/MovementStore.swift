@@ -1,0 +1,45 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// What has happened to a product's stock.
+///
+/// Every function throws `PostgresError`.
+struct MovementStore: Sendable {
+    let database: Database
+
+    /// A page, newest first, and the number of all; also of a product that is deleted.
+    ///
+    /// - Parameter cursor: the last movement of the page before.
+    /// - Returns: nil when there never was such a product.
+    func movements(
+        of productID: UUID, before cursor: Int?, limit: Int
+    ) async throws -> (found: [StockMovement], total: Int)? {
+        let results = try await database.pipeline([
+            """
+            select id, kind, on_hand, held, sold, reason, order_id, actor, request_id, at
+            from stock_movements
+            where product_id = \(productID)
+              and id < \(cursor ?? .max)
+            order by id desc
+            limit \(limit)
+            """,
+            "select count(*) from stock_movements where product_id = \(productID)",
+            "select 1 from products where id = \(productID)",
+        ])
+        let total = try results[1].rows.first?.decode(Int.self) ?? 0
+        // A product that never had a piece has no movements.
+        guard total > 0 || !results[2].rows.isEmpty else { return nil }
+        return (try results[0].rows.map(Self.movement), total)
+    }
+
+    private static func movement(_ row: Row) throws -> StockMovement {
+        let (id, kind, onHand, held, sold, reason, orderID, actor, requestID, at) = try row.decode(
+            Int.self, StockMovement.Kind.self, Int.self, Int.self, Int.self, String?.self, UUID?.self, String.self,
+            String?.self, Timestamp.self)
+        return StockMovement(
+            id: id, kind: kind, onHand: onHand, held: held, sold: sold, reason: reason, orderID: orderID,
+            actor: actor, requestID: requestID, at: at)
+    }
+}
