@@ -22,13 +22,12 @@ package struct OrderClient: Sendable {
     /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, 422; 503 when it could not be
     ///   done now or is still being done: nothing is lost, and the same call again finds out.
     package func checkout(
-        shipping: Shipping? = nil, note: String = "", idempotencyKey: String, token: String?
+        _ request: CheckoutRequest = CheckoutRequest(), idempotencyKey: String, token: String?
     ) async throws(Problem) -> Order {
         // A little longer than order gives itself, so that its own answer arrives.
         try await sister.call(
-            .post, "/orders/checkout", body: .json(CheckoutBody(shipping: shipping, note: note)),
-            as: .person(token: token), headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true,
-            timeout: .seconds(9)
+            .post, "/orders/checkout", body: .json(request), as: .person(token: token),
+            headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true, timeout: .seconds(9)
         ).decoded()
     }
 
@@ -51,7 +50,64 @@ package struct OrderClient: Sendable {
         ).decoded()
     }
 
+    /// Sends a card to the sandbox, for the payment of one of the caller's orders. Whether it was paid is told by the order,
+    /// a moment later.
+    ///
+    /// - Parameter card: the digits, spaces allowed.
+    /// - Throws: `Problem` 401, 404, 409 `payment-closed` once it is paid or too late, 422 for what is no card, 504
+    ///   `payment-timeout` when the bank does not answer.
+    package func pay(_ paymentID: UUID, card: String, token: String?) async throws(Problem) -> CardAnswer {
+        try await sister.call(
+            .post, "/sandbox/payments/\(paymentID.text)", body: .json(CardBody(card: card)),
+            as: .person(token: token), timeout: .seconds(9)
+        ).decoded()
+    }
+
+    // MARK: - What a checkout may choose from
+
+    /// The delivery methods that are offered, in the order to be shown.
+    package func deliveryMethods() async throws(Problem) -> [DeliveryMethod] {
+        try await sister.call(.get, "/delivery-methods", as: .visitor).decoded()
+    }
+
+    /// The payment methods that are offered, the default one first.
+    package func paymentMethods() async throws(Problem) -> [PaymentMethod] {
+        try await sister.call(.get, "/payment-methods", as: .visitor).decoded()
+    }
+
     // MARK: - For admins
+
+    /// All delivery methods, also those that are not offered.
+    ///
+    /// - Throws: `Problem` 401, 403.
+    package func allDeliveryMethods(token: String?) async throws(Problem) -> [DeliveryMethod] {
+        try await sister.call(.get, "/admin/delivery-methods", as: .person(token: token)).decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 409 `delivery-code-taken`, 422.
+    package func addDeliveryMethod(
+        _ method: DeliveryMethodChange, token: String?
+    ) async throws(Problem) -> DeliveryMethod {
+        try await sister.call(.post, "/admin/delivery-methods", body: .json(method), as: .person(token: token))
+            .decoded()
+    }
+
+    /// - Throws: `Problem` 401, 403, 404, 409 `delivery-code-taken`, 422.
+    package func updateDeliveryMethod(
+        _ id: UUID, _ change: DeliveryMethodChange, token: String?
+    ) async throws(Problem) -> DeliveryMethod {
+        try await sister.call(
+            .patch, "/admin/delivery-methods/\(id.text)", body: .json(change), as: .person(token: token)
+        ).decoded()
+    }
+
+    /// Orders that go by it keep its name and price.
+    ///
+    /// - Throws: `Problem` 401, 403, 404.
+    package func deleteDeliveryMethod(_ id: UUID, token: String?) async throws(Problem) {
+        try await sister.call(.delete, "/admin/delivery-methods/\(id.text)", as: .person(token: token))
+            .requireSuccess()
+    }
 
     /// Everybody's orders, newest first.
     ///
@@ -82,22 +138,18 @@ package struct OrderClient: Sendable {
     }
 }
 
-private struct CheckoutBody: JSONEncodable {
-    let shipping: Shipping?
-    let note: String
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            if let shipping { json.field("shipping", shipping) }
-            if !note.isEmpty { json.field("note", note) }
-        }
-    }
-}
-
 private struct StatusBody: JSONEncodable {
     let status: OrderStatus
 
     func write(to json: inout JSONWriter) {
         json.object { $0.field("status", status.rawValue) }
+    }
+}
+
+private struct CardBody: JSONEncodable {
+    let card: String
+
+    func write(to json: inout JSONWriter) {
+        json.object { $0.field("card", card) }
     }
 }

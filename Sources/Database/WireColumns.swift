@@ -48,3 +48,21 @@ extension MailEvent: PostgresDecodable {
     package static var postgresTypes: [PostgresType] { [.text] }
     package init?(postgresText: String) { self.init(rawValue: postgresText) }
 }
+
+extension PaymentStatus: PostgresEncodable, PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package var postgresText: String? { rawValue }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}
+
+extension PaymentMethod: PostgresEncodable, PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package var postgresText: String? { rawValue }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}
+
+extension OrderLanguage: PostgresEncodable, PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package var postgresText: String? { rawValue }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}

@@ -210,7 +210,7 @@ struct CheckoutStore: Sendable {
         return CheckoutRecord(
             orderID: orderID, userID: userID,
             lines: zip(products, quantities).map { CartLine(productID: $0, quantity: $1) },
-            shipping: Shipping(name, phone, address), note: note, step: step)
+            shipping: Shipping(name, phone, address, nil, nil), note: note, step: step)
     }
 }
 
@@ -220,9 +220,9 @@ extension Checkout.Step: PostgresDecodable {
 }
 
 extension Shipping {
-    /// From three columns that are all NULL or none.
-    init?(_ name: String?, _ phone: String?, _ address: String?) {
+    /// From columns of which the first three are all NULL or none.
+    init?(_ name: String?, _ phone: String?, _ address: String?, _ city: String?, _ postalCode: String?) {
         guard let name, let phone, let address else { return nil }
-        self.init(name: name, phone: phone, address: address)
+        self.init(name: name, phone: phone, address: address, city: city, postalCode: postalCode)
     }
 }

@@ -10,7 +10,8 @@ struct OrderStore: Sendable {
     let database: Database
 
     private static let columns: Query = """
-        id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note,
+        id, number, user_id, email, status, subtotal, delivery_code, delivery_name, delivery_price, discount, total,
+        shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note, language,
         created_at, updated_at, request_id
         """
 
@@ -18,17 +19,16 @@ struct OrderStore: Sendable {
 
     /// - Parameter userID: whose it must be; nil for anybody's.
     func order(_ id: UUID, of userID: UUID? = nil) async throws -> Order? {
-        let results = try await database.pipeline([
-            """
-            select \(Self.columns)
-            from orders
-            where id = \(id)
-              and (\(userID)::uuid is null or user_id = \(userID))
-            """,
-            Self.lines(of: [id]),
-            Self.events(of: [id]),
-        ])
-        return try Self.orders(results[0].rows, lines: results[1].rows, events: results[2].rows).first
+        let results = try await database.pipeline(
+            [
+                """
+                select \(Self.columns)
+                from orders
+                where id = \(id)
+                  and (\(userID)::uuid is null or user_id = \(userID))
+                """
+            ] + Self.parts(of: [id]))
+        return try Self.orders(results[0].rows, parts: results.dropFirst()).first
     }
 
     /// Orders, newest first.
@@ -60,10 +60,10 @@ struct OrderStore: Sendable {
             """,
         ])
         let total = try answers[1].rows.first?.decode(Int.self) ?? 0
-        let ids = try answers[0].rows.map(Self.id)
+        let ids = try answers[0].rows.map { try Self.order($0).id }
         if ids.isEmpty { return ([], total) }
-        let parts = try await database.pipeline([Self.lines(of: ids), Self.events(of: ids)])
-        return (try Self.orders(answers[0].rows, lines: parts[0].rows, events: parts[1].rows), total)
+        let parts = try await database.pipeline(Self.parts(of: ids))
+        return (try Self.orders(answers[0].rows, parts: parts[...]), total)
     }
 
     // MARK: - Moving
@@ -107,63 +107,5 @@ struct OrderStore: Sendable {
             _ = try await transaction.pipeline(changes)
             return .moved
         }
-    }
-
-    // MARK: - Putting orders together
-
-    private static func lines(of ids: [UUID]) -> Query {
-        """
-        select order_id, product_id, sku, name, price, qty, subtotal
-        from order_lines
-        where order_id = any(\(ids)::uuid[])
-        order by order_id, position
-        """
-    }
-
-    private static func events(of ids: [UUID]) -> Query {
-        """
-        select order_id, at, status, actor
-        from order_events
-        where order_id = any(\(ids)::uuid[])
-        order by order_id, id
-        """
-    }
-
-    private static func orders(_ rows: [Row], lines: [Row], events: [Row]) throws -> [Order] {
-        var linesByOrder: [UUID: [OrderLine]] = [:]
-        for row in lines {
-            let (id, product, sku, name, price, quantity, subtotal) = try row.decode(
-                UUID.self, UUID.self, String.self, String.self, Money.self, Int.self, Money.self)
-            linesByOrder[id, default: []].append(
-                OrderLine(
-                    productID: product, sku: sku, name: name, price: price, quantity: quantity, subtotal: subtotal))
-        }
-        var eventsByOrder: [UUID: [OrderEvent]] = [:]
-        for row in events {
-            let (id, at, status, actor) = try row.decode(UUID.self, Timestamp.self, OrderStatus.self, String.self)
-            eventsByOrder[id, default: []].append(OrderEvent(at: at, status: status, actor: actor))
-        }
-        return try rows.map { row in
-            let (id, number, user, email, status, total, name, phone, address, note, createdAt, updatedAt, requestID) =
-                try decode(row)
-            return Order(
-                id: id, number: number, user: Buyer(id: user, email: email), status: status, total: total,
-                lines: linesByOrder[id] ?? [], shipping: Shipping(name, phone, address), note: note,
-                createdAt: createdAt, updatedAt: updatedAt, events: eventsByOrder[id] ?? [],
-                requestID: requestID)
-        }
-    }
-
-    private static func id(_ row: Row) throws -> UUID { try decode(row).0 }
-
-    private static func decode(
-        _ row: Row
-    ) throws -> (
-        UUID, String, UUID, String, OrderStatus, Money, String?, String?, String?, String, Timestamp, Timestamp,
-        String?
-    ) {
-        try row.decode(
-            UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String?.self, String?.self,
-            String?.self, String.self, Timestamp.self, Timestamp.self, String?.self)
     }
 }

@@ -58,16 +58,26 @@ extension OrderLine: JSONEncodable {
     }
 }
 
-/// Where an order goes.
+/// Where an order goes, and whom to ask for.
 package struct Shipping: Sendable, Equatable, Decodable {
     package let name: String
     package let phone: String
+    /// Street and house, in one or more lines; empty where the delivery method needs none.
     package let address: String
+    package let city: String?
+    package let postalCode: String?
 
-    package init(name: String, phone: String, address: String) {
+    package init(name: String, phone: String, address: String, city: String? = nil, postalCode: String? = nil) {
         self.name = name
         self.phone = phone
         self.address = address
+        self.city = city
+        self.postalCode = postalCode
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, phone, address, city
+        case postalCode = "postal_code"
     }
 }
 
@@ -77,6 +87,8 @@ extension Shipping: JSONEncodable {
             json.field("name", name)
             json.field("phone", phone)
             json.field("address", address)
+            if let city { json.field("city", city) }
+            if let postalCode { json.field("postal_code", postalCode) }
         }
     }
 }
@@ -86,12 +98,15 @@ package struct OrderEvent: Sendable, Equatable, Decodable {
     package let at: Timestamp
     /// The status the order had from then on.
     package let status: OrderStatus
-    /// Who did it: an e-mail address, or `shop` for the shop itself.
+    /// What its payment became; nil when nothing happened to it.
+    package let payment: PaymentStatus?
+    /// Who did it: an e-mail address, `shop` for the shop itself, or the name of a payment method.
     package let actor: String
 
-    package init(at: Timestamp, status: OrderStatus, actor: String) {
+    package init(at: Timestamp, status: OrderStatus, payment: PaymentStatus? = nil, actor: String) {
         self.at = at
         self.status = status
+        self.payment = payment
         self.actor = actor
     }
 }
@@ -101,6 +116,7 @@ extension OrderEvent: JSONEncodable {
         json.object { json in
             json.field("at", at)
             json.field("status", status.rawValue)
+            if let payment { json.field("payment", payment.rawValue) }
             json.field("actor", actor)
         }
     }
@@ -126,17 +142,25 @@ extension Buyer: JSONEncodable {
     }
 }
 
-/// An order as order shows it.
+/// An order as order shows it. Its amounts are those of the moment it was placed: `total` is `subtotal` and the price of
+/// the delivery less `discount`.
 package struct Order: Sendable, Equatable, Decodable {
     package let id: UUID
     /// For people: `2026-000123`.
     package let number: String
     package let user: Buyer
     package let status: OrderStatus
+    /// The sum of the lines.
+    package let subtotal: Money
+    package let delivery: Delivery
+    package let discount: Money
     package let total: Money
     package let lines: [OrderLine]
     package let shipping: Shipping?
+    /// nil for an order that an older version of the shop has placed.
+    package let payment: Payment?
     package let note: String
+    package let language: OrderLanguage
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     /// Oldest first.
@@ -145,18 +169,24 @@ package struct Order: Sendable, Equatable, Decodable {
     package let requestID: String?
 
     package init(
-        id: UUID, number: String, user: Buyer, status: OrderStatus, total: Money, lines: [OrderLine],
-        shipping: Shipping?, note: String, createdAt: Timestamp, updatedAt: Timestamp, events: [OrderEvent],
+        id: UUID, number: String, user: Buyer, status: OrderStatus, subtotal: Money, delivery: Delivery,
+        discount: Money, total: Money, lines: [OrderLine], shipping: Shipping?, payment: Payment?, note: String,
+        language: OrderLanguage, createdAt: Timestamp, updatedAt: Timestamp, events: [OrderEvent],
         requestID: String? = nil
     ) {
         self.id = id
         self.number = number
         self.user = user
         self.status = status
+        self.subtotal = subtotal
+        self.delivery = delivery
+        self.discount = discount
         self.total = total
         self.lines = lines
         self.shipping = shipping
+        self.payment = payment
         self.note = note
+        self.language = language
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.events = events
@@ -164,7 +194,7 @@ package struct Order: Sendable, Equatable, Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, number, user, status, total, shipping, note, events
+        case id, number, user, status, subtotal, delivery, discount, total, shipping, payment, note, language, events
         case lines = "items"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
@@ -179,10 +209,15 @@ extension Order: JSONEncodable {
             json.field("number", number)
             json.field("user", user)
             json.field("status", status.rawValue)
+            json.field("subtotal", subtotal)
+            json.field("delivery", delivery)
+            json.field("discount", discount)
             json.field("total", total)
             json.field("items", lines)
             json.field("shipping", shipping)
+            json.field("payment", payment)
             json.field("note", note)
+            json.field("language", language.rawValue)
             json.field("created_at", createdAt)
             json.field("updated_at", updatedAt)
             json.field("events", events)

@@ -72,13 +72,18 @@ struct ShopData: Sendable {
         }
         return Order(
             id: UUID.v7(), number: "2026-000123", user: Buyer(id: UUID.v7(), email: hostile + "@example.com"),
-            status: .paid, total: Money(minorUnits: 779_940), lines: lines,
-            shipping: Shipping(name: hostile, phone: hostileQuote, address: "Street 1\nTown"), note: hostile,
-            createdAt: .now, updatedAt: .now,
+            status: .paid, subtotal: Money(minorUnits: 779_440),
+            delivery: Delivery(code: "courier", name: hostile, price: Money(minorUnits: 500)), discount: .zero,
+            total: Money(minorUnits: 779_940), lines: lines,
+            shipping: Shipping(
+                name: hostile, phone: hostileQuote, address: "Street 1\nTown", city: hostile, postalCode: hostileQuote),
+            payment: Payment(
+                id: .v7(), method: .invoice, status: .paid, amount: Money(minorUnits: 779_940), expiresAt: nil),
+            note: hostile, language: .english, createdAt: .now, updatedAt: .now,
             events: [
                 OrderEvent(at: .now, status: .pending, actor: hostile),
                 OrderEvent(at: .now, status: .paid, actor: "shop"),
-            ])
+            ], requestID: hostile)
     }
 
     var statistics: Statistics {

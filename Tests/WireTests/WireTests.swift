@@ -77,8 +77,13 @@ import Wire
             subtotal: Money(minorUnits: 2500))
         let order = Order(
             id: .v7(), number: "2026-000001", user: Buyer(id: .v7(), email: "a@example.com"), status: .paid,
-            total: line.subtotal, lines: [line], shipping: nil, note: "", createdAt: now, updatedAt: now,
-            events: [OrderEvent(at: now, status: .paid, actor: "shop")])
+            subtotal: line.subtotal, delivery: Delivery(code: "post", name: "Post", price: Money(minorUnits: 350)),
+            discount: .zero, total: Money(minorUnits: 2850), lines: [line],
+            shipping: Shipping(name: "A", phone: "123", address: "B 1", city: "C", postalCode: nil),
+            payment: Payment(
+                id: .v7(), method: .sandbox, status: .refunding, amount: Money(minorUnits: 2850), expiresAt: now),
+            note: "", language: .russian, createdAt: now, updatedAt: now,
+            events: [OrderEvent(at: now, status: .paid, payment: .paid, actor: "shop")])
         #expect(try roundTrip(order) == order)
     }
 

@@ -37,7 +37,8 @@ struct CheckoutPage {
         return try await visit.submit(form) {
             let checkout = try CheckoutForm(form)
             let order = try await site.orders.checkout(
-                shipping: checkout.shipping, note: checkout.note, idempotencyKey: checkout.key, token: visit.token)
+                CheckoutRequest(shipping: checkout.shipping, note: checkout.note), idempotencyKey: checkout.key,
+                token: visit.token)
             return visit.redirect(to: Paths.order(order.id), saying: .ordered)
         } again: { form, status in
             try await show(visit, form, status)

@@ -1,0 +1,44 @@
+package import JSON
+
+/// The language an order is spoken of in, on its papers and in its mail.
+package enum OrderLanguage: String, Sendable, Codable, CaseIterable {
+    case english = "en"
+    case russian = "ru"
+}
+
+/// What a customer may say at checkout; all of it may be left out.
+package struct CheckoutRequest: Sendable, Equatable {
+    package var shipping: Shipping?
+    package var note: String
+    /// The code of a delivery method.
+    package var delivery: String?
+    package var payment: PaymentMethod?
+    package var language: OrderLanguage?
+    /// What the customer was shown; an order that would cost anything else is not made.
+    package var expectedTotal: Money?
+
+    package init(
+        shipping: Shipping? = nil, note: String = "", delivery: String? = nil, payment: PaymentMethod? = nil,
+        language: OrderLanguage? = nil, expectedTotal: Money? = nil
+    ) {
+        self.shipping = shipping
+        self.note = note
+        self.delivery = delivery
+        self.payment = payment
+        self.language = language
+        self.expectedTotal = expectedTotal
+    }
+}
+
+extension CheckoutRequest: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            if let shipping { json.field("shipping", shipping) }
+            if !note.isEmpty { json.field("note", note) }
+            if let delivery { json.field("delivery", delivery) }
+            if let payment { json.field("payment", payment.rawValue) }
+            if let language { json.field("language", language.rawValue) }
+            if let expectedTotal { json.field("expected_total", expectedTotal) }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import FoundationEssentials
+package import JSON
+
+/// A way for an order to reach its buyer, as an admin has set it up.
+package struct DeliveryMethod: Sendable, Equatable, Decodable {
+    package let id: UUID
+    /// What a checkout names it by: `courier`.
+    package let code: String
+    package let nameEnglish: String
+    package let nameRussian: String
+    package let price: Money
+    /// Whether an order needs to say where it goes.
+    package let needsAddress: Bool
+    /// Whether it is offered to customers.
+    package let isActive: Bool
+    /// Its place in lists, the lowest first.
+    package let position: Int
+
+    package init(
+        id: UUID, code: String, nameEnglish: String, nameRussian: String, price: Money, needsAddress: Bool,
+        isActive: Bool, position: Int
+    ) {
+        self.id = id
+        self.code = code
+        self.nameEnglish = nameEnglish
+        self.nameRussian = nameRussian
+        self.price = price
+        self.needsAddress = needsAddress
+        self.isActive = isActive
+        self.position = position
+    }
+
+    package func name(in language: OrderLanguage) -> String {
+        switch language {
+        case .english: nameEnglish
+        case .russian: nameRussian
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, code, price, position
+        case nameEnglish = "name_en"
+        case nameRussian = "name_ru"
+        case needsAddress = "needs_address"
+        case isActive = "is_active"
+    }
+}
+
+extension DeliveryMethod: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("id", id)
+            json.field("code", code)
+            json.field("name_en", nameEnglish)
+            json.field("name_ru", nameRussian)
+            json.field("price", price)
+            json.field("needs_address", needsAddress)
+            json.field("is_active", isActive)
+            json.field("position", position)
+        }
+    }
+}
+
+/// How an order goes: the method as it was when it was ordered, in the order's language.
+package struct Delivery: Sendable, Equatable, Decodable {
+    package let code: String
+    package let name: String
+    package let price: Money
+
+    package init(code: String, name: String, price: Money) {
+        self.code = code
+        self.name = name
+        self.price = price
+    }
+}
+
+extension Delivery: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("code", code)
+            json.field("name", name)
+            json.field("price", price)
+        }
+    }
+}
