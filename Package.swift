@@ -100,7 +100,7 @@ let package = Package(
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
         daemon("Catalog", ["Database", "Postgres", lifecycle]),
         daemon("Cart", ["OpenSSL", "Redis"]),
-        daemon("Order", ["Clients", "Database", "Postgres", lifecycle]),
+        daemon("Order", ["Clients", "Database", "OpenSSL", "Postgres", lifecycle]),
         daemon("Gateway", ["Clients", "Templating", mustache]),
         daemon("Mail", ["Clients", "Templating", nioPosix, mustache, lifecycle]),
         .target(
@@ -141,7 +141,7 @@ let package = Package(
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
-        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "Postgres", "Wire", hummingbird]),
+        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "OpenSSL", "Postgres", "Wire", hummingbird]),
         tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Wire", mustache]),
         tests(
             "Mail",

@@ -28,6 +28,16 @@ package struct Event: Sendable {
     package static let orderPlaced = Event("8ff37d77575c81eb91147fe4455e7e6f", .info)
     /// The status of an order has changed.
     package static let orderMoved = Event("48a83dc802761799c85150c3a01d8c19", .info)
+    /// A provider has the money of an order.
+    package static let paymentReceived = Event("f8d7de09541f40009417ecb1c711664a", .info)
+    /// Money came that the shop can't take, or not all of it.
+    package static let paymentTooLate = Event("fe7c3da1bc5b4f008eb2a20fef3b7dcd", .warning)
+    /// An order was not paid in time.
+    package static let paymentExpired = Event("e7f29bf08b64473da67ab1afb451bf4d", .info)
+    /// A provider has given money back.
+    package static let refunded = Event("393df19dce2a49d88d79751244e16ca4", .notice)
+    /// A provider could not give money back yet.
+    package static let refundStuck = Event("654ebe1a97614ab2a4c0996498c1cc2b", .warning)
     /// Recovery has finished a checkout that was left half done.
     package static let checkoutFinished = Event("d81b01430450757d21db9bcdeb0debd0", .notice)
     /// Recovery has undone a checkout that was left half done.

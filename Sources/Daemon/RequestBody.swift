@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-import NIOCore
+package import NIOCore
 import Wire
 
 /// The largest body a route takes unless it says otherwise: 1 MiB.
@@ -41,8 +41,10 @@ extension Request {
         }
     }
 
-    /// The whole body; a sender that stalls for more than 10 seconds is given up.
-    private func collectBody() async throws -> ByteBuffer {
+    /// The whole body, as it was sent; a sender that stalls for more than 10 seconds is given up.
+    ///
+    /// - Throws: `Problem` 413, 408.
+    package func collectBody() async throws -> ByteBuffer {
         let declared = headers[.contentLength].flatMap { Int($0) } ?? 0
         guard declared <= maximumBodySize else { throw Problem.bodyTooLarge }
         let body = self.body

@@ -26,4 +26,15 @@ enum AuditEvents {
         where id = \(id)
         """
     }
+
+    /// A statement for the transaction in which something happens to a payment.
+    static func paid(_ id: UUID, _ status: PaymentStatus, by actor: String) -> Query {
+        """
+        insert into audit_log (actor, action, subject, detail, request_id)
+        select \(actor), 'payment.' || \(status)::text, order_id::text,
+            jsonb_build_object('method', method, 'amount', amount), \(CurrentRequest.id)
+        from payments
+        where order_id = \(id)
+        """
+    }
 }

@@ -13,11 +13,20 @@
 //       take        cart has taken the ordered pieces out
 //     done          nothing is left to do
 //
+//     What is paid first goes another way from held to committed, and catalog holds its stock for as long as that takes:
+//
+//     held
+//     awaiting      the order is there, as pending, with a payment and an end to its time. The customer pays, or does not.
+//     paid          the provider has told of the money (PaymentStore.swift); the order is still pending
+//       commit      catalog has sold the stock
+//     committed     the order is paid
+//
 //     releasing     to be undone, or its order was canceled: catalog is to give the stock back
 //     released      given back; kept only for the order that was canceled. A checkout without an order is deleted,
 //                   which frees its key and its cart.
 //
-//     The customer has an answer when the order is there; a cart that can't be reached keeps nobody waiting.
+//     The customer has an answer when the order is there; a cart that can't be reached keeps nobody waiting. The cart is
+//     taken from only when the stock is sold, so a payment that fails leaves the customer's cart as it was.
 //
 // WHY NOTHING IS DONE TWICE
 //     1. Every change of step is one statement `update … where step = <the one before>`, in one transaction with all it
@@ -36,7 +45,12 @@
 //     recorded, stock held   the same; release gives the hold back. Recovery does not finish it, since the prices would
 //                            be of another moment than the customer's click.
 //     held, not sold         recovery finishes it. If the hold has expired meanwhile, catalog refuses the commit, and the
-//                            checkout is undone without anyone having seen an order.
+//                            checkout is undone without anyone having seen an order. If it is to be paid first, recovery
+//                            undoes it: nobody has been told where to pay.
+//     awaiting               nothing to do until the provider tells, or the time to pay is over: then the order is canceled
+//                            and the checkout `releasing`, in one transaction.
+//     paid                   recovery repeats the commit and writes the sale. If catalog refuses it, since the hold has
+//                            expired in spite of its margin, the order is canceled and the money goes back.
 //     held, sold             recovery repeats the commit, which changes nothing, and writes the order.
 //     committed, not taken   recovery takes the pieces out of the cart.
 //     committed, taken       recovery repeats the take, which changes nothing, and writes `done`.
@@ -55,6 +69,8 @@
 //                            hold or, by rule 3, keeps it from coming.
 //     commit / undo          undo begins only when catalog has refused a commit, and catalog does not change its mind:
 //                            an expired hold can't be sold by anyone.
+//     paid / expired,        each is one transaction on the same locked order: the first decides, the second finds another
+//     paid / canceled        step. Money that comes for an order that has ended goes back (PaymentStore.swift).
 //     take / cancel          cancel moves `committed` to `releasing`; the late take is harmless, its `done` is overtaken.
 //     commit / cancel        a second driver's commit that arrives after the order was canceled is refused by rule 3; it
 //                            reads the row, finds `released` and answers the canceled order.
@@ -67,7 +83,22 @@ package import Wire
 package struct Checkout: Sendable {
     /// How far it has come on disk.
     package enum Step: String, Sendable, CaseIterable {
-        case recorded, held, committed, done, releasing, released
+        case recorded, held, awaiting, paid, committed, done, releasing, released
+    }
+
+    /// What was agreed on besides the lines.
+    package struct Terms: Sendable, Equatable {
+        /// The stock is sold only when the money has come.
+        package let isPaidFirst: Bool
+        package let deliveryPrice: Money
+        /// What the customer was shown; nil when nothing was promised.
+        package let expectedTotal: Money?
+
+        package init(isPaidFirst: Bool = false, deliveryPrice: Money = .zero, expectedTotal: Money? = nil) {
+            self.isPaidFirst = isPaidFirst
+            self.deliveryPrice = deliveryPrice
+            self.expectedTotal = expectedTotal
+        }
     }
 
     /// Who drives.
@@ -88,6 +119,12 @@ package struct Checkout: Sendable {
         case commit
         /// Disk: held → committed, with the order and its events.
         case recordOrder
+        /// Disk: held → awaiting, with the order and its payment.
+        case recordUnpaidOrder
+        /// Disk: paid → committed, and the order is paid.
+        case recordSale
+        /// Disk: paid → releasing; the order is canceled and its money goes back.
+        case recordRefund
         /// Cart: take the ordered pieces out.
         case take
         /// Disk: committed → done.
@@ -134,14 +171,18 @@ package struct Checkout: Sendable {
     }
 
     private let purpose: Purpose
+    private let terms: Terms
     private var action = Action.reload
+    /// The commit that is under way is for an order that is there and paid.
+    private var isPaid = false
     /// Stock is held, but no row says so yet.
     private var hasUnrecordedHold = false
     /// Why there will be no order.
     private var reason: Problem?
 
-    package init(for purpose: Purpose) {
+    package init(for purpose: Purpose, terms: Terms = Terms()) {
         self.purpose = purpose
+        self.terms = terms
     }
 
     /// What to do after `event`; the first event is `loaded`.
@@ -157,8 +198,12 @@ package struct Checkout: Sendable {
 
         case (.reserve, .reserved(let lines)):
             hasUnrecordedHold = true
-            guard let total = try? lines.total, total <= .maximum else {
+            guard let total = try? lines.total + terms.deliveryPrice, total <= .maximum else {
                 reason = .orderTooLarge
+                return .recordUndo
+            }
+            guard terms.expectedTotal == nil || terms.expectedTotal == total else {
+                reason = .priceChanged(total)
                 return .recordUndo
             }
             return .recordHold(lines)
@@ -172,12 +217,14 @@ package struct Checkout: Sendable {
             return .recordUndo
         case (.recordHold, .succeeded):
             hasUnrecordedHold = false
-            return .commit
+            return terms.isPaidFirst ? .recordUnpaidOrder : .commit
+        case (.recordUnpaidOrder, .succeeded): return .stop(.ordered)
 
-        case (.commit, .succeeded): return .recordOrder
-        case (.commit, .refused): return .recordUndo
+        case (.commit, .succeeded): return isPaid ? .recordSale : .recordOrder
+        case (.commit, .refused): return isPaid ? .recordRefund : .recordUndo
         case (.commit, .unavailable(let problem)): return .stop(.unfinished(problem))
-        case (.recordOrder, .succeeded): return .take
+        case (.recordOrder, .succeeded), (.recordSale, .succeeded): return .take
+        case (.recordRefund, .succeeded): return .release
 
         case (.take, .succeeded): return .recordDone
         case (.take, _), (.recordDone, _): return .stop(.ordered)
@@ -198,11 +245,13 @@ package struct Checkout: Sendable {
 
     /// What comes next for a row at `step`.
     private mutating func resume(at step: Step?) -> Action {
+        isPaid = step == .paid
         switch step {
         case .recorded: return purpose == .request ? .reserve : .recordUndo
-        case .held: return .commit
+        case .held where terms.isPaidFirst: return purpose == .request ? .recordUnpaidOrder : .recordUndo
+        case .held, .paid: return .commit
         case .committed: return .take
-        case .done, .released: return .stop(.ordered)
+        case .awaiting, .done, .released: return .stop(.ordered)
         case .releasing: return .release
         case nil:
             guard hasUnrecordedHold else { return .stop(end) }
@@ -234,6 +283,10 @@ extension Problem {
 
     static let orderTooLarge = Problem(
         400, "order-too-large", "The order is larger than \(Money.maximum). Take something out of the cart.")
+
+    static func priceChanged(_ total: Money) -> Problem {
+        .conflict("price-changed", "The order would cost \(total) now. Look at it again before you order.")
+    }
 
     static func notAvailable(_ shortages: [Shortage]) -> Problem {
         let lines = shortages.map { shortage in

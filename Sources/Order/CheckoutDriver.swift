@@ -8,6 +8,7 @@ struct CheckoutDriver: Sendable {
     let store: CheckoutStore
     let catalog: CatalogClient
     let cart: CartClient
+    let methods: PaymentMethods
 
     /// The longest a sister may take for one call.
     private static let callLimit = Duration.seconds(3)
@@ -20,7 +21,7 @@ struct CheckoutDriver: Sendable {
         _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant,
         logger: Logger
     ) async throws -> Checkout.Outcome {
-        var machine = Checkout(for: purpose)
+        var machine = Checkout(for: purpose, terms: checkout.terms)
         var action = machine.next(after: .loaded(checkout.step))
         while true {
             if case .stop(let outcome) = action { return outcome }
@@ -36,7 +37,9 @@ struct CheckoutDriver: Sendable {
         switch action {
         case .reserve:
             return await call("reserve", until: deadline, logger) { limit async throws(Problem) in
-                .reserved(try await catalog.reserve(checkout.lines, for: id, timeout: limit).lines)
+                let holdSeconds = checkout.terms.isPaidFirst ? methods.holdSeconds : nil
+                return .reserved(
+                    try await catalog.reserve(checkout.lines, for: id, holdSeconds: holdSeconds, timeout: limit).lines)
             }
         case .commit:
             return await call("commit", until: deadline, logger) { limit async throws(Problem) in
@@ -55,8 +58,20 @@ struct CheckoutDriver: Sendable {
             }
         case .recordHold(let lines): return try await store.recordHold(of: id, lines) ? .succeeded : .overtaken
         case .recordOrder:
-            guard try await store.recordOrder(id) else { return .overtaken }
+            guard try await store.recordOrder(id, as: .committed) else { return .overtaken }
             logger.record(.orderPlaced, "order placed")
+            return .succeeded
+        case .recordUnpaidOrder:
+            guard try await store.recordOrder(id, as: .awaiting) else { return .overtaken }
+            logger.record(.orderPlaced, "order placed, waiting for its payment")
+            return .succeeded
+        case .recordSale:
+            guard try await store.recordSale(id) else { return .overtaken }
+            logger.record(.orderMoved, "order paid")
+            return .succeeded
+        case .recordRefund:
+            guard try await store.recordRefund(id) else { return .overtaken }
+            logger.record(.orderMoved, "order canceled: it is paid, but its stock is gone")
             return .succeeded
         case .recordDone: return try await store.recordDone(id) ? .succeeded : .overtaken
         case .forget: return try await store.forget(id) ? .succeeded : .overtaken

@@ -1,6 +1,8 @@
 import Daemon
 import FoundationEssentials
 import Hummingbird
+import JSON
+import OpenSSL
 import Wire
 
 /// What a customer asks for with `POST /orders/checkout`, besides what is in the cart.
@@ -9,23 +11,33 @@ struct CheckoutIntent: Sendable {
     let email: String
     /// The client's own name for this one intent; nil when it sent none.
     let key: String?
-    let shipping: Shipping?
-    let note: String
+    let body: CheckoutRequest
+    let payment: PaymentMethod
+    let language: OrderLanguage
+
+    /// SHA-256 of the body, as it was understood.
+    var bodyHash: String { SHA256.hex(JSONWriter.encode(body)) }
 
     /// - Throws: `Problem` 401 for a visitor, 403 for a daemon, 400, 415 or 422 for a body or key that can't be taken.
-    init(_ request: Request, _ context: ShopContext) async throws {
+    init(_ request: Request, _ context: ShopContext, _ methods: PaymentMethods) async throws {
         let user = try context.requireUser()
         guard let userID = user.userID else { throw Problem.forbidden() }
         self.userID = userID
         email = user.email
         key = try Self.key(of: request)
         var fields = try await request.optionalJSONFields()
-        shipping = fields.object("shipping") { fields in
-            Shipping(
-                name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
-                address: fields.required("address", .text(1...500)))
+        body = CheckoutRequest(
+            shipping: fields.object("shipping", Shipping.init),
+            note: (fields.nullable("note", .text(0...1000)) ?? nil) ?? "",
+            delivery: fields.nullable("delivery", .text(1...40)) ?? nil,
+            payment: fields.nullable("payment", .oneOf(PaymentMethod.self)) ?? nil,
+            language: fields.nullable("language", .oneOf(OrderLanguage.self)) ?? nil,
+            expectedTotal: fields.nullable("expected_total", .money) ?? nil)
+        payment = body.payment ?? methods.defaultMethod
+        language = body.language ?? .english
+        if !methods.offered.contains(payment) {
+            fields.refuse("payment", .unknown, "is not a way to pay here")
         }
-        note = (fields.nullable("note", .text(0...1000)) ?? nil) ?? ""
         try fields.check()
     }
 
@@ -41,10 +53,20 @@ struct CheckoutIntent: Sendable {
     ///
     /// - Throws: `Problem` 422 `idempotency-key-reused` when not.
     func requireSameBody(as checkout: CheckoutRecord) throws(Problem) {
-        guard checkout.shipping == shipping, checkout.note == note else {
+        guard checkout.bodyHash == nil || checkout.bodyHash == bodyHash else {
             throw Problem(
                 422, "idempotency-key-reused",
                 "This Idempotency-Key belongs to a checkout with another body. Use a new key for a new order.")
         }
+    }
+}
+
+extension Shipping {
+    fileprivate init(_ fields: inout Fields) {
+        self.init(
+            name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
+            address: (fields.nullable("address", .text(0...500)) ?? nil) ?? "",
+            city: fields.nullable("city", .text(1...200)) ?? nil,
+            postalCode: fields.nullable("postal_code", .text(1...20)) ?? nil)
     }
 }

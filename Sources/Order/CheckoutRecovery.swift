@@ -3,12 +3,14 @@ import Logging
 import ServiceLifecycle
 import Wire
 
-/// Goes on with checkouts that a crash or a sister that was down has left half done.
+/// Goes on with checkouts that a crash or a sister that was down has left half done, cancels orders whose time to pay is
+/// over, and gives back what is to be given back.
 ///
 /// Any number of order daemons may do this at once.
 struct CheckoutRecovery: Service {
     let store: CheckoutStore
     let driver: CheckoutDriver
+    let payments: PaymentStore
     /// Pause between two passes.
     let interval: Duration
     /// Seconds after which nobody is at a checkout any more; a request gives up well before.
@@ -36,6 +38,12 @@ struct CheckoutRecovery: Service {
     /// One pass: batch after batch, as long as they can be brought to an end.
     func recover() async {
         do {
+            for id in try await payments.expire(limit: 64) {
+                logger.record(
+                    .paymentExpired, "order canceled: it was not paid in time", metadata: ["order.id": "\(id.text)"])
+                if let checkout = try await store.checkout(ofOrder: id) { _ = await finish(checkout) }
+            }
+            for refund in try await payments.claimRefunds(limit: 16) { await giveBack(refund) }
             while !Task.isCancelled {
                 let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)
                 let finished = await withTaskGroup(of: Bool.self) { group in
@@ -46,6 +54,24 @@ struct CheckoutRecovery: Service {
             }
         } catch {
             logger.warning("no recovery of checkouts this time: \(error)")
+        }
+    }
+
+    private func giveBack(_ refund: PaymentStore.Refund) async {
+        var logger = logger
+        logger[metadataKey: "order.id"] = "\(refund.orderID.text)"
+        do {
+            guard let provider = driver.methods.provider(of: refund.method) else {
+                logger.record(
+                    .refundStuck, "\(refund.amount) can't be given back: nobody stands behind \(refund.method.rawValue)"
+                )
+                return
+            }
+            try await provider.refund(refund.paymentID, amount: refund.amount)
+            try await payments.recordRefunded(refund)
+            logger.record(.refunded, "\(refund.amount) given back")
+        } catch {
+            logger.record(.refundStuck, "\(refund.amount) can't be given back yet: \(error)")
         }
     }
 

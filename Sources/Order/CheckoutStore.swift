@@ -10,19 +10,22 @@ struct CheckoutRecord: Sendable {
     let userID: UUID
     /// As they were in the cart.
     let lines: [CartLine]
-    let shipping: Shipping?
-    let note: String
+    /// Of the body that asked for it; nil when a daemon one version back has recorded it.
+    let bodyHash: String?
+    let terms: Checkout.Terms
     let step: Checkout.Step
 }
 
-/// The checkouts: the only place with SQL that changes `checkouts` on the way to an order.
+/// The checkouts: the only place with SQL that changes `checkouts` on the way to an order. What a payment does to them is
+/// in PaymentStore.swift.
 ///
 /// Every function throws `PostgresError`. Those that take a step return false when another driver was quicker.
 struct CheckoutStore: Sendable {
     let database: Database
+    let methods: PaymentMethods
 
     private static let columns: Query = """
-        order_id, user_id, product_ids, quantities, shipping_name, shipping_phone, shipping_address, note, step
+        order_id, user_id, product_ids, quantities, body_hash, payment_method, delivery_price, expected_total, step
         """
 
     // MARK: - Beginning
@@ -30,23 +33,29 @@ struct CheckoutStore: Sendable {
     /// Records a checkout.
     ///
     /// - Returns: nil when the customer's key or unchanged cart has one already.
-    func record(_ intent: CheckoutIntent, _ cart: Cart, orderID: UUID) async throws -> CheckoutRecord? {
-        try await database.query(
+    func record(
+        _ intent: CheckoutIntent, _ cart: Cart, _ delivery: Delivery, orderID: UUID
+    ) async throws -> CheckoutRecord? {
+        let shipping = intent.body.shipping
+        return try await database.query(
             """
             insert into checkouts (
-                order_id, user_id, email, idempotency_key, cart_revision, product_ids, quantities,
-                shipping_name, shipping_phone, shipping_address, note, request_id
+                order_id, user_id, email, idempotency_key, body_hash, cart_revision, product_ids, quantities,
+                shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
+                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id
             )
             values (
-                \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(cart.revision),
+                \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(intent.bodyHash), \(cart.revision),
                 \(cart.lines.map(\.productID)), \(cart.lines.map(\.quantity)),
-                \(intent.shipping?.name), \(intent.shipping?.phone), \(intent.shipping?.address), \(intent.note),
-                \(CurrentRequest.id)
+                \(shipping?.name), \(shipping?.phone), \(shipping?.address), \(shipping?.city),
+                \(shipping?.postalCode), \(intent.body.note),
+                \(delivery.code), \(delivery.name), \(delivery.price), \(intent.payment), \(intent.language),
+                \(intent.body.expectedTotal), \(CurrentRequest.id)
             )
             on conflict do nothing
             returning \(Self.columns)
             """
-        ).first.map(Self.record)
+        ).first.map(record)
     }
 
     func checkout(of userID: UUID, key: String) async throws -> CheckoutRecord? {
@@ -57,7 +66,7 @@ struct CheckoutStore: Sendable {
             where user_id = \(userID)
               and idempotency_key = \(key)
             """
-        ).first.map(Self.record)
+        ).first.map(record)
     }
 
     /// The checkout that this state of the cart has become.
@@ -70,7 +79,7 @@ struct CheckoutStore: Sendable {
               and cart_revision = \(cartRevision)
               and step not in ('releasing', 'released')
             """
-        ).first.map(Self.record)
+        ).first.map(record)
     }
 
     func checkout(ofOrder id: UUID) async throws -> CheckoutRecord? {
@@ -80,7 +89,7 @@ struct CheckoutStore: Sendable {
             from checkouts
             where order_id = \(id)
             """
-        ).first.map(Self.record)
+        ).first.map(record)
     }
 
     // MARK: - Steps
@@ -109,30 +118,43 @@ struct CheckoutStore: Sendable {
             """) > 0
     }
 
-    /// Writes the order: placed by the customer, and paid at once.
-    func recordOrder(_ id: UUID) async throws -> Bool {
-        try await database.execute(
+    /// Writes the order: placed by the customer, and paid at once if its payment method says so. Without money or stock it is
+    /// `awaiting`.
+    func recordOrder(_ id: UUID, as step: Checkout.Step) async throws -> Bool {
+        let isSold = step == .committed
+        let isPaid = isSold && methods.invoiceIsPaidAtOnce
+        return try await database.execute(
             """
             with moved as (
                 update checkouts
-                set step = 'committed', touched_at = now()
+                set step = \(step.rawValue), touched_at = now(),
+                    pay_by = case when \(isSold) then null else now() + make_interval(mins => \(methods.minutesToPay)) end
                 where order_id = \(id) and step = 'held'
                 returning *
             ), placed as (
                 insert into orders (
-                    id, number, user_id, email, status, total, shipping_name, shipping_phone, shipping_address, note,
-                    request_id
+                    id, number, user_id, email, status, lines_total, delivery_code, delivery_name, delivery_price, total,
+                    shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
+                    language, request_id
                 )
                 select moved.order_id, to_char(now(), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
-                    moved.user_id, moved.email, 'paid',
-                    (select sum(subtotal) from order_lines where order_lines.order_id = moved.order_id),
-                    moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.note, moved.request_id
-                from moved, nextval('order_numbers') as n
-                returning id, number, total
+                    moved.user_id, moved.email, case when \(isPaid) then 'paid' else 'pending' end,
+                    lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
+                    lines.total + moved.delivery_price,
+                    moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.shipping_city,
+                    moved.shipping_postal_code, moved.note, moved.language, moved.request_id
+                from moved, nextval('order_numbers') as n,
+                    lateral (select sum(subtotal) as total from order_lines where order_id = moved.order_id) as lines
+                returning id, number, status, total
+            ), payment as (
+                insert into payments (id, order_id, method, status, amount, expires_at)
+                select \(UUID.v7()), placed.id, moved.payment_method, placed.status, placed.total, moved.pay_by
+                from placed, moved
             ), event as (
-                insert into order_events (order_id, status, actor)
-                select placed.id, first.status, first.actor
+                insert into order_events (order_id, status, payment, actor)
+                select placed.id, first.status, first.status, first.actor
                 from placed, moved, lateral (values (1, 'pending', moved.email), (2, 'paid', 'shop')) as first (n, status, actor)
+                where first.n = 1 or \(isPaid)
                 order by first.n
                 returning id, status, actor
             ), mail as (
@@ -140,6 +162,31 @@ struct CheckoutStore: Sendable {
             )
             \(AuditEvents.placed)
             """) > 0
+    }
+
+    /// The order that was paid first has its stock: it is paid, and confirmed.
+    func recordSale(_ id: UUID) async throws -> Bool {
+        try await end(id, at: .committed, OrderChange(status: .paid, actor: "shop"))
+    }
+
+    /// The order that was paid first can't have its stock: it is canceled, and its money goes back.
+    func recordRefund(_ id: UUID) async throws -> Bool {
+        try await end(id, at: .releasing, OrderChange(status: .canceled, payment: .refunding, actor: "shop"))
+    }
+
+    private func end(_ id: UUID, at step: Checkout.Step, _ change: OrderChange) async throws -> Bool {
+        try await database.transaction { transaction in
+            guard let order = try await OrderChange.lock(id, in: transaction) else { return false }
+            let moved = try await transaction.execute(
+                """
+                update checkouts
+                set step = \(step.rawValue), touched_at = now()
+                where order_id = \(id) and step = 'paid'
+                """)
+            guard moved > 0 else { return false }
+            try await change.make(to: order, in: transaction)
+            return true
+        }
     }
 
     func recordDone(_ id: UUID) async throws -> Bool {
@@ -192,7 +239,7 @@ struct CheckoutStore: Sendable {
             where order_id in (
                 select order_id
                 from checkouts
-                where step not in ('done', 'released')
+                where step not in ('awaiting', 'done', 'released')
                   and touched_at < now() - make_interval(secs => \(seconds))
                 order by touched_at
                 limit \(limit)
@@ -200,29 +247,26 @@ struct CheckoutStore: Sendable {
             )
             returning \(Self.columns)
             """
-        ).map(Self.record)
+        ).map(record)
     }
 
-    private static func record(_ row: Row) throws -> CheckoutRecord {
-        let (orderID, userID, products, quantities, name, phone, address, note, step) = try row.decode(
-            UUID.self, UUID.self, [UUID].self, [Int].self, String?.self, String?.self, String?.self, String.self,
-            Checkout.Step.self)
+    private func record(_ row: Row) throws -> CheckoutRecord {
+        let (orderID, userID, products, quantities, bodyHash, payment, deliveryPrice, expectedTotal, step) =
+            try row.decode(
+                UUID.self, UUID.self, [UUID].self, [Int].self, String?.self, PaymentMethod.self, Money.self,
+                Money?.self,
+                Checkout.Step.self)
         return CheckoutRecord(
             orderID: orderID, userID: userID,
-            lines: zip(products, quantities).map { CartLine(productID: $0, quantity: $1) },
-            shipping: Shipping(name, phone, address, nil, nil), note: note, step: step)
+            lines: zip(products, quantities).map { CartLine(productID: $0, quantity: $1) }, bodyHash: bodyHash,
+            terms: Checkout.Terms(
+                isPaidFirst: methods.provider(of: payment) != nil, deliveryPrice: deliveryPrice,
+                expectedTotal: expectedTotal),
+            step: step)
     }
 }
 
 extension Checkout.Step: PostgresDecodable {
     static var postgresTypes: [PostgresType] { [.text] }
     init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension Shipping {
-    /// From columns of which the first three are all NULL or none.
-    init?(_ name: String?, _ phone: String?, _ address: String?, _ city: String?, _ postalCode: String?) {
-        guard let name, let phone, let address else { return nil }
-        self.init(name: name, phone: phone, address: address, city: city, postalCode: postalCode)
-    }
 }

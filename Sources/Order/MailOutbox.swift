@@ -12,8 +12,14 @@ struct MailOutbox: Sendable {
 
     // MARK: - Writing, in the transaction of the event
 
-    /// A part of the statement that writes an order, where `placed` is the new order.
-    static let placed: Query = "insert into mail_outbox (order_id, event) select id, 'confirmed' from placed"
+    /// A part of the statement that writes an order, where `placed` is the new order and `moved` its checkout. An order that
+    /// is paid first is confirmed when it is paid.
+    static let placed: Query = """
+        insert into mail_outbox (order_id, event)
+        select placed.id, 'confirmed'
+        from placed, moved
+        where moved.step = 'committed'
+        """
 
     /// A statement for the transaction that moves an order; nil when nobody is told. A payment that comes before any other
     /// mail is what confirms the order.

@@ -10,7 +10,7 @@ extension OrderAPI {
     /// `POST /orders/checkout`: the cart becomes an order → 201; the same key, or the same unchanged cart, again → 200 and
     /// the same order.
     @Sendable func checkout(_ request: Request, _ context: ShopContext) async throws -> Response {
-        let intent = try await CheckoutIntent(request, context)
+        let intent = try await CheckoutIntent(request, context, driver.methods)
         let deadline = ContinuousClock.now + .seconds(8)
         // More than one try only when another driver has undone the checkout that this request had joined.
         for _ in 1...3 {
@@ -39,7 +39,8 @@ extension OrderAPI {
         if let existing = try await checkout(byKeyOf: intent) { return (existing, false) }
         let cart = try await cart(of: intent.userID, logger)
         if cart.lines.isEmpty { throw Problem.cartEmpty }
-        if let new = try await checkouts.record(intent, cart, orderID: .v7()) { return (new, true) }
+        let delivery = try await deliveries.delivery(of: intent)
+        if let new = try await checkouts.record(intent, cart, delivery, orderID: .v7()) { return (new, true) }
         // Somebody was quicker with the same key or the same cart.
         if let existing = try await checkout(byKeyOf: intent) { return (existing, false) }
         guard let revision = cart.revision,

@@ -8,6 +8,7 @@ import Wire
 struct OrderAPI: Sendable {
     let orders: OrderStore
     let checkouts: CheckoutStore
+    let deliveries: DeliveryStore
     let driver: CheckoutDriver
 
     func addRoutes(to router: Router<ShopContext>) {
@@ -58,6 +59,8 @@ struct OrderAPI: Sendable {
         case .notAllowed(let old):
             throw Problem.conflict(
                 "transition-not-allowed", "An order that is \(old.rawValue) can't become \(status.rawValue).")
+        case .paidElsewhere:
+            throw Problem.conflict("paid-elsewhere", "This order is paid through its provider, not by hand.")
         case .moved: logger.record(.orderMoved, "order \(status.rawValue)")
         case .unchanged: break
         }

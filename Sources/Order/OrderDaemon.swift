@@ -14,8 +14,13 @@
 //
 //     Every few seconds, checkouts that stand half done are finished or undone; any number of shop-order may run at once.
 //
-//     An order is paid when it is placed. Its status then moves along paid, shipped, delivered; canceled and refunded end
-//     it. Stock comes back exactly once, for an order that is canceled or refunded before it was shipped.
+//     An order by invoice has its stock when it is placed, and is paid then (INVOICE_AUTO_CONFIRM) or when an admin says so.
+//     What is paid through a provider waits for the money first: catalog holds the stock for PAYMENT_MINUTES, the provider
+//     tells of the payment by a signed message to /orders/payments/webhook, and then the stock is sold. What is not paid in
+//     time is canceled. Money that comes too late goes back. The only provider so far is the sandbox, a bank that is played.
+//
+//     The status of an order moves along pending, paid, shipped, delivered; canceled and refunded end it. Stock comes back
+//     exactly once, for an order that is canceled or refunded before it was shipped.
 //
 // SOCKETS
 //     Two from systemd: /run/shop/order.sock (shop-order.socket), to which nginx connects, and
@@ -41,6 +46,8 @@
 package import Daemon
 import Clients
 import Database
+import OpenSSL
+import ServiceLifecycle
 import Wire
 
 package struct OrderDaemon: ShopDaemon {
@@ -51,36 +58,58 @@ package struct OrderDaemon: ShopDaemon {
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
         let timeZone = try setup.settings.value(of: OrderSettings.timeZone)
-        let checkouts = CheckoutStore(database: database)
+        let sandbox = Sandbox(database: database)
+        let methods = try PaymentMethods(setup.settings, providers: [sandbox])
+        let payments = PaymentStore(database: database)
+        let checkouts = CheckoutStore(database: database, methods: methods)
         let driver = CheckoutDriver(
             store: checkouts,
             catalog: CatalogClient(at: try setup.settings.value(of: OrderSettings.catalog), over: setup.http),
-            cart: CartClient(at: try setup.settings.value(of: OrderSettings.cart), over: setup.http))
+            cart: CartClient(at: try setup.settings.value(of: OrderSettings.cart), over: setup.http),
+            methods: methods)
         let recovery = CheckoutRecovery(
-            store: checkouts, driver: driver,
+            store: checkouts, driver: driver, payments: payments,
             interval: .seconds(try setup.settings.value(of: OrderSettings.recoverySeconds)),
             staleSeconds: try setup.settings.value(of: OrderSettings.staleSeconds),
             logger: setup.logger)
         let sealer = AuditSealer(database, logger: setup.logger)
-        let orders = OrderStore(database: database)
-        let api = OrderAPI(orders: orders, checkouts: checkouts, driver: driver)
+        let orders = OrderStore(database: database, methods: methods)
+        let deliveries = DeliveryStore(database: database)
+        let api = OrderAPI(orders: orders, checkouts: checkouts, deliveries: deliveries, driver: driver)
+        let signature = WebhookSignature(
+            secret: try setup.settings.value(of: OrderSettings.webhookSecret)
+                ?? HMACSHA256.hex(
+                    "payment webhook".utf8, key: Array(try setup.settings.value(of: CommonSettings.secretKey).utf8)))
+        let paymentAPI = PaymentAPI(
+            methods: methods, payments: payments, checkouts: checkouts, driver: driver, signature: signature)
+        let messenger = SandboxMessenger(
+            sandbox: sandbox,
+            shop: SisterClient("order", at: try setup.settings.value(of: OrderSettings.order), over: setup.http),
+            signature: signature, logger: setup.logger)
+        let sandboxAPI = SandboxAPI(orders: orders, sandbox: sandbox, messenger: messenger)
+        let deliveryAPI = DeliveryAPI(store: deliveries)
+        let offersSandbox = methods.offered.contains(.sandbox)
         let mailAPI = MailAPI(outbox: MailOutbox(database: database, orders: orders))
         let adminAPI = AdminOrderAPI(api: api, statistics: StatisticsStore(database: database, timeZone: timeZone))
         let export = OrderExport(database: database, timeZone: timeZone)
 
         var blueprint = Blueprint { router in
             api.addRoutes(to: router)
+            paymentAPI.addRoutes(to: router)
+            if offersSandbox { sandboxAPI.addRoutes(to: router) }
+            deliveryAPI.addRoutes(to: router)
             adminAPI.addRoutes(to: router)
             mailAPI.addRoutes(to: router)
             export.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
-        blueprint.services = [database, recovery, sealer]
+        blueprint.services = [database, recovery, sealer] + (offersSandbox ? [messenger] : [])
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {
             try await database.migrate()
             recovery.begin()
             sealer.begin()
+            messenger.begin()
         }
         return blueprint
     }

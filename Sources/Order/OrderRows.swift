@@ -82,3 +82,11 @@ extension OrderStore {
         return (order, Payment(id: id, method: method, status: status, amount: amount, expiresAt: expiresAt))
     }
 }
+
+extension Shipping {
+    /// From columns of which the first three are all NULL or none.
+    init?(_ name: String?, _ phone: String?, _ address: String?, _ city: String?, _ postalCode: String?) {
+        guard let name, let phone, let address else { return nil }
+        self.init(name: name, phone: phone, address: address, city: city, postalCode: postalCode)
+    }
+}

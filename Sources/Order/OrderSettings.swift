@@ -1,4 +1,5 @@
 import Daemon
+import Wire
 
 /// What order alone reads.
 enum OrderSettings {
@@ -17,5 +18,56 @@ enum OrderSettings {
         help: "where the shop is: the days of the statistics, and the times of the export",
         parse: TimeZoneName.init)
 
-    static let all: [any SettingDeclaration] = [catalog, cart, recoverySeconds, staleSeconds, timeZone]
+    static let paymentMethods = Setting<[PaymentMethod]?>(
+        "PAYMENT_METHODS", type: "invoice, sandbox", default: "",
+        help: "the ways to pay, the first by default; unless set: invoice,sandbox, in production invoice",
+        refusalInProduction: { text in
+            text.contains("sandbox") ? "must not hold sandbox in production: it plays a bank and takes no money" : nil
+        }
+    ) { text throws(InvalidSetting) in
+        if text.isEmpty { return nil }
+        var methods: [PaymentMethod] = []
+        for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let method = PaymentMethod(rawValue: name.trimmingSpaces()), !methods.contains(method) else {
+                throw InvalidSetting("must be some of invoice, sandbox with commas between them, not \"\(text)\"")
+            }
+            methods.append(method)
+        }
+        return methods
+    }
+
+    static let invoiceAutoConfirm = Setting<Bool?>(
+        "INVOICE_AUTO_CONFIRM", type: "yes|no", default: "",
+        help: "an order by invoice is paid at once; unless set: yes, in production no: an admin marks it paid"
+    ) { text throws(InvalidSetting) in
+        switch text {
+        case "": nil
+        case "yes": true
+        case "no": false
+        default: throw InvalidSetting("must be yes or no, not \"\(text)\"")
+        }
+    }
+
+    static let paymentMinutes = Setting<Int>.number(
+        "PAYMENT_MINUTES", 1...1435, default: 15,
+        help: "how long an order that is paid first waits for its payment, and its stock is held; then it is canceled")
+
+    static let webhookSecret = Setting<String?>(
+        "PAYMENT_WEBHOOK_SECRET", type: "text", default: "",
+        help: "signs the messages of payment providers, at least 32 bytes; unless set, a key made from SECRET_KEY",
+        isSecret: true
+    ) { text throws(InvalidSetting) in
+        if text.isEmpty { return nil }
+        guard text.utf8.count >= 32 else { throw InvalidSetting("must have at least 32 bytes") }
+        return text
+    }
+
+    /// Where the sandbox sends its messages.
+    static let order = SisterAddress.setting("order")
+
+    static let all: [any SettingDeclaration] = [
+        catalog, cart, order, recoverySeconds, staleSeconds, timeZone, paymentMethods, invoiceAutoConfirm,
+        paymentMinutes,
+        webhookSecret,
+    ]
 }

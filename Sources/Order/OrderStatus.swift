@@ -7,3 +7,18 @@ extension OrderStatus {
         isCancelable && (status == .canceled || status == .refunded)
     }
 }
+
+extension PaymentStatus {
+    /// What becomes of a payment when its order is moved to `status`; nil when nothing does.
+    ///
+    /// - Parameter providerGivesBack: a provider holds the money, and is asked for it; what was paid by hand is given back
+    ///   by hand.
+    func next(whenOrderIs status: OrderStatus, providerGivesBack: Bool) -> PaymentStatus? {
+        switch (status, self) {
+        case (.paid, .pending): .paid
+        case (.canceled, .pending), (.canceled, .declined): .canceled
+        case (.canceled, .paid), (.refunded, .paid): providerGivesBack ? .refunding : .refunded
+        default: nil
+        }
+    }
+}

@@ -8,9 +8,10 @@ import Wire
 /// Every function throws `PostgresError`.
 struct OrderStore: Sendable {
     let database: Database
+    let methods: PaymentMethods
 
     private static let columns: Query = """
-        id, number, user_id, email, status, subtotal, delivery_code, delivery_name, delivery_price, discount, total,
+        id, number, user_id, email, status, lines_total, delivery_code, delivery_name, delivery_price, discount, total,
         shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note, language,
         created_at, updated_at, request_id
         """
@@ -29,6 +30,13 @@ struct OrderStore: Sendable {
                 """
             ] + Self.parts(of: [id]))
         return try Self.orders(results[0].rows, parts: results.dropFirst()).first
+    }
+
+    /// The order that a payment is for.
+    func order(ofPayment id: UUID, of userID: UUID?) async throws -> Order? {
+        let found = try await database.query("select order_id from payments where id = \(id)")
+        guard let orderID = try found.first?.decode(UUID.self) else { return nil }
+        return try await order(orderID, of: userID)
     }
 
     /// Orders, newest first.
@@ -74,6 +82,8 @@ struct OrderStore: Sendable {
         /// It has this status already.
         case unchanged
         case notAllowed(from: OrderStatus)
+        /// Nobody but the provider says that it is paid.
+        case paidElsewhere
         case notFound
     }
 
@@ -84,27 +94,17 @@ struct OrderStore: Sendable {
     /// - Parameter userID: whose it must be; nil for anybody's.
     func move(_ id: UUID, to status: OrderStatus, of userID: UUID? = nil, by actor: String) async throws -> Move {
         try await database.transaction { transaction in
-            let found = try await transaction.query(
-                """
-                select status
-                from orders
-                where id = \(id)
-                  and (\(userID)::uuid is null or user_id = \(userID))
-                for update
-                """)
-            guard let old = try found.first?.decode(OrderStatus.self) else { return .notFound }
-            if old == status { return .unchanged }
-            guard old.next.contains(status) else { return .notAllowed(from: old) }
-            var changes: [Query] = [
-                "update orders set status = \(status), updated_at = now() where id = \(id)",
-                "insert into order_events (order_id, status, actor) values (\(id), \(status), \(actor))",
-                AuditEvents.moved(id, from: old, to: status, by: actor),
-            ]
-            if let mail = MailOutbox.moved(id, to: status) { changes.append(mail) }
-            if old.givesStockBack(movingTo: status) {
-                changes.append("update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")
+            guard let order = try await OrderChange.lock(id, of: userID, in: transaction) else { return .notFound }
+            if order.status == status { return .unchanged }
+            guard order.status.next.contains(status) else { return .notAllowed(from: order.status) }
+            let isPaidFirst = order.method.map { methods.provider(of: $0) != nil } ?? false
+            if status == .paid, isPaidFirst { return .paidElsewhere }
+            let payment = order.payment?.next(whenOrderIs: status, providerGivesBack: isPaidFirst)
+            try await OrderChange(status: status, payment: payment, actor: actor).make(to: order, in: transaction)
+            if order.status.givesStockBack(movingTo: status) {
+                try await transaction.execute(
+                    "update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")
             }
-            _ = try await transaction.pipeline(changes)
             return .moved
         }
     }

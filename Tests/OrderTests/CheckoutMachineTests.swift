@@ -17,9 +17,9 @@ import Wire
 
     /// What the machine wants after each of these events.
     static func actions(
-        _ purpose: Checkout.Purpose, _ events: [Checkout.Event]
+        _ purpose: Checkout.Purpose, _ events: [Checkout.Event], terms: Checkout.Terms = Checkout.Terms()
     ) -> [Checkout.Action] {
-        var machine = Checkout(for: purpose)
+        var machine = Checkout(for: purpose, terms: terms)
         return events.map { machine.next(after: $0) }
     }
 
@@ -111,5 +111,50 @@ import Wire
     ) {
         let actions = Self.actions(.request, [.loaded(step)] + events + [.loaded(.done)])
         #expect(actions.suffix(2) == [.reload, .stop(.ordered)])
+    }
+
+    // MARK: - What is paid first
+
+    private static let paidFirst = Checkout.Terms(isPaidFirst: true)
+
+    @Test func `what is paid first waits for its money before its stock is sold`() {
+        #expect(
+            Self.actions(
+                .request, [.loaded(.recorded), .reserved([Self.line]), .succeeded, .succeeded],
+                terms: Self.paidFirst)
+                == [.reserve, .recordHold([Self.line]), .recordUnpaidOrder, .stop(.ordered)])
+        #expect(Self.actions(.request, [.loaded(.awaiting)], terms: Self.paidFirst) == [.stop(.ordered)])
+        #expect(
+            Self.actions(
+                .request, [.loaded(.paid), .succeeded, .succeeded, .succeeded, .succeeded], terms: Self.paidFirst)
+                == [.commit, .recordSale, .take, .recordDone, .stop(.ordered)])
+    }
+
+    @Test func `paid stock that is gone sends the money back`() {
+        #expect(
+            Self.actions(
+                .recovery, [.loaded(.paid), .refused(Self.gone), .succeeded, .succeeded, .loaded(.released)],
+                terms: Self.paidFirst)
+                == [.commit, .recordRefund, .release, .recordReleased, .stop(.ordered)])
+    }
+
+    @Test func `recovery undoes what nobody was told to pay for`() {
+        #expect(Self.actions(.recovery, [.loaded(.held)], terms: Self.paidFirst) == [.recordUndo])
+        #expect(Self.actions(.request, [.loaded(.held)], terms: Self.paidFirst) == [.recordUnpaidOrder])
+    }
+
+    @Test func `an order that costs something else than was shown is undone and refused`() {
+        let shown = Checkout.Terms(deliveryPrice: Money(minorUnits: 350), expectedTotal: Money(minorUnits: 800))
+        let actions = Self.actions(
+            .request, [.loaded(.recorded), .reserved([Self.line]), .succeeded, .succeeded, .loaded(nil)], terms: shown)
+        #expect(actions.prefix(4) == [.reserve, .recordUndo, .release, .recordReleased])
+        guard case .stop(.refused(let problem)) = actions[4] else { return #expect(Bool(false)) }
+        #expect(problem.slug == "price-changed")
+        #expect(problem.detail.contains("8.50"))
+
+        let same = Checkout.Terms(deliveryPrice: Money(minorUnits: 350), expectedTotal: Money(minorUnits: 850))
+        #expect(
+            Self.actions(.request, [.loaded(.recorded), .reserved([Self.line])], terms: same).last
+                == .recordHold([Self.line]))
     }
 }

@@ -3,7 +3,8 @@ import Testing
 import Wire
 
 /// Drivers, crashes, lost answers and cancellations in any order, against a model of the disk, catalog and cart: whatever
-/// happens, one checkout ends as one order with its stock sold once, or as none with no stock taken.
+/// happens, one checkout ends as one order with its stock sold once, or as none with no stock taken; and the shop keeps money
+/// just for what it has sold.
 @Suite struct CheckoutScheduleTests {
     @Test(arguments: 0..<20)
     func `no schedule of drivers and crashes loses or doubles anything`(batch: UInt64) {
@@ -30,12 +31,15 @@ private struct Dice: RandomNumberGenerator {
 /// One checkout and all that it touches.
 private struct World {
     enum Hold { case none, held, committed, released }
+    enum Payment { case none, open, paid, over, goesBack }
 
     var dice: Dice
+    let isPaidFirst: Bool
     // The disk
     var step: Checkout.Step? = .recorded
     var orders = 0
     var isCanceled = false
+    var payment = Payment.none
     // The sisters
     var hold = Hold.none
     var stockSold = 0
@@ -45,6 +49,7 @@ private struct World {
 
     init(seed: UInt64) {
         dice = Dice(state: seed)
+        isPaidFirst = dice.happens(oneIn: 2)
     }
 
     /// Two to four drivers take turns at random and some crash; then recovery runs alone until nothing is left.
@@ -67,8 +72,10 @@ private struct World {
                 let event = perform(drivers[turn].action)
                 drivers[turn].action = drivers[turn].machine.next(after: event)
             }
-            if orders == 1, !isCanceled, dice.happens(oneIn: 10) { cancel() }
+            if orders == 1, !isCanceled, dice.happens(oneIn: 10) { end() }
             if hold == .held, dice.happens(oneIn: 40) { release() }  // it expires
+            if step == .awaiting, dice.happens(oneIn: 20) { end() }
+            if dice.happens(oneIn: 6), pay() { drivers.append(begin(.request)) }
         }
         recover()
         judge()
@@ -76,7 +83,7 @@ private struct World {
     }
 
     private mutating func begin(_ purpose: Checkout.Purpose) -> (machine: Checkout, action: Checkout.Action) {
-        var machine = Checkout(for: purpose)
+        var machine = Checkout(for: purpose, terms: Checkout.Terms(isPaidFirst: isPaidFirst))
         let action = machine.next(after: .loaded(step))
         return (machine, action)
     }
@@ -92,6 +99,7 @@ private struct World {
 
     private mutating func recover() {
         for _ in 0..<200 where ![nil, .done, .released].contains(step) {
+            if step == .awaiting { end() }
             var (machine, action) = begin(.recovery)
             while true {
                 if case .stop = action { break }
@@ -105,6 +113,7 @@ private struct World {
     }
 
     private mutating func judge() {
+        if isPaidFirst, (payment == .paid) != (step == .done) { complaints.append("money and goods differ") }
         switch step {
         case nil:
             if orders != 0 { complaints.append("an order without a checkout") }
@@ -136,6 +145,15 @@ private struct World {
         case .recordOrder:
             let event = move(from: [.held], to: .committed)
             if case .succeeded = event { orders += 1 }
+            return event
+        case .recordUnpaidOrder:
+            let event = move(from: [.held], to: .awaiting)
+            if case .succeeded = event { (orders, payment) = (orders + 1, .open) }
+            return event
+        case .recordSale: return move(from: [.paid], to: .committed)
+        case .recordRefund:
+            let event = move(from: [.paid], to: .releasing)
+            if case .succeeded = event { (isCanceled, payment) = (true, .goesBack) }
             return event
         case .recordDone: return move(from: [.committed], to: .done)
         case .recordUndo: return move(from: [.recorded, .held], to: .releasing)
@@ -180,8 +198,25 @@ private struct World {
         stockSold = 0
     }
 
-    private mutating func cancel() {
+    /// The order is canceled, by somebody or since its time to pay is over.
+    private mutating func end() {
         isCanceled = true
         step = .releasing
+        payment = payment == .paid ? .goesBack : .over
+    }
+
+    /// The provider tells of the money, in time or not.
+    ///
+    /// - Returns: whether the order can go on.
+    private mutating func pay() -> Bool {
+        switch payment {
+        case .open:
+            (payment, step) = (.paid, .paid)
+            return true
+        case .over:
+            if isPaidFirst { payment = .goesBack }
+            return false
+        case .none, .paid, .goesBack: return false
+        }
     }
 }

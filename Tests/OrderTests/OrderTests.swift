@@ -134,7 +134,11 @@ import Wire
         ("update order_lines set qty = 0", "order_lines_qty_positive"),
         ("update order_lines set qty = qty + 1", "order_lines_subtotal_is_product"),
         ("update order_lines set price = -1, subtotal = -1", "order_lines_price_not_negative"),
-        ("update orders set total = -0.01", "orders_total_not_negative"),
+        (
+            "update orders set total = -0.01, discount = lines_total + delivery_price + 0.01",
+            "orders_total_not_negative"
+        ),
+        ("update orders set total = total + 1", "orders_total_is_sum"),
         ("update orders set status = 'lost'", "orders_status_known"),
         ("update orders set number = '2000-000001'", "orders_number_unique"),
         ("update checkouts set step = 'lost'", "checkouts_step_known"),

@@ -36,10 +36,11 @@ struct TestShop: Sendable {
         let cart = try await TestDaemon.start(CartDaemon.self, environment: ["REDIS_URL": try await redis.value.url])
         let settings = migrations.merging([
             "DATABASE_URL": orderURL, "CATALOG_URL": catalog.address, "CART_URL": cart.address,
-            "CHECKOUT_RECOVERY_SECONDS": "1",
+            "CHECKOUT_RECOVERY_SECONDS": "1", "PAYMENT_WEBHOOK_SECRET": webhookSecret,
         ]) { $1 }.merging(environment) { $1 }
         return TestShop(
-            catalog: catalog, cart: cart, order: try await TestDaemon.start(OrderDaemon.self, environment: settings),
+            catalog: catalog, cart: cart,
+            order: try await TestDaemon.start(OrderDaemon.self, environment: settings, ownAddress: "ORDER_URL"),
             orders: PostgresPool(.init(url: orderURL)), stock: PostgresPool(.init(url: catalogURL)),
             environment: settings)
     }
@@ -48,6 +49,9 @@ struct TestShop: Sendable {
     func withOrder(_ changes: [String: String], _ body: (TestDaemon) async throws -> Void) async throws {
         try await TestDaemon.with(OrderDaemon.self, environment: environment.merging(changes) { $1 }, body)
     }
+
+    /// The key by which providers sign.
+    static let webhookSecret = "a secret of providers, for tests only"
 
     /// Nobody listens there.
     static let nowhere = "unix:/tmp/shop-test-nobody.sock"
@@ -90,6 +94,15 @@ struct TestShop: Sendable {
 
     func cart(of buyer: TestBuyer) async throws -> Cart {
         try await cart.call(.get, "/cart", token: buyer.token).decoded()
+    }
+
+    /// The first column of what a query on order's database finds.
+    func texts(_ query: Query) async throws -> [String] {
+        try await orders.query(query).map { try $0.decode(String.self) }
+    }
+
+    func order(_ id: UUID, of buyer: TestBuyer) async throws -> Order {
+        try await order.call(.get, "/orders/\(id.text)", token: buyer.token).decoded()
     }
 
     /// Checkouts of a customer that are on disk, by their steps.

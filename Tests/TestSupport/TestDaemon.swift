@@ -26,13 +26,16 @@ package struct TestDaemon: Sendable {
 
     /// Starts the daemon and returns when it takes requests.
     ///
-    /// - Parameter environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
+    /// - Parameters:
+    ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
+    ///   - ownAddress: the name of a setting that tells it where it listens itself.
     /// - Throws: what kept it from starting.
     package static func start<D: ShopDaemon>(
-        _ daemon: D.Type, environment: [String: String] = [:]
+        _ daemon: D.Type, environment: [String: String] = [:], ownAddress: String? = nil
     ) async throws -> TestDaemon {
         let path = "/tmp/shop-test-\(UUID().uuidString.prefix(13)).sock"
         var environment = environment
+        if let ownAddress { environment[ownAddress] = "unix:\(path)" }
         environment["SHOP_LISTEN"] = "unix:\(path)"
         environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
         let settings = try Settings(environment: environment, declared: daemon.allSettings)

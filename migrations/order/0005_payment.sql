@@ -61,7 +61,8 @@ create index checkouts_unfinished on checkouts (touched_at)
 alter table orders
     add column shipping_city text,
     add column shipping_postal_code text,
-    add column subtotal numeric(12,2),
+    -- The sum of the lines.
+    add column lines_total numeric(12,2),
     add column delivery_code text not null default 'pickup',
     add column delivery_name text not null default 'Pick up at the shop',
     add column delivery_price numeric(12,2) not null default 0
@@ -71,12 +72,12 @@ alter table orders
     add column language text not null default 'en'
         constraint orders_language_known check (language in ('en', 'ru'));
 
-update orders set subtotal = total;
+update orders set lines_total = total;
 
 alter table orders
-    alter column subtotal set not null,
-    add constraint orders_subtotal_not_negative check (subtotal >= 0),
-    add constraint orders_total_is_sum check (total = subtotal + delivery_price - discount);
+    alter column lines_total set not null,
+    add constraint orders_lines_total_not_negative check (lines_total >= 0),
+    add constraint orders_total_is_sum check (total = lines_total + delivery_price - discount);
 
 -- The money of an order.
 create table payments (
@@ -153,7 +154,7 @@ create function orders_of_older_daemon() returns trigger
 language plpgsql
 as $$
 begin
-    new.subtotal := coalesce(new.subtotal, new.total - new.delivery_price + new.discount);
+    new.lines_total := coalesce(new.lines_total, new.total - new.delivery_price + new.discount);
     if new.status <> 'pending'
         and exists (select from checkouts where order_id = new.id and payment_method <> 'invoice') then
         raise exception 'an order that is paid first begins as pending'

@@ -1,0 +1,96 @@
+import Clients
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Wire
+
+/// `/delivery-methods`, and for admins `/admin/delivery-methods`.
+struct DeliveryAPI: Sendable {
+    let store: DeliveryStore
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/delivery-methods", use: offered)
+        router.get("/admin/delivery-methods", use: all)
+        router.post("/admin/delivery-methods", use: add)
+        router.patch("/admin/delivery-methods/:id", use: update)
+        router.delete("/admin/delivery-methods/:id", use: delete)
+    }
+
+    /// `GET /delivery-methods`: those that a customer may choose, in the order to be shown.
+    @Sendable func offered(_ request: Request, _ context: ShopContext) async throws -> Response {
+        .json(try await store.methods(offered: true))
+    }
+
+    /// `GET /admin/delivery-methods`: all there are.
+    @Sendable func all(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        return .json(try await store.methods(offered: false), headers: [.cacheControl: "no-store"])
+    }
+
+    @Sendable func add(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let admin = try context.requireAdmin()
+        var fields = try await request.jsonFields()
+        let method = DeliveryMethod(
+            id: .v7(), code: fields.required("code", .deliveryCode),
+            nameEnglish: fields.required("name_en", .text(1...100)),
+            nameRussian: fields.required("name_ru", .text(1...100)), price: fields.required("price", .money),
+            needsAddress: fields.required("needs_address", .bool),
+            isActive: fields.optional("is_active", .bool) ?? true,
+            position: fields.optional("position", .integer(0...10_000)) ?? 0)
+        try fields.check()
+        try await explainingConstraints { try await store.add(method, by: admin.email) }
+        return .json(method, status: .created, headers: [.location: "/admin/delivery-methods/\(method.id.text)"])
+    }
+
+    @Sendable func update(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let admin = try context.requireAdmin()
+        let id = try context.parameters.id()
+        var fields = try await request.jsonFields()
+        let change = DeliveryMethodChange(
+            code: fields.optional("code", .deliveryCode), nameEnglish: fields.optional("name_en", .text(1...100)),
+            nameRussian: fields.optional("name_ru", .text(1...100)), price: fields.optional("price", .money),
+            needsAddress: fields.optional("needs_address", .bool), isActive: fields.optional("is_active", .bool),
+            position: fields.optional("position", .integer(0...10_000)))
+        try fields.check()
+        let method = try await explainingConstraints { try await store.update(id, change, by: admin.email) }
+        guard let method else { throw Problem.notFound("Delivery method") }
+        return .json(method)
+    }
+
+    @Sendable func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let admin = try context.requireAdmin()
+        guard try await store.delete(try context.parameters.id(), by: admin.email) else {
+            throw Problem.notFound("Delivery method")
+        }
+        return .noContent()
+    }
+
+    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError where error.constraint == "delivery_methods_code_unique" {
+            throw Problem.conflict("delivery-code-taken", field: "code", "Another delivery method has this code.")
+        }
+    }
+}
+
+extension Rule where Value == String {
+    /// Lower-case words with hyphens between them.
+    fileprivate static var deliveryCode: Rule {
+        let text = Rule.text(1...40)
+        return Rule(placeholder: "") { value, isText in
+            text.parse(value, isText).flatMap { code in
+                let words = code.split(separator: "-", omittingEmptySubsequences: false)
+                let isCode = words.allSatisfy { word in
+                    !word.isEmpty && word.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+                }
+                return isCode
+                    ? .success(code)
+                    : .failure(
+                        Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
+            }
+        }
+    }
+}

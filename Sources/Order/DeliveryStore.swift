@@ -1,0 +1,132 @@
+import Clients
+import Database
+import FoundationEssentials
+import JSON
+import Postgres
+import Wire
+
+/// The delivery methods: the only place with SQL on `delivery_methods`.
+///
+/// Every function throws `PostgresError`.
+struct DeliveryStore: Sendable {
+    let database: Database
+
+    private static let columns: Query = "id, code, name_en, name_ru, price, needs_address, is_active, position"
+
+    /// In the order to be shown.
+    ///
+    /// - Parameter offered: leaves out those that customers can't choose.
+    func methods(offered: Bool) async throws -> [DeliveryMethod] {
+        try await database.query(
+            """
+            select \(Self.columns)
+            from delivery_methods
+            where is_active or not \(offered)
+            order by position, code
+            """
+        ).map(Self.method)
+    }
+
+    /// The delivery of a checkout, as it is now: the one that is named, or the first that is offered.
+    ///
+    /// - Throws: also `Problem` 422 for one that is not offered, or that needs an address where there is none.
+    func delivery(of intent: CheckoutIntent) async throws -> Delivery {
+        let method = try await methods(offered: true).first {
+            intent.body.delivery == nil || intent.body.delivery == $0.code
+        }
+        guard let method else { throw Problem.invalid("delivery", .unknown, "is not offered") }
+        if method.needsAddress, intent.body.shipping?.address.isEmpty ?? true {
+            throw Problem.invalid("shipping.address", .required, "is needed for this delivery")
+        }
+        return Delivery(code: method.code, name: method.name(in: intent.language), price: method.price)
+    }
+
+    // MARK: - For admins
+
+    func add(_ method: DeliveryMethod, by actor: String) async throws {
+        try await database.transaction { transaction in
+            try await transaction.execute(
+                """
+                insert into delivery_methods (\(Self.columns))
+                values (
+                    \(method.id), \(method.code), \(method.nameEnglish), \(method.nameRussian), \(method.price),
+                    \(method.needsAddress), \(method.isActive), \(method.position)
+                )
+                """)
+            try await transaction.append(.delivery("added", method, by: actor))
+        }
+    }
+
+    /// - Returns: nil when there is none.
+    /// - Throws: also `Problem` 409 for the last one that is offered.
+    func update(_ id: UUID, _ change: DeliveryMethodChange, by actor: String) async throws -> DeliveryMethod? {
+        try await changing { transaction in
+            let changed = try await transaction.query(
+                """
+                update delivery_methods
+                set code = coalesce(\(change.code), code),
+                    name_en = coalesce(\(change.nameEnglish), name_en),
+                    name_ru = coalesce(\(change.nameRussian), name_ru),
+                    price = coalesce(\(change.price), price),
+                    needs_address = coalesce(\(change.needsAddress), needs_address),
+                    is_active = coalesce(\(change.isActive), is_active),
+                    position = coalesce(\(change.position), position)
+                where id = \(id)
+                returning \(Self.columns)
+                """
+            ).first.map(Self.method)
+            if let changed { try await transaction.append(.delivery("changed", changed, by: actor)) }
+            return changed
+        }
+    }
+
+    /// Orders that go by it keep its name and price.
+    ///
+    /// - Returns: false when there is none.
+    /// - Throws: also `Problem` 409 for the last one that is offered.
+    func delete(_ id: UUID, by actor: String) async throws -> Bool {
+        try await changing { transaction in
+            let deleted = try await transaction.query(
+                "delete from delivery_methods where id = \(id) returning \(Self.columns)"
+            ).first.map(Self.method)
+            if let deleted { try await transaction.append(.delivery("removed", deleted, by: actor)) }
+            return deleted != nil
+        }
+    }
+
+    /// A change after which customers must still have something to choose. One at a time, so that two can't take away the
+    /// last two.
+    private func changing<Value: Sendable>(
+        _ body: @Sendable (Transaction) async throws -> Value
+    ) async throws -> Value {
+        try await database.transaction { transaction in
+            try await transaction.execute("lock table delivery_methods in share row exclusive mode")
+            let value = try await body(transaction)
+            let left = try await transaction.query("select from delivery_methods where is_active limit 1")
+            if left.isEmpty {
+                throw Problem.conflict(
+                    "last-delivery-method", "Customers need at least one delivery method. Offer another one first.")
+            }
+            return value
+        }
+    }
+
+    private static func method(_ row: Row) throws -> DeliveryMethod {
+        let (id, code, english, russian, price, needsAddress, isActive, position) = try row.decode(
+            UUID.self, String.self, String.self, String.self, Money.self, Bool.self, Bool.self, Int.self)
+        return DeliveryMethod(
+            id: id, code: code, nameEnglish: english, nameRussian: russian, price: price, needsAddress: needsAddress,
+            isActive: isActive, position: position)
+    }
+}
+
+extension AuditEntry {
+    fileprivate static func delivery(_ verb: String, _ method: DeliveryMethod, by actor: String) -> AuditEntry {
+        AuditEntry(
+            actor: actor, action: "delivery.\(verb)", subject: method.id.text,
+            detail: [
+                "code": .string(method.code), "price": .string(method.price.description),
+                "is_active": .bool(method.isActive),
+            ])
+    }
+}

@@ -1,0 +1,59 @@
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import NIOCore
+import Wire
+
+/// The routes about paying: what a checkout may choose, and where providers tell of payments.
+struct PaymentAPI: Sendable {
+    let methods: PaymentMethods
+    let payments: PaymentStore
+    let checkouts: CheckoutStore
+    let driver: CheckoutDriver
+    let signature: WebhookSignature
+
+    func addRoutes(to router: Router<ShopContext>) {
+        router.get("/payment-methods", use: list)
+        router.post("/orders/payments/webhook", use: hear)
+    }
+
+    /// `GET /payment-methods` → the names of those that are offered, the default one first.
+    @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
+        .json(methods.offered.map(\.rawValue))
+    }
+
+    /// `POST /orders/payments/webhook`: a provider's message, signed. 200 means that it need not come again; a message that
+    /// was heard before changes nothing.
+    @Sendable func hear(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let body = try await request.collectBody().readableBytesView
+        try signature.verify(request.headers[.shopSignature], of: body)
+        switch try await payments.hear(try PaymentMessage(body)) {
+        case .paid(let order):
+            let logger = context.logger(ofOrder: order)
+            logger.record(.paymentReceived, "payment received")
+            // The money is on disk: whatever fails now is finished by recovery.
+            if let checkout = try await checkouts.checkout(ofOrder: order) {
+                _ = try await driver.drive(checkout, for: .request, until: .now + .seconds(5), logger: logger)
+            }
+        case .declined(let order):
+            context.logger(ofOrder: order).info("payment declined")
+        case .tooLate(let order):
+            context.logger(ofOrder: order).record(
+                .paymentTooLate, "payment came for an order that has ended; it goes back")
+        case .wrongAmount(let order):
+            context.logger(ofOrder: order).record(
+                .paymentTooLate, "payment of another amount than was asked for, not taken")
+            throw Problem.conflict("wrong-amount", "The payment was to be of another amount.")
+        case .unknownPayment: throw Problem.notFound("Payment")
+        case .known: break
+        }
+        return .detail("heard")
+    }
+}
+
+extension HTTPField.Name {
+    static let shopSignature = HTTPField.Name("Shop-Signature")!
+}

@@ -1,0 +1,146 @@
+import Database
+import FoundationEssentials
+import Postgres
+import Wire
+
+/// Payments: the only place with SQL that decides what follows when a provider tells of one, when its time is over, and when
+/// it is given back.
+///
+/// Every function throws `PostgresError`. Each change is one transaction that locks the order first.
+struct PaymentStore: Sendable {
+    let database: Database
+
+    // MARK: - What a provider tells
+
+    /// What became of a message.
+    enum Heard: Sendable, Equatable {
+        /// The order has its money; its checkout is `paid` and can go on.
+        case paid(order: UUID)
+        /// The card was declined, and the customer may try another.
+        case declined(order: UUID)
+        /// The money came for an order that has ended, and goes back.
+        case tooLate(order: UUID)
+        /// It changes nothing: it was heard before, or says what is known.
+        case known
+        case unknownPayment
+        /// It is about another amount than was asked for.
+        case wrongAmount(order: UUID)
+    }
+
+    /// Notes a message and what follows from it. The same message again changes nothing.
+    func hear(_ message: PaymentMessage) async throws -> Heard {
+        try await database.transaction { transaction in
+            let found = try await transaction.query(
+                "select order_id, amount from payments where id = \(message.paymentID) and method <> 'invoice'")
+            guard let (orderID, amount) = try found.first?.decode(UUID.self, Money.self),
+                let order = try await OrderChange.lock(orderID, in: transaction)
+            else { return .unknownPayment }
+            guard amount == message.amount else { return .wrongAmount(order: orderID) }
+            let noted = try await transaction.execute(
+                """
+                insert into payment_messages (id, payment_id, kind)
+                values (\(message.id), \(message.paymentID), \(message.kind == .succeeded ? "succeeded" : "declined"))
+                on conflict do nothing
+                """)
+            guard noted > 0, let method = order.method else { return .known }
+            let actor = method.rawValue
+            switch (message.kind, order.payment) {
+            case (.succeeded, .pending), (.succeeded, .declined):
+                let moved = try await transaction.execute(
+                    """
+                    update checkouts
+                    set step = 'paid', touched_at = now()
+                    where order_id = \(orderID) and step = 'awaiting'
+                    """)
+                // Rolled back, so that the message is heard when it comes again.
+                guard moved > 0 else { throw Problem.internal }
+                try await OrderChange(payment: .paid, actor: actor).make(to: order, in: transaction)
+                return .paid(order: orderID)
+            case (.succeeded, .expired), (.succeeded, .canceled):
+                try await OrderChange(payment: .paid, actor: actor).make(to: order, in: transaction)
+                try await OrderChange(payment: .refunding, actor: "shop").make(to: order, in: transaction)
+                return .tooLate(order: orderID)
+            case (.declined, .pending):
+                try await OrderChange(payment: .declined, actor: actor).make(to: order, in: transaction)
+                return .declined(order: orderID)
+            default: return .known
+            }
+        }
+    }
+
+    // MARK: - Time that is over
+
+    /// Cancels up to `limit` orders whose time to pay is over; their checkouts are `releasing` then.
+    func expire(limit: Int) async throws -> [UUID] {
+        let due = try await database.query(
+            """
+            select order_id
+            from checkouts
+            where step = 'awaiting' and pay_by < now()
+            order by pay_by
+            limit \(limit)
+            """
+        ).map { try $0.decode(UUID.self) }
+        var expired: [UUID] = []
+        for id in due where try await expire(id) { expired.append(id) }
+        return expired
+    }
+
+    /// - Returns: false when another was quicker: the customer's money, or a cancellation.
+    private func expire(_ id: UUID) async throws -> Bool {
+        try await database.transaction { transaction in
+            guard let order = try await OrderChange.lock(id, in: transaction) else { return false }
+            let moved = try await transaction.execute(
+                """
+                update checkouts
+                set step = 'releasing', touched_at = now()
+                where order_id = \(id) and step = 'awaiting' and pay_by < now()
+                """)
+            guard moved > 0 else { return false }
+            try await OrderChange(status: .canceled, payment: .expired, actor: "shop").make(to: order, in: transaction)
+            return true
+        }
+    }
+
+    // MARK: - Giving back
+
+    /// A payment whose provider is to give it back.
+    struct Refund: Sendable {
+        let paymentID: UUID
+        let orderID: UUID
+        let method: PaymentMethod
+        let amount: Money
+    }
+
+    /// Takes up to `limit` refunds that are due. Others leave them alone for a minute; then they are due again, unless they
+    /// were recorded.
+    func claimRefunds(limit: Int) async throws -> [Refund] {
+        try await database.query(
+            """
+            update payments
+            set refund_at = now() + interval '1 minute'
+            where id in (
+                select id
+                from payments
+                where status = 'refunding' and refund_at <= now()
+                order by refund_at
+                limit \(limit)
+                for update skip locked
+            )
+            returning id, order_id, method, amount
+            """
+        ).map { row in
+            let (id, orderID, method, amount) = try row.decode(UUID.self, UUID.self, PaymentMethod.self, Money.self)
+            return Refund(paymentID: id, orderID: orderID, method: method, amount: amount)
+        }
+    }
+
+    /// Notes that the provider has given it back.
+    func recordRefunded(_ refund: Refund) async throws {
+        try await database.transaction { transaction in
+            guard let order = try await OrderChange.lock(refund.orderID, in: transaction), order.payment == .refunding
+            else { return }
+            try await OrderChange(payment: .refunded, actor: refund.method.rawValue).make(to: order, in: transaction)
+        }
+    }
+}

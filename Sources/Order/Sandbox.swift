@@ -1,0 +1,103 @@
+import Clients
+import Daemon
+import Database
+import FoundationEssentials
+import Hummingbird
+import Logging
+import Postgres
+import Wire
+
+/// A bank that is played: it takes test cards, tells the shop of them by signed messages as a real provider does, and can be
+/// made to decline, to be late, to tell twice and not to answer. It has its own tables, and knows the rest of the shop only by
+/// the payment's id and amount.
+struct Sandbox: PaymentProvider {
+    let database: Database
+    let method = PaymentMethod.sandbox
+
+    /// What a card does.
+    enum Card: String, CaseIterable {
+        /// The shop has heard of the money before the browser is back.
+        case succeeds = "4242424242424242"
+        case declined = "4000000000000002"
+        /// The money is told of after ten seconds.
+        case late = "4000000000000101"
+        case toldTwice = "4000000000000202"
+        /// Neither the customer nor the shop hears anything.
+        case timesOut = "4000000000000303"
+
+        /// What a customer has typed: digits, with spaces or hyphens between them.
+        init?(typed: String) {
+            self.init(rawValue: typed.filter { $0 != " " && $0 != "-" })
+        }
+    }
+
+    /// Takes a card for a payment.
+    ///
+    /// - Throws: `PostgresError`; `Problem` 409 `payment-closed` when it was paid before, 504 `payment-timeout`.
+    func charge(_ card: Card, for payment: UUID, amount: Money) async throws -> CardAnswer {
+        let kind = card == .declined ? "declined" : "succeeded"
+        if card == .timesOut {
+            throw Problem(504, "payment-timeout", "The bank does not answer. Nothing was paid; please try again.")
+        }
+        let noted = try await database.execute(
+            """
+            insert into sandbox_messages (id, payment_id, amount, kind, deliveries, deliver_at)
+            values (
+                \(UUID.v7()), \(payment), \(amount), \(kind), \(card == .toldTwice ? 2 : 1),
+                now() + make_interval(secs => \(card == .late ? 10 : 0))
+            )
+            on conflict do nothing
+            """)
+        guard noted > 0 else { throw Problem.paymentClosed }
+        return CardAnswer(status: card == .declined ? .declined : .processing)
+    }
+
+    func refund(_ payment: UUID, amount: Money) async throws {
+        try await database.execute(
+            """
+            insert into sandbox_refunds (payment_id, amount)
+            values (\(payment), \(amount))
+            on conflict do nothing
+            """)
+    }
+
+    // MARK: - Messages
+
+    /// Takes up to `limit` messages that are due; each is due again after 3 seconds unless its delivery is recorded.
+    func claimMessages(limit: Int) async throws -> [PaymentMessage] {
+        try await database.query(
+            """
+            update sandbox_messages
+            set deliver_at = now() + interval '3 seconds'
+            where id in (
+                select id
+                from sandbox_messages
+                where deliveries > 0 and deliver_at <= now()
+                order by deliver_at
+                limit \(limit)
+                for update skip locked
+            )
+            returning id, payment_id, amount, kind
+            """
+        ).map { row in
+            let (id, payment, amount, kind) = try row.decode(UUID.self, UUID.self, Money.self, String.self)
+            return PaymentMessage(
+                id: id, kind: kind == "succeeded" ? .succeeded : .declined, paymentID: payment, amount: amount)
+        }
+    }
+
+    /// Notes that the shop has answered a message; one that is to be told twice is due again at once.
+    func recordDelivery(of message: UUID) async throws {
+        try await database.execute(
+            """
+            update sandbox_messages
+            set deliveries = deliveries - 1, deliver_at = now()
+            where id = \(message) and deliveries > 0
+            """)
+    }
+}
+
+extension Problem {
+    static let paymentClosed = Problem.conflict(
+        "payment-closed", "This payment is done, or its time is over. Look at the order.")
+}

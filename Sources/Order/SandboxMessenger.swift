@@ -1,0 +1,58 @@
+import Daemon
+import FoundationEssentials
+import HTTPTypes
+import JSON
+import Logging
+import ServiceLifecycle
+import Wire
+
+/// Brings the sandbox's messages to the shop, by HTTP and signed, until each is answered.
+struct SandboxMessenger: Service {
+    let sandbox: Sandbox
+    let shop: SisterClient
+    let signature: WebhookSignature
+    let logger: Logger
+
+    /// Ends when the tables are there.
+    private let tables = AsyncStream<Void>.makeStream()
+
+    /// Lets it begin: called when the migrations are applied.
+    func begin() { tables.continuation.finish() }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in tables.stream {}
+            while !Task.isCancelled {
+                await deliver()
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// One pass over what is due.
+    func deliver() async {
+        do {
+            for message in try await sandbox.claimMessages(limit: 16) where await shopHears(message) {
+                try await sandbox.recordDelivery(of: message.id)
+            }
+        } catch {
+            logger.warning("no messages of the sandbox this time: \(error)")
+        }
+    }
+
+    /// - Returns: whether the shop has answered so that the message need not come again.
+    private func shopHears(_ message: PaymentMessage) async -> Bool {
+        let header = signature.sign(JSONWriter.encode(message), at: Int(Date().timeIntervalSince1970))
+        do throws(Problem) {
+            let answer = try await shop.call(
+                .post, "/orders/payments/webhook", body: .json(message), as: .visitor,
+                headers: ["Shop-Signature": header],
+                timeout: .seconds(8))
+            if answer.status < 500 { return true }
+            logger.warning("the shop answered a message of the sandbox with \(answer.status)")
+        } catch {
+            logger.warning("the shop did not answer a message of the sandbox: \(error.detail)")
+        }
+        return false
+    }
+}

@@ -1,0 +1,33 @@
+import FoundationEssentials
+import OpenSSL
+import TestSupport
+import Wire
+
+/// A payment provider that says what a test wants, signed with the shop's key by code of its own.
+struct TestProvider {
+    let shop: TestShop
+
+    /// Tells that a payment has succeeded, or was declined.
+    ///
+    /// - Parameters:
+    ///   - id: the message's; the same again is a repeat.
+    ///   - amount: what it tells of; the payment's own unless told.
+    func tell(
+        _ type: String = "payment.succeeded", of payment: Payment, id: UUID = .v7(), amount: String? = nil,
+        age: Int = 0, secret: String = TestShop.webhookSecret
+    ) async throws -> TestAnswer {
+        let amount = amount ?? payment.amount.description
+        let body = #"{"id":"\#(id.text)","type":"\#(type)","payment_id":"\#(payment.id.text)","amount":"\#(amount)"}"#
+        return try await send(body, signature: Self.sign(body, age: age, secret: secret))
+    }
+
+    func send(_ body: String, signature: String?) async throws -> TestAnswer {
+        try await shop.order.call(
+            .post, "/orders/payments/webhook", json: body, headers: signature.map { ["Shop-Signature": $0] } ?? [:])
+    }
+
+    static func sign(_ body: String, age: Int = 0, secret: String = TestShop.webhookSecret) -> String {
+        let time = Int(Date().timeIntervalSince1970) - age
+        return "t=\(time),v1=\(HMACSHA256.hex("\(time).\(body)".utf8, key: secret.utf8))"
+    }
+}
