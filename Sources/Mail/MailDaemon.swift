@@ -52,8 +52,7 @@ package struct MailDaemon: ShopDaemon {
         let orders = MailClient(at: try settings.value(of: MailSettings.order), over: setup.http)
         let writer = OrderMail(
             www: www, from: sender, shop: try settings.value(of: MailSettings.shop),
-            currency: try settings.value(of: WwwSettings.currency),
-            language: try settings.value(of: WwwSettings.language))
+            currency: try settings.value(of: WwwSettings.currency))
 
         var blueprint = Blueprint { _ in }
         blueprint.dependencies = [orders.dependency]

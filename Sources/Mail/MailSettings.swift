@@ -33,7 +33,9 @@ package enum MailSettings {
     package static let interval = Setting<Int>.number(
         "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for mail that is due")
 
-    static let all: [any SettingDeclaration] = [order, destination, sender, shop, interval] + WwwSettings.all
+    static let all: [any SettingDeclaration] = [
+        order, destination, sender, shop, interval, WwwSettings.www, WwwSettings.currency,
+    ]
 }
 
 /// Where mail goes.

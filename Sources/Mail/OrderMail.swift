@@ -10,21 +10,19 @@ package struct OrderMail: Sendable {
     /// What links begin with, without a slash at the end.
     private let shop: String
     private let currency: String
-    /// For orders that carry none.
-    private let language: Language
 
-    package init(www: Www, from: Mailbox, shop: String, currency: String, language: Language) {
+    package init(www: Www, from: Mailbox, shop: String, currency: String) {
         self.www = www
         self.from = from
         self.shop = shop
         self.currency = currency
-        self.language = language
     }
 
     /// The mail; nil when the order's e-mail is no address that mail can be sent to.
     package func message(for mail: DueMail) -> MailMessage? {
         let order = mail.order
         guard let to = Mailbox(name: "", address: order.user.email) else { return nil }
+        let language = Language(order.language)
         let contents = www.contents
         let texts = contents.texts(in: language)
         let subject = texts(mail.event.subject, ["number": order.number])
@@ -54,12 +52,21 @@ private struct OrderMailModel: MustacheParent {
         case "number": order.number
         case "link": link
         case "lines": order.lines.map { LineModel(line: $0, format: format) }
+        case "deliveryName": order.delivery.name
+        case "deliveryPrice": format.money(order.delivery.price)
+        case "discount": order.discount > .zero ? "−\(format.money(order.discount))" : nil
         case "total": format.money(order.total)
-        case "hasShipping": order.shipping != nil
-        case "shippingName": order.shipping?.name
-        case "shippingAddress": order.shipping?.address
+        case "address": address
         default: nil
         }
+    }
+
+    /// In one line; nil when the order needs none.
+    private var address: String? {
+        guard let shipping = order.shipping else { return nil }
+        let town = [shipping.postalCode, shipping.city].compactMap(\.self).joined(separator: " ")
+        let street = shipping.address.split(whereSeparator: \.isNewline).joined(separator: ", ")
+        return [shipping.name, street, town].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
     private struct LineModel: MustacheParent {
@@ -84,6 +91,7 @@ extension MailEvent {
         case .paid: .mailPaidSubject
         case .shipped: .mailShippedSubject
         case .canceled: .mailCanceledSubject
+        case .refunded: .mailRefundedSubject
         }
     }
 
@@ -93,6 +101,17 @@ extension MailEvent {
         case .paid: .mailPaidIntro
         case .shipped: .mailShippedIntro
         case .canceled: .mailCanceledIntro
+        case .refunded: .mailRefundedIntro
         }
+    }
+}
+
+extension Language {
+    init(_ language: OrderLanguage) {
+        self =
+            switch language {
+            case .english: .en
+            case .russian: .ru
+            }
     }
 }

@@ -19,7 +19,9 @@ struct CheckoutIntent: Sendable {
     var bodyHash: String { SHA256.hex(JSONWriter.encode(body)) }
 
     /// - Throws: `Problem` 401 for a visitor, 403 for a daemon, 400, 415 or 422 for a body or key that can't be taken.
-    init(_ request: Request, _ context: ShopContext, _ methods: PaymentMethods) async throws {
+    init(
+        _ request: Request, _ context: ShopContext, _ methods: PaymentMethods, _ shopLanguage: OrderLanguage
+    ) async throws {
         let user = try context.requireUser()
         guard let userID = user.userID else { throw Problem.forbidden() }
         self.userID = userID
@@ -34,7 +36,7 @@ struct CheckoutIntent: Sendable {
             language: fields.nullable("language", .oneOf(OrderLanguage.self)) ?? nil,
             expectedTotal: fields.nullable("expected_total", .money) ?? nil)
         payment = body.payment ?? methods.defaultMethod
-        language = body.language ?? .english
+        language = body.language ?? shopLanguage
         if !methods.offered.contains(payment) {
             fields.refuse("payment", .unknown, "is not a way to pay here")
         }

@@ -37,6 +37,12 @@ struct MailOutbox: Sendable {
         }
     }
 
+    /// A statement for the transaction in which money goes back; nil when the mail of a cancellation says enough.
+    static func paid(_ id: UUID, _ payment: PaymentStatus, order status: OrderStatus?) -> Query? {
+        guard payment == .refunded, status != .canceled else { return nil }
+        return "insert into mail_outbox (order_id, event) values (\(id), 'refunded') on conflict do nothing"
+    }
+
     // MARK: - Sending
 
     /// Leases up to `limit` mails that are due, for two minutes. Before that, what was handed over and never reported becomes

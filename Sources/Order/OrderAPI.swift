@@ -10,6 +10,8 @@ struct OrderAPI: Sendable {
     let checkouts: CheckoutStore
     let deliveries: DeliveryStore
     let driver: CheckoutDriver
+    /// For an order that names none.
+    let shopLanguage: OrderLanguage
 
     func addRoutes(to router: Router<ShopContext>) {
         router.post("/orders/checkout", use: checkout)

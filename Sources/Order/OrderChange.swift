@@ -62,6 +62,7 @@ struct OrderChange: Sendable {
                 where order_id = \(id)
                 """)
             statements.append(AuditEvents.paid(id, payment, by: actor))
+            if let mail = MailOutbox.paid(id, payment, order: status) { statements.append(mail) }
         }
         if let status {
             statements.append(AuditEvents.moved(id, from: order.status, to: status, by: actor))

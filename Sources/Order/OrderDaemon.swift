@@ -75,7 +75,9 @@ package struct OrderDaemon: ShopDaemon {
         let sealer = AuditSealer(database, logger: setup.logger)
         let orders = OrderStore(database: database, methods: methods)
         let deliveries = DeliveryStore(database: database)
-        let api = OrderAPI(orders: orders, checkouts: checkouts, deliveries: deliveries, driver: driver)
+        let api = OrderAPI(
+            orders: orders, checkouts: checkouts, deliveries: deliveries, driver: driver,
+            shopLanguage: try setup.settings.value(of: OrderSettings.language))
         let signature = WebhookSignature(
             secret: try setup.settings.value(of: OrderSettings.webhookSecret)
                 ?? HMACSHA256.hex(

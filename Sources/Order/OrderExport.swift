@@ -50,7 +50,8 @@ struct OrderExport: Sendable {
     }
 
     private static let columns = [
-        "number", "created_at", "status", "email", "pieces", "total", "name", "phone", "address", "note",
+        "number", "created_at", "status", "email", "pieces", "total", "name", "phone", "address", "note", "city",
+        "postal_code", "lines_total", "delivery", "delivery_price", "discount", "payment", "payment_status",
     ]
 
     private struct Line: Sendable {
@@ -64,7 +65,13 @@ struct OrderExport: Sendable {
             """
             select id, number, to_char(created_at at time zone \(timeZone.text), 'YYYY-MM-DD HH24:MI:SS'), status, email,
                 (select sum(qty) from order_lines where order_id = orders.id), total,
-                coalesce(shipping_name, ''), coalesce(shipping_phone, ''), coalesce(shipping_address, ''), note
+                array[
+                    coalesce(shipping_name, ''), coalesce(shipping_phone, ''), coalesce(shipping_address, ''), note,
+                    coalesce(shipping_city, ''), coalesce(shipping_postal_code, ''), lines_total::text, delivery_code,
+                    delivery_price::text, discount::text,
+                    coalesce((select method from payments where order_id = orders.id), ''),
+                    coalesce((select payments.status from payments where order_id = orders.id), '')
+                ]
             from orders
             where (\(status)::text is null or status = \(status))
               and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
@@ -73,11 +80,9 @@ struct OrderExport: Sendable {
             limit \(Self.batch)
             """
         ).map { row in
-            let (id, number, at, status, email, pieces, total, name, phone, address, note) = try row.decode(
-                UUID.self, String.self, String.self, String.self, String.self, Int.self, String.self, String.self,
-                String.self, String.self, String.self)
-            return Line(
-                id: id, fields: [number, at, status, email, String(pieces), total, name, phone, address, note])
+            let (id, number, at, status, email, pieces, total, rest) = try row.decode(
+                UUID.self, String.self, String.self, String.self, String.self, Int.self, String.self, [String].self)
+            return Line(id: id, fields: [number, at, status, email, String(pieces), total] + rest)
         }
     }
 }

@@ -18,6 +18,9 @@ enum OrderSettings {
         help: "where the shop is: the days of the statistics, and the times of the export",
         parse: TimeZoneName.init)
 
+    static let language = Setting<OrderLanguage>.choice(
+        "SHOP_LANGUAGE", default: .english, help: "the language for who asks for none that we know")
+
     static let paymentMethods = Setting<[PaymentMethod]?>(
         "PAYMENT_METHODS", type: "invoice, sandbox", default: "",
         help: "the ways to pay, the first by default; unless set: invoice,sandbox, in production invoice",
@@ -66,7 +69,7 @@ enum OrderSettings {
     static let order = SisterAddress.setting("order")
 
     static let all: [any SettingDeclaration] = [
-        catalog, cart, order, recoverySeconds, staleSeconds, timeZone, paymentMethods, invoiceAutoConfirm,
+        catalog, cart, order, recoverySeconds, staleSeconds, timeZone, language, paymentMethods, invoiceAutoConfirm,
         paymentMinutes,
         webhookSecret,
     ]

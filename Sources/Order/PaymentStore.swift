@@ -112,13 +112,13 @@ struct PaymentStore: Sendable {
         let amount: Money
     }
 
-    /// Takes up to `limit` refunds that are due. Others leave them alone for a minute; then they are due again, unless they
-    /// were recorded.
+    /// Takes up to `limit` refunds that are due. Others leave them alone for ten seconds; then they are due again, unless
+    /// they were recorded.
     func claimRefunds(limit: Int) async throws -> [Refund] {
         try await database.query(
             """
             update payments
-            set refund_at = now() + interval '1 minute'
+            set refund_at = now() + interval '10 seconds'
             where id in (
                 select id
                 from payments

@@ -107,4 +107,6 @@ package enum TextKey: String, CaseIterable, Sendable {
     case mailShippedIntro = "mail.shipped.intro"
     case mailCanceledSubject = "mail.canceled.subject"
     case mailCanceledIntro = "mail.canceled.intro"
+    case mailRefundedSubject = "mail.refunded.subject"
+    case mailRefundedIntro = "mail.refunded.intro"
 }

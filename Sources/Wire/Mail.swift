@@ -8,6 +8,8 @@ package enum MailEvent: String, Sendable, Codable, CaseIterable {
     /// The payment for an order that was confirmed before has come.
     case paid
     case shipped, canceled
+    /// Money was given back.
+    case refunded
 }
 
 /// A mail that is due, as order hands it to shop-mail.

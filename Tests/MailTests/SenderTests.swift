@@ -59,20 +59,20 @@ import Wire
         ])
     }
 
-    private func sender(_ relay: TestRelay, language: Language = .en) throws -> MailSender {
+    private func sender(_ relay: TestRelay) throws -> MailSender {
         var limits = SMTPClient.Limits()
         limits.command = .seconds(20)
         limits.final = relay.behaviours["."] == .silence ? .milliseconds(300) : .seconds(20)
         return try sender(
-            SMTPClient(host: "127.0.0.1", port: relay.port, name: "example.org", limits: limits), language)
+            SMTPClient(host: "127.0.0.1", port: relay.port, name: "example.org", limits: limits))
     }
 
-    private func sender(_ transport: any MailTransport, _ language: Language = .en) throws -> MailSender {
+    private func sender(_ transport: any MailTransport) throws -> MailSender {
         MailSender(
             orders: mail,
             writer: OrderMail(
                 www: try Www(folder: repositoryFolder("www")), from: try #require(Mailbox("Shop <shop@example.org>")),
-                shop: "https://shop.example.org", currency: "USD", language: language),
+                shop: "https://shop.example.org", currency: "USD"),
             transport: transport, interval: .seconds(1), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
@@ -101,8 +101,10 @@ import Wire
         #expect(source.contains("https://shop.example.org/orders/"))
         #expect(source.contains("Tea &amp; &lt;b&gt;more"))
         #expect(source.contains("Tea & <b>more</b>"))
+        #expect(source.contains("Pick up at the shop: $0.00"))
         try await place(2, event: "shipped")
-        _ = try await self.sender(relay, language: .ru).sendDue()
+        try await pool.execute("update orders set language = 'ru' where number = '2026-000002'")
+        _ = try await sender.sendDue()
         // "Заказ" in quoted-printable.
         #expect(relay.mails.last?.contains("=D0=97=D0=B0=D0=BA=D0=B0=D0=B7") == true)
         await stop()
@@ -244,7 +246,7 @@ import Wire
             MailDaemon.self,
             environment: [
                 "ORDER_URL": order.address, "MAIL_TO": "directory:\(folder)", "MAIL_FROM": "Лавка <shop@example.org>",
-                "SHOP_TEMPLATES": repositoryFolder("www"), "SHOP_LANGUAGE": "ru",
+                "SHOP_TEMPLATES": repositoryFolder("www"),
             ]
         ) { daemon async throws in
             #expect(try await daemon.call(.get, "/health").status == 200)

@@ -59,13 +59,17 @@ import Wire
         #expect(
             rows[0] == [
                 "number", "created_at", "status", "email", "pieces", "total", "name", "phone", "address", "note",
+                "city", "postal_code", "lines_total", "delivery", "delivery_price", "discount", "payment",
+                "payment_status",
             ])
         #expect(
             rows[1] == [
                 order.number, String(order.createdAt.description.prefix(19)).replacing("T", with: " "), "paid",
                 buyer.email,
                 "3",
-                "7.50", "'=HYPERLINK(\"http://evil.example\")", "'+7 999 123", "Улица 1;\r\n2, \"3\"", "'@SUM(1)",
+                "7.50", "'=HYPERLINK(\"http://evil.example\")", "'+7 999 123", "Улица 1;\r\n2, \"3\"", "'@SUM(1)", "",
+                "",
+                "7.50", "pickup", "0.00", "0.00", "invoice", "paid",
             ])
         #expect(rows.count == 2)
         #expect(try await Self.rows(Self.export(shop, "email=\(buyer.email)&status=shipped").body).count == 1)

@@ -172,7 +172,9 @@ import Wire
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for scene in scenes {
-                group.addTask { () async throws in #expect(try await scene.provider.tell(of: scene.payment).status == 200) }
+                group.addTask { () async throws in
+                    #expect(try await scene.provider.tell(of: scene.payment).status == 200)
+                }
                 group.addTask { () async throws in #expect(try await scene.cancel().status == 200) }
                 group.addTask { try await scene.letTimePass() }
             }

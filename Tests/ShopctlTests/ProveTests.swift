@@ -25,6 +25,9 @@ import Testing
         for kind: PurchasePlan.Purchase.Afterwards in [.nothing, .repeats, .changesMind, .cancels, .isRefunded] {
             #expect(purchases.contains { $0.afterwards == kind })
         }
+        for kind: PurchasePlan.Purchase.Payment in [.invoice, .card, .cardToldTwice, .declinedThenCard, .never] {
+            #expect(purchases.contains { $0.payment == kind })
+        }
         let wanted = purchases.reduce(0) { $0 + $1.lines.values.reduce(0, +) }
         #expect(plan.pieces(for: 500).reduce(0, +) < wanted)
     }

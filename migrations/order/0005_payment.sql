@@ -150,6 +150,11 @@ create table sandbox_refunds (
     at timestamptz not null default now()
 );
 
+alter table mail_outbox
+    drop constraint mail_outbox_event_known,
+    add constraint mail_outbox_event_known
+        check (event in ('confirmed', 'paid', 'shipped', 'canceled', 'refunded'));
+
 create function orders_of_older_daemon() returns trigger
 language plpgsql
 as $$

@@ -27,7 +27,10 @@ struct ProveBuyer: Sendable {
     func run() async throws {
         while let purchase = await record.next() {
             try await fillCart(purchase)
-            if let order = try await checkOut(purchase) { try await thinkAgain(purchase, order) }
+            if let order = try await checkOut(purchase) {
+                try await pay(purchase, order)
+                try await thinkAgain(purchase, order)
+            }
             await record.finish()
         }
     }
@@ -86,6 +89,44 @@ struct ProveBuyer: Sendable {
         }
     }
 
+    /// Pays by the cards that the purchase means to use, and waits until the shop knows of the money.
+    private func pay(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws {
+        let cards =
+            switch purchase.payment {
+            case .invoice, .never: [String]()
+            case .card: ["4242424242424242"]
+            case .cardToldTwice: ["4000000000000202"]
+            case .declinedThenCard: ["4000000000000002", "4242424242424242"]
+            }
+        for card in cards {
+            guard let payment = try await look(at: order).payment?.id else {
+                return await record.complain("order \(order.text) of purchase \(purchase.number) has no payment")
+            }
+            let answer = try await insist("paying for \(purchase.number)") { () throws(Problem) in
+                try await shop.call(
+                    .post, "/sandbox/payments/\(payment.text)", body: .json(Card(number: card)),
+                    as: .person(token: token), timeout: .seconds(30))
+            }
+            // 409: a repeat whose first answer was lost, or the time was over.
+            if ![202, 409].contains(answer.status) {
+                await record.complain("card for purchase \(purchase.number): \(answer.status)")
+            }
+        }
+        let deadline = ContinuousClock.now + .seconds(120)
+        while !cards.isEmpty, try await look(at: order).status == .pending {
+            guard ContinuousClock.now < deadline else {
+                return await record.complain("the money for purchase \(purchase.number) never arrived")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func look(at order: UUID) async throws -> Order {
+        try await insist("looking at \(order.text)") { () throws(Problem) in
+            try await shop.call(.get, "/orders/\(order.text)", as: .person(token: token))
+        }.decoded()
+    }
+
     /// What people do with an order they have.
     private func thinkAgain(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws {
         switch purchase.afterwards {
@@ -127,7 +168,8 @@ struct ProveBuyer: Sendable {
         _ purchase: PurchasePlan.Purchase, note: String? = nil, timeout: Duration
     ) async throws(Problem) -> SisterAnswer {
         try await shop.call(
-            .post, "/orders/checkout", body: .json(Note(note: note ?? purchase.key)), as: .person(token: token),
+            .post, "/orders/checkout", body: .json(Body(note: note ?? purchase.key, payment: purchase.payment)),
+            as: .person(token: token),
             headers: purchase.hasKey ? ["Idempotency-Key": purchase.key] : [:], timeout: timeout)
     }
 
@@ -146,11 +188,23 @@ struct ProveBuyer: Sendable {
     }
 }
 
-private struct Note: JSONEncodable {
+private struct Body: JSONEncodable {
     let note: String
+    let payment: PurchasePlan.Purchase.Payment
 
     func write(to json: inout JSONWriter) {
-        json.object { $0.field("note", note) }
+        json.object { json in
+            json.field("note", note)
+            json.field("payment", (payment == .invoice ? PaymentMethod.invoice : .sandbox).rawValue)
+        }
+    }
+}
+
+private struct Card: JSONEncodable {
+    let number: String
+
+    func write(to json: inout JSONWriter) {
+        json.object { $0.field("card", number) }
     }
 }
 

@@ -44,8 +44,7 @@ struct ProveChecks: Sendable {
             Finding(sentence: "no answer that should never be seen", against: await record.complaints),
             try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await oneFinalState(),
             try await sameInBothDatabases(), try await nothingOversold(), try await booksAddUp(),
-            try await sumsAreRight(),
-            try await auditIsWhole(),
+            try await sumsAreRight(), try await moneyIsWhereItBelongs(), try await auditIsWhole(),
         ]
         for pool in [auth, orders, catalog] { await pool.close() }
         return findings
@@ -54,6 +53,8 @@ struct ProveChecks: Sendable {
     /// What is still half done after two minutes; recovery looks every few seconds.
     private func wait() async throws -> [String] {
         let deadline = ContinuousClock.now + .seconds(120)
+        // The last ones who never pay need not be waited for.
+        try await orders.execute("update checkouts set pay_by = now() where step = 'awaiting'")
         while true {
             let checkouts = try await list(
                 orders,
@@ -61,6 +62,14 @@ struct ProveChecks: Sendable {
                 select 'checkout ' || order_id || ' is ' || step
                 from checkouts
                 where step not in ('done', 'released')
+                union all
+                select 'the payment of order ' || order_id || ' is ' || status
+                from payments
+                where status in ('pending', 'declined', 'refunding')
+                union all
+                select 'the bank still has to tell of payment ' || payment_id
+                from sandbox_messages
+                where deliveries > 0
                 """)
             // A hold outlives its checkout only as long as it takes to give it back, and in no case its limit.
             let holds = try await list(
@@ -121,8 +130,32 @@ struct ProveChecks: Sendable {
                 union all
                 select 'order ' || order_id || ' was ' || status || ' more than once'
                 from order_events
-                group by order_id, status
+                group by order_id, status, payment
                 having count(*) > 1
+                """))
+    }
+
+    private func moneyIsWhereItBelongs() async throws -> Finding {
+        let paid = try await list(orders, "select id::text from payments where method = 'sandbox' and status = 'paid'")
+        return Finding(
+            sentence:
+                "the bank has charged and not given back just the \(paid.count) card payments of orders that stand",
+            against: try await list(
+                orders,
+                """
+                select 'order ' || o.id || ' is ' || o.status || ', its payment ' || coalesce(p.status, 'is not there')
+                from orders as o
+                    left join payments as p on p.order_id = o.id
+                where (p.status is not distinct from 'paid') <> (o.status not in ('canceled', 'refunded'))
+                    or p.amount <> o.total
+                union all
+                select 'payment ' || p.id || ' is ' || p.status || ', the bank: charged ' || coalesce(m.amount, 0)
+                    || ', given back ' || coalesce(r.amount, 0)
+                from payments as p
+                    left join sandbox_messages as m on m.payment_id = p.id and m.kind = 'succeeded'
+                    left join sandbox_refunds as r on r.payment_id = p.id
+                where p.method = 'sandbox'
+                    and coalesce(m.amount, 0) - coalesce(r.amount, 0) <> case p.status when 'paid' then p.amount else 0 end
                 """))
     }
 

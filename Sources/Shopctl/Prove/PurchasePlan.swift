@@ -12,6 +12,15 @@ package struct PurchasePlan: Sendable {
     package struct Purchase: Sendable, Equatable {
         package enum Afterwards: Sendable { case nothing, repeats, changesMind, cancels, isRefunded }
 
+        package enum Payment: Sendable {
+            case invoice, card
+            /// The bank tells of it twice.
+            case cardToldTwice
+            case declinedThenCard
+            /// The shop cancels it when its time is over.
+            case never
+        }
+
         /// Stands in the order's note, so that the database tells whose it is.
         package let number: Int
         /// Index of a product → pieces.
@@ -22,6 +31,7 @@ package struct PurchasePlan: Sendable {
         package let copies: Int
         /// How long the client waits for the first answers before it hangs up and sends it again.
         package let patience: [Duration]
+        package let payment: Payment
         package let afterwards: Afterwards
 
         package var key: String { "prove-\(number)" }
@@ -47,8 +57,18 @@ package struct PurchasePlan: Sendable {
             case 27..<32: .isRefunded
             default: .nothing
             }
+        let money = Int.random(in: 0..<100, using: &random)
+        let payment: Purchase.Payment =
+            switch money {
+            case 0..<15: .card
+            case 15..<20: .cardToldTwice
+            case 20..<25: .declinedThenCard
+            case 25..<28: .never
+            default: .invoice
+            }
         return Purchase(
-            number: number, lines: lines, hasKey: hasKey, copies: copies, patience: patience, afterwards: afterwards)
+            number: number, lines: lines, hasKey: hasKey, copies: copies, patience: patience, payment: payment,
+            afterwards: afterwards)
     }
 
     /// Pieces of each product at the start: four for five that `checkouts` purchases ask for, so that the last are fought for.
