@@ -141,7 +141,9 @@ let package = Package(
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),
-        tests("Order", ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "OpenSSL", "Postgres", "Wire", hummingbird]),
+        tests(
+            "Order",
+            ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "OpenSSL", "Postgres", "Wire", hummingbird]),
         tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Wire", mustache]),
         tests(
             "Mail",

@@ -38,6 +38,12 @@ ROUTES = [
     ("PATCH", "/api/orders/1/cancel", 200, "order", "/orders/1/cancel"),
     ("GET", "/api/admin/orders?status=paid", 200, "order", "/admin/orders?status=paid"),
     ("PATCH", "/api/admin/orders/1", 200, "order", "/admin/orders/1"),
+    ("GET", "/api/delivery-methods", 200, "order", "/delivery-methods"),
+    ("GET", "/api/payment-methods", 200, "order", "/payment-methods"),
+    ("POST", "/api/orders/payments/webhook", 200, "order", "/orders/payments/webhook"),
+    ("POST", "/api/sandbox/payments/1", 200, "order", "/sandbox/payments/1"),
+    ("PATCH", "/api/admin/delivery-methods/1", 200, "order", "/admin/delivery-methods/1"),
+    ("GET", "/api/admin/orders.csv", 200, "order", "/admin/orders.csv"),
     ("GET", "/api/admin/stats", 200, "order", "/admin/stats"),
     # What no daemon has, and what none may be asked from outside.
     ("GET", "/api", 404, None, None),
