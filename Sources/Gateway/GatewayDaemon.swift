@@ -57,12 +57,15 @@ package enum GatewayDaemon: ShopDaemon {
             SignInPages(site: site).add(to: router)
             AccountPage(site: site).add(to: router)
             OrderPages(site: site).add(to: router)
+            PaymentPage(site: site).add(to: router)
             LanguageSwitch(site: site).add(to: router)
             AdminStatsPages(site: site).add(to: router)
             AdminProductPages(site: site).add(to: router)
+            AdminMovementPage(site: site).add(to: router)
             AdminCategoryPages(site: site).add(to: router)
             AdminTemplatePages(site: site).add(to: router)
             AdminOrderPages(site: site).add(to: router)
+            AdminDeliveryPages(site: site).add(to: router)
             AdminUserPages(site: site).add(to: router)
         }
         blueprint.problemAnswer = errors.answer

@@ -72,6 +72,10 @@ struct ProblemText {
         "idempotency-key-reused": .problemKeyReused,
         "last-admin": .problemLastAdmin,
         "transition-not-allowed": .problemTransition,
+        "price-changed": .problemPriceChanged,
+        "payment-timeout": .problemPaymentTimeout,
+        "paid-elsewhere": .problemPaidElsewhere,
+        "last-delivery-method": .problemLastDelivery,
         "internal": .problemInternal,
     ]
 }

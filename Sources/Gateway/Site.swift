@@ -135,7 +135,7 @@ package struct Visit: Sendable {
     ) async throws -> Response {
         do {
             return try await deed()
-        } catch let problem as Problem where [400, 401, 409, 412, 422, 429, 503].contains(problem.status) {
+        } catch let problem as Problem where [400, 401, 409, 412, 422, 429, 503, 504].contains(problem.status) {
             // A 401 that is not about the form: the session has ended.
             if problem.status == 401, !form.isSignIn { throw problem }
             return try await again(form.refused(problem), .init(code: problem.status))

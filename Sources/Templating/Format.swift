@@ -31,6 +31,12 @@ package struct Format: Sendable {
         grouped(UInt64(max(count, 0)), by: language == .en ? "," : Self.space)
     }
 
+    /// By how much a number went up or down: `+2`, `−1,299`; nothing for no change.
+    package func change(_ change: Int) -> String {
+        if change == 0 { return "" }
+        return (change < 0 ? "−" : "+") + count(abs(change))
+    }
+
     /// `23 Nov 2026, 12:31 UTC`.
     package func time(_ timestamp: Timestamp) -> String {
         // RFC 3339: 2026-11-23T11:19:52.000Z

@@ -103,13 +103,15 @@ import Wire
     private static let adminPaths = [
         "/admin", "/admin/products", "/admin/products?q=lamp", "/admin/products/new", "/admin/categories",
         "/admin/templates", "/admin/orders", "/admin/orders?status=paid&email=a%40b", "/admin/users", "/admin/stats",
+        "/admin/stats?days=90", "/admin/stats?days=x", "/admin/deliveries", "/admin/products?max_stock=5",
     ]
     private static let detailPaths: [String] = {
         let data = ShopData.full
         return data.products.flatMap { [Paths.product($0.id), Paths.adminProduct($0.id)] }
             + data.categories.flatMap { [Paths.category($0.slug), Paths.adminCategory($0.id)] }
             + data.templates.map { Paths.adminTemplate($0.id) }
-            + data.orders.flatMap { [Paths.order($0.id), Paths.adminOrder($0.id)] }
+            + data.orders.flatMap { [Paths.order($0.id), Paths.order($0.id) + "?wait=1", Paths.adminOrder($0.id)] }
+            + data.products.map { Paths.movements($0.id) } + data.deliveries.map { Paths.adminDelivery($0.id) }
     }()
 
     private func page(_ gateway: TestDaemon, _ path: String, _ language: String) async throws -> TestAnswer {

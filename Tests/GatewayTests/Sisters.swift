@@ -55,6 +55,20 @@ extension Sisters {
             guard let product = data.products.first(where: { $0.id == id }) else { throw Problem.notFound("Product") }
             return Response.json(product)
         }
+        router.patch("products/:id") { request, context in
+            // A stock that nobody has changed must not come along.
+            let fields = try await request.jsonFields()
+            var stock = fields
+            if stock.optional("stock", .integer(0...999)) != nil, stock.optional("reason", .text(1...200)) == nil {
+                throw Problem.conflict("changed", "A stock without a reason.")
+            }
+            let id = try context.parameters.id()
+            guard let product = data.products.first(where: { $0.id == id }) else { throw Problem.notFound("Product") }
+            return Response.json(product)
+        }
+        router.get("products/:id/movements") { request, _ in
+            Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
+        }
         router.get("categories") { _, _ in Response.json(data.categories) }
         router.get("templates") { _, _ in Response.json(data.templates) }
         router.get("templates/:id") { _, context in
@@ -85,16 +99,52 @@ extension Sisters {
         router.get("orders") { request, _ in
             Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
-        router.get("orders/:id") { _, _ in
-            guard let order = data.orders.first else { throw Problem.notFound("Order") }
+        router.get("orders/:id") { _, context in
+            let id = try context.parameters.id()
+            guard let order = data.orders.first(where: { $0.id == id }) else { throw Problem.notFound("Order") }
             return Response.json(order)
         }
-        router.post("orders/checkout") { _, _ -> Response in
+        router.post("orders/checkout") { request, _ -> Response in
             guard let order = data.orders.first else { throw Problem.badRequest("Cart is empty") }
-            var problem = Problem.conflict("not-available", "Not enough.")
-            problem.shortages = [Shortage(productID: order.id, name: ShopData.hostile, requested: 9, available: 2)]
-            throw problem
+            var fields = try await request.jsonFields()
+            let total = fields.optional("expected_total", .money)
+            guard order.user.id == ShopData.buyer else {
+                var problem = Problem.conflict("not-available", "Not enough.")
+                problem.shortages = [Shortage(productID: order.id, name: ShopData.hostile, requested: 9, available: 2)]
+                throw problem
+            }
+            if let total, total != Money(minorUnits: 260_480) {
+                throw Problem.conflict("price-changed", "It costs something else.")
+            }
+            let isCard = fields.required("payment", .text(1...20)) == "sandbox"
+            guard fields.required("language", .text(1...2)) == "ru",
+                fields.required("delivery", .text(1...20)) == "courier"
+            else { throw Problem.invalid("delivery", .unknown, "is not offered") }
+            return Response.json(data.orders[isCard ? 0 : 1])
         }
+        router.get("delivery-methods") { _, _ in Response.json(data.deliveries) }
+        router.get("payment-methods") { _, _ in
+            Response.json(data.deliveries.isEmpty ? ["invoice"] : ["sandbox", "invoice"])
+        }
+        router.post("sandbox/payments/:id") { request, _ -> Response in
+            var fields = try await request.jsonFields()
+            switch fields.required("card", .text(1...40)) {
+            case "4242": return Response.json(CardAnswer(status: .processing))
+            case "2": return Response.json(CardAnswer(status: .declined))
+            case "303": throw Problem(504, "payment-timeout", "The bank does not answer.")
+            case "409": throw Problem.conflict("payment-closed", "Too late.")
+            default: throw Problem.invalid("card", .unknown, "is no test card")
+            }
+        }
+        router.get("admin/delivery-methods") { _, _ in Response.json(data.deliveries) }
+        router.post("admin/delivery-methods") { _, _ -> Response in
+            throw Problem.conflict("delivery-code-taken", field: "code", "Another one has this code.")
+        }
+        router.delete("admin/delivery-methods/:id") { _, _ -> Response in
+            throw Problem.conflict("last-delivery-method", "It is the last one.")
+        }
+        router.patch("admin/delivery-methods/:id") { _, _ in Response.json(data.deliveries[0]) }
+        router.patch("admin/orders/:id") { _, _ in Response.json(data.orders[0]) }
         router.get("admin/orders") { request, _ in
             Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }

@@ -24,7 +24,26 @@ window.addEventListener("pageshow", () => {
 for (const choice of document.querySelectorAll("[data-submit]")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());
 }
-for (const button of document.querySelectorAll("[data-needless]")) button.hidden = true;
+for (const needless of document.querySelectorAll("[data-needless]")) needless.hidden = true;
+
+// The delivery that is chosen: what all costs with it, and whether it needs to know where to.
+const deliveries = [...document.querySelectorAll("input[data-total]")];
+const sum = document.querySelector("[data-sum]");
+const address = document.querySelector("[data-address]");
+const showDelivery = () => {
+  const chosen = deliveries.find((delivery) => delivery.checked);
+  if (!chosen || !address) return;
+  const needsAddress = "needsAddress" in chosen.dataset;
+  address.hidden = !needsAddress;
+  address.disabled = !needsAddress;
+  address.querySelector("textarea").required = needsAddress;
+  if (!sum) return;
+  sum.hidden = false;
+  sum.querySelector("[data-sum-delivery]").textContent = chosen.closest("label").lastElementChild.textContent;
+  sum.querySelector("[data-sum-total]").textContent = chosen.dataset.total;
+};
+for (const delivery of deliveries) delivery.addEventListener("change", showDelivery);
+window.addEventListener("pageshow", showDelivery);
 
 // Times as the reader's clock shows them.
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });

@@ -1,23 +1,36 @@
 import Daemon
+import Templating
 import Wire
 
-/// Where an order goes, and the key by which sending the form twice stays one order.
+/// Where an order goes and how it is paid, and the key by which sending the form twice stays one order.
 struct CheckoutForm {
-    let shipping: Shipping
-    let note: String
+    let request: CheckoutRequest
     /// Made when the form was first shown.
     let key: String
 
-    static let names = ["name", "phone", "address", "note", "key"]
+    static let names = ["name", "phone", "address", "city", "postal_code", "delivery", "payment", "note", "key"]
 
-    /// - Throws: `Problem` 422 naming every field that was refused.
-    init(_ form: Form) throws(Problem) {
+    /// - Throws: `Problem` 422 naming every field that was refused; whether an address is needed is order's to say.
+    init(_ form: Form, language: Language) throws(Problem) {
         var fields = form.fields
-        shipping = Shipping(
-            name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(1...50)),
-            address: fields.required("address", .text(1...500)))
-        note = fields.optional("note", .text(0...1000)) ?? ""
+        var request = CheckoutRequest()
+        request.shipping = Shipping(
+            name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
+            address: Self.lines(fields.optional("address", .text(1...500))),
+            city: fields.optional("city", .text(1...200)), postalCode: fields.optional("postal_code", .text(1...20)))
+        request.note = Self.lines(fields.optional("note", .text(0...1000)))
+        request.payment = fields.optional("payment", .oneOf(PaymentMethod.self))
+        request.language = OrderLanguage(rawValue: language.rawValue)
+        let delivery = DeliveryChoice(form["delivery"])
+        if !delivery.code.isEmpty { request.delivery = delivery.code }
+        // The lines together, as the page has shown them.
+        let subtotal = fields.optional("subtotal", .money)
+        if let subtotal, let price = delivery.price { request.expectedTotal = try? subtotal + price }
         key = fields.required("key", .id).text
         try fields.check(allowUnknown: true)
+        self.request = request
     }
+
+    /// Browsers send line ends as CR LF.
+    private static func lines(_ text: String?) -> String { (text ?? "").replacing("\r\n", with: "\n") }
 }

@@ -51,6 +51,20 @@ package struct Form: Sendable {
         return form
     }
 
+    /// The same form, refused for a reason that no daemon gives.
+    func refused(saying sentence: String) -> Form {
+        var form = self
+        form.message = sentence
+        return form
+    }
+
+    /// The same form, with its reasons of a refusal, as if `values` had been typed.
+    func filled(with values: [String: String]) -> Form {
+        var form = self
+        form.values = values
+        return form
+    }
+
     /// Passwords never come back.
     package func withoutSecrets() -> Form {
         var form = self

@@ -10,7 +10,10 @@ struct ProductForm {
 
     /// The form's fields; each category is a box to tick.
     static func names(_ categories: [Wire.Category]) -> [String] {
-        ["sku", "name", "price", "stock", "is_active", "description", "template_id", "attributes", "images"]
+        [
+            "sku", "name", "price", "stock", "stock_before", "reason", "is_active", "description", "template_id",
+            "attributes", "images",
+        ]
             + categories.map { categoryPrefix + $0.slug }
     }
 
@@ -19,7 +22,7 @@ struct ProductForm {
     static func values(of product: Product) -> [String: String] {
         var values = [
             "sku": product.sku, "name": product.name, "price": product.price.description,
-            "stock": String(product.stock),
+            "stock": String(product.stock), "stock_before": String(product.stock),
             "is_active": product.isActive ? "on" : "", "description": product.description,
             "template_id": product.templateID?.text ?? "", "attributes": AttributeLines.text(of: product.attributes),
             "images": product.images.joined(separator: "\n"),
@@ -35,7 +38,12 @@ struct ProductForm {
         change.sku = fields.required("sku", .text(1...64))
         change.name = fields.required("name", .text(1...255))
         change.price = fields.required("price", .typedMoney)
-        change.stock = fields.required("stock", .integer(0...Int(Int32.max)))
+        let stock = fields.required("stock", .integer(0...Int(Int32.max)))
+        // What was sold since the form was shown stays sold: a stock that nobody has changed is not sent.
+        if form["stock_before"] != form["stock"] {
+            change.stock = stock
+            change.reason = fields.optional("reason", .text(1...200))
+        }
         change.isActive = fields.optional("is_active", .bool) ?? false
         // Browsers send line ends as CR LF.
         change.description = (fields.optional("description", .text(0...10_000)) ?? "").replacing("\r\n", with: "\n")

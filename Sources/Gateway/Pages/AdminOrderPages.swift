@@ -1,5 +1,6 @@
 import Clients
 import Daemon
+import FoundationEssentials
 import Hummingbird
 import Wire
 
@@ -9,17 +10,40 @@ struct AdminOrderPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminOrders), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminOrders), use: site.adminAnswer(moveInList))
         router.get(Paths.Route.adminOrder, use: site.adminAnswer(show))
         router.post(Paths.Route.adminOrder, use: site.adminAnswer(move))
     }
 
+    // MARK: - The list
+
     private func list(_ visit: Visit) async throws -> Response {
-        let status = OrderStatus(rawValue: visit.query["status"] ?? "")
-        let email = visit.query["email"].flatMap { $0.isEmpty ? nil : $0 }
-        let page = try await site.orders.allOrders(
-            status: status, email: email, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
-        return await visit.page("admin/orders", AdminOrdersModel(page, status: status, email: email ?? "", visit))
+        try await list(visit, visit.freshForm([]), .ok)
     }
+
+    private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let wanted = OrderStatus(rawValue: visit.query["status"] ?? "")
+        let email = visit.query["email"]?.nonEmpty
+        let page = try await site.orders.allOrders(
+            status: wanted, email: email, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        return await visit.page(
+            "admin/orders", AdminOrdersModel(page, status: wanted, email: email ?? "", form: form, visit),
+            status: status)
+    }
+
+    private func moveInList(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(["order_id", "status"])
+        return try await visit.submit(form) {
+            var fields = form.fields
+            let id = fields.required("order_id", .id)
+            try await move(id, &fields, visit)
+            return visit.redirect(to: visit.address, saying: .saved)
+        } again: { form, status in
+            try await list(visit, form, status)
+        }
+    }
+
+    // MARK: - One order
 
     private func show(_ visit: Visit) async throws -> Response {
         try await show(visit, visit.freshForm([]), .ok)
@@ -35,12 +59,16 @@ struct AdminOrderPages {
         let form = try await visit.sentForm(["status"])
         return try await visit.submit(form) {
             var fields = form.fields
-            let status = fields.required("status", .oneOf(OrderStatus.self))
-            try fields.check(allowUnknown: true)
-            _ = try await site.orders.move(id, to: status, token: visit.token)
+            try await move(id, &fields, visit)
             return visit.redirect(to: Paths.adminOrder(id), saying: .saved)
         } again: { form, status in
             try await show(visit, form, status)
         }
+    }
+
+    private func move(_ id: UUID, _ fields: inout Fields, _ visit: Visit) async throws {
+        let status = fields.required("status", .oneOf(OrderStatus.self))
+        try fields.check(allowUnknown: true)
+        _ = try await site.orders.move(id, to: status, token: visit.token)
     }
 }

@@ -27,6 +27,7 @@ struct AdminProductPages {
         var filter = ProductFilter()
         let words = visit.query["q"] ?? ""
         if !words.isEmpty { filter.text = words }
+        filter.maximumStock = visit.query["max_stock"].flatMap { Int($0) }
         let page = try await site.catalog.products(
             matching: filter, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
         return await visit.page("admin/products", AdminProductsModel(page, form: form, visit), status: status)

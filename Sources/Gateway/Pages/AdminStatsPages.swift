@@ -31,7 +31,17 @@ struct AdminStatsPages {
     }
 
     private func statistics(_ visit: Visit) async throws -> Response {
-        let statistics = try await site.orders.statistics(token: visit.token)
-        return await visit.page("admin/stats", StatisticsModel(statistics, visit))
+        let token = visit.token
+        let span = visit.query["days"].flatMap { Int($0) }.flatMap(StatisticsModel.Span.init) ?? .month
+        var filter = ProductFilter()
+        filter.maximumStock = StockModel.few
+        filter.isActive = true
+        let running = filter
+        async let statistics = site.orders.statistics(token: token)
+        async let lowStock = unlessDown { () throws(Problem) in
+            try await site.catalog.products(matching: running, page: PageRequest(limit: 10), token: token)
+        }
+        return await visit.page(
+            "admin/stats", StatisticsModel(try await statistics, span, lowStock: try await lowStock, visit))
     }
 }

@@ -3,9 +3,10 @@ import Daemon
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Templating
 import Wire
 
-/// `/checkout`: where to, and the order is placed.
+/// `/checkout`: where to, how it is paid, and the order is placed.
 struct CheckoutPage {
     let site: Site
 
@@ -27,21 +28,36 @@ struct CheckoutPage {
         if review.lines.isEmpty || (review.needsConsent && status == .ok) {
             return visit.redirect(to: Paths.cart, headers: cookies)
         }
-        return await visit.page(
-            "checkout", CartModel(review, form: form, visit), status: status, headers: cookies)
+        let model = CheckoutModel(review, await choices(), form: form, visit)
+        return await visit.page("checkout", model, status: status, headers: cookies)
     }
 
     private func order(_ visit: Visit) async throws -> Response {
         try visit.context.requireUser()
         let form = try await visit.sentForm(CheckoutForm.names)
         return try await visit.submit(form) {
-            let checkout = try CheckoutForm(form)
+            let checkout = try CheckoutForm(form, language: visit.texts.language)
             let order = try await site.orders.checkout(
-                CheckoutRequest(shipping: checkout.shipping, note: checkout.note), idempotencyKey: checkout.key,
-                token: visit.token)
-            return visit.redirect(to: Paths.order(order.id), saying: .ordered)
+                checkout.request, idempotencyKey: checkout.key, token: visit.token)
+            return order.isPayable
+                ? visit.redirect(to: Paths.pay(order.id)) : visit.redirect(to: Paths.order(order.id), saying: .ordered)
         } again: { form, status in
             try await show(visit, form, status)
         }
     }
+
+    /// nil when order can't tell: then the page says so.
+    private func choices() async -> CheckoutChoices? {
+        async let deliveries = try? site.orders.deliveryMethods()
+        async let payments = try? site.orders.paymentMethods()
+        guard let deliveries = await deliveries, let payments = await payments else { return nil }
+        return CheckoutChoices(deliveries: deliveries, payments: payments)
+    }
+}
+
+/// What an order can be given.
+struct CheckoutChoices {
+    let deliveries: [DeliveryMethod]
+    /// The default one first.
+    let payments: [PaymentMethod]
 }

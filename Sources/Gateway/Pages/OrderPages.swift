@@ -1,5 +1,6 @@
 import Clients
 import Daemon
+import HTTPTypes
 import Hummingbird
 import Wire
 
@@ -26,7 +27,11 @@ struct OrderPages {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
-        return await visit.page("order", OrderModel(order, form: form, visit), status: status)
+        let wait = PaymentWait(order, visit)
+        var headers = HTTPFields()
+        if order.isPayable, let refresh = wait?.refresh { headers[.refresh] = refresh }
+        return await visit.page(
+            "order", OrderModel(order, wait: wait, form: form, visit), status: status, headers: headers)
     }
 
     private func cancel(_ visit: Visit) async throws -> Response {
@@ -39,4 +44,9 @@ struct OrderPages {
             try await show(visit, form, status)
         }
     }
+}
+
+extension HTTPField.Name {
+    /// HTML, 7.5.1: the page is loaded again after so many seconds.
+    fileprivate static let refresh = HTTPField.Name("Refresh")!
 }

@@ -7,12 +7,14 @@ struct AdminOrdersModel: ViewModel {
     private let page: Clients.Page<Order>
     private let status: OrderStatus?
     private let email: String
+    private let form: Form
     private let visit: Visit
 
-    init(_ page: Clients.Page<Order>, status: OrderStatus?, email: String, _ visit: Visit) {
+    init(_ page: Clients.Page<Order>, status: OrderStatus?, email: String, form: Form, _ visit: Visit) {
         self.page = page
         self.status = status
         self.email = email
+        self.form = form
         self.visit = visit
     }
 
@@ -22,6 +24,9 @@ struct AdminOrdersModel: ViewModel {
         case "isEmpty": page.elements.isEmpty
         case "orderCount": visit.texts.plural(.orderCount, page.totalCount)
         case "searchEmail": email
+        case "movePath": visit.address
+        case "filePath": Paths.with(Paths.ordersFile, [("status", status?.rawValue ?? ""), ("email", email)])
+        case "form": form
         case "statusOptions":
             OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: status?.rawValue ?? "") }
         case "nextPath": page.nextCursor.map(path(cursor:))

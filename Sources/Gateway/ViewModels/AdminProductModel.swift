@@ -21,15 +21,21 @@ struct AdminProductsModel: ViewModel {
         case "isEmpty": page.elements.isEmpty
         case "productCount": visit.texts.plural(.catalogueCount, page.totalCount)
         case "form": form
-        case "isSearch": !words.isEmpty
+        case "isSearch": !words.isEmpty || !maximumStock.isEmpty
         case "listPath": visit.address
-        case "nextPath": page.nextCursor.map { Paths.with(Paths.adminProducts, [("q", words), ("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.with(Paths.adminProducts, [("q", words)])
+        case "maximumStock": maximumStock.nonEmpty
+        case "nextPath": page.nextCursor.map { path(cursor: $0) }
+        case "firstPath": visit.query["cursor"] == nil ? nil : path(cursor: "")
         default: nil
         }
     }
 
+    private func path(cursor: String) -> String {
+        Paths.with(Paths.adminProducts, [("q", words), ("max_stock", maximumStock), ("cursor", cursor)])
+    }
+
     private var words: String { visit.query["q"] ?? "" }
+    private var maximumStock: String { visit.query["max_stock"] ?? "" }
 }
 
 struct AdminProductRowModel: ViewModel {
@@ -82,6 +88,7 @@ struct AdminProductModel: ViewModel {
         case "formPath": product.map { Paths.adminProduct($0.id) } ?? Paths.newProduct
         case "shopPath": product.map { Paths.product($0.id) }
         case "isOld": product != nil
+        case "movementsPath": product.map { Paths.movements($0.id) }
         case "form": form
         case "templateOptions":
             choices.templates.map { OptionModel($0.id.text, $0.name, current: form["template_id"].lowercased()) }

@@ -49,7 +49,7 @@ struct FrameModel: ViewModel {
         let tabs: [(String, TextKey)] = [
             (Paths.admin, .adminDashboard), (Paths.adminOrders, .adminOrders), (Paths.adminProducts, .adminProducts),
             (Paths.adminCategories, .adminCategories), (Paths.adminTemplates, .adminTemplates),
-            (Paths.adminUsers, .adminUsers), (Paths.adminStats, .adminStats),
+            (Paths.adminDeliveries, .adminDeliveries), (Paths.adminUsers, .adminUsers), (Paths.adminStats, .adminStats),
         ]
         let path = visit.request.uri.path
         return tabs.map { tab, key in

@@ -1,65 +1,17 @@
-import Clients
-import Daemon
 import Templating
 import Wire
-
-/// `pages/orders`.
-struct OrdersModel: ViewModel {
-    private let page: Clients.Page<Order>
-    private let visit: Visit
-
-    init(_ page: Clients.Page<Order>, _ visit: Visit) {
-        self.page = page
-        self.visit = visit
-    }
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "orders": page.elements.map { OrderRowModel($0, visit, path: Paths.order($0.id)) }
-        case "isEmpty": page.elements.isEmpty
-        case "nextPath": page.nextCursor.map { Paths.with(Paths.orders, [("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.orders
-        default: nil
-        }
-    }
-}
-
-/// An order in a list.
-struct OrderRowModel: ViewModel {
-    private let order: Order
-    private let visit: Visit
-    private let path: String
-
-    init(_ order: Order, _ visit: Visit, path: String) {
-        self.order = order
-        self.visit = visit
-        self.path = path
-    }
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "orderPath": path
-        case "orderNumber": order.number
-        case "orderTime": visit.format.time(order.createdAt)
-        case "orderTimestamp": order.createdAt.description
-        case "orderStatus": order.status.rawValue
-        case "orderStatusText": visit.texts[order.status.key]
-        case "orderTotal": visit.format.money(order.total)
-        case "orderItems": visit.texts.plural(.cartItems, order.lines.reduce(0) { $0 + $1.quantity })
-        case "orderEmail": order.user.email
-        default: nil
-        }
-    }
-}
 
 /// `pages/order` and `pages/admin/order`.
 struct OrderModel: ViewModel {
     private let order: Order
+    private let wait: PaymentWait?
     private let form: Form
     private let visit: Visit
 
-    init(_ order: Order, form: Form, _ visit: Visit) {
+    /// - Parameter wait: nil unless a card was just sent.
+    init(_ order: Order, wait: PaymentWait? = nil, form: Form, _ visit: Visit) {
         self.order = order
+        self.wait = wait
         self.form = form
         self.visit = visit
     }
@@ -69,19 +21,54 @@ struct OrderModel: ViewModel {
         case "orderPath": Paths.order(order.id)
         case "adminOrderPath": Paths.adminOrder(order.id)
         case "orderLines": order.lines.map { OrderLineModel($0, visit) }
+        case "orderSubtotal": visit.format.money(order.subtotal)
+        case "orderDiscount": order.discount == .zero ? nil : visit.format.money(order.discount)
+        case "deliveryName": order.delivery.name
+        case "deliveryPrice": visit.format.price(order.delivery.price, visit.texts)
+        case "hasShipping": order.shipping != nil
         case "shippingName": order.shipping?.name
         case "shippingPhone": order.shipping?.phone
-        case "shippingAddress": order.shipping?.address
-        case "hasShipping": order.shipping != nil
-        case "orderNote": order.note.isEmpty ? nil : order.note
-        case "orderEvents": order.events.map { OrderEventModel($0, visit) }
+        case "shippingAddress": order.shipping?.address.nonEmpty
+        case "shippingTown":
+            [order.shipping?.postalCode, order.shipping?.city].compactMap(\.self)
+                .joined(separator: " ").nonEmpty
+        case "orderNote": order.note.nonEmpty
+        case "orderEvents": OrderEventModel.all(of: order, visit)
         case "orderRequest": order.requestID
         case "canCancel": order.status.isCancelable
-        case "moves": order.status.next.map { OptionModel($0.rawValue, visit.texts[$0.moveKey], current: "") }
-        case "hasMoves": !order.status.next.isEmpty
         case "form": form
-        default: OrderRowModel(order, visit, path: Paths.order(order.id)).child(named: name)
+        default: payment(named: name) ?? move(named: name) ?? row.child(named: name)
         }
+    }
+
+    private var row: OrderRowModel { OrderRowModel(order, visit, path: Paths.order(order.id)) }
+
+    private func payment(named name: String) -> Any? {
+        switch name {
+        case "isWaiting": order.isPayable && wait?.isOver == false
+        case "isWaitingLong": order.isPayable && wait?.isOver == true
+        case "waitPath": PaymentWait.path(of: order.id)
+        case "hasJustPaid": wait != nil && order.payment?.status == .paid
+        case "canPay": order.isPayable && wait == nil && visit.isBuyer(of: order)
+        case "payPath": Paths.pay(order.id)
+        case "payUntil": order.payment?.expiresAt.map(visit.format.time)
+        case "payUntilTimestamp": order.payment?.expiresAt?.description
+        default: nil
+        }
+    }
+
+    private func move(named name: String) -> Any? {
+        switch name {
+        case "moves": order.moves.filter(\.isForward).map(option)
+        case "movesBack": order.moves.filter { !$0.isForward }.map(option)
+        case "hasMoves": order.moves.contains(where: \.isForward)
+        case "hasMovesBack": order.moves.contains { !$0.isForward }
+        default: nil
+        }
+    }
+
+    private func option(_ status: OrderStatus) -> OptionModel {
+        OptionModel(status.rawValue, visit.texts[status.moveKey], current: "")
     }
 }
 
@@ -102,28 +89,6 @@ struct OrderLineModel: ViewModel {
         case "linePrice": visit.format.money(line.price)
         case "lineQuantity": String(line.quantity)
         case "lineSubtotal": visit.format.money(line.subtotal)
-        default: nil
-        }
-    }
-}
-
-struct OrderEventModel: ViewModel {
-    private let event: OrderEvent
-    private let visit: Visit
-
-    init(_ event: OrderEvent, _ visit: Visit) {
-        self.event = event
-        self.visit = visit
-    }
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "eventTime": visit.format.time(event.at)
-        case "eventTimestamp": event.at.description
-        case "eventStatus": event.status.rawValue
-        case "eventStatusText": visit.texts[event.status.key]
-        // Who among the staff it was is nobody's business but theirs.
-        case "eventActor": visit.context.isAdmin ? event.actor : nil
         default: nil
         }
     }
@@ -153,4 +118,11 @@ extension OrderStatus {
         case .refunded: .moveRefunded
         }
     }
+
+    /// On the order's way to its customer, and not the end of it.
+    var isForward: Bool { self != .canceled && self != .refunded }
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -28,6 +28,9 @@ struct ProductCardModel: ViewModel {
 
 /// How many are left, in words: exact only when few are.
 struct StockModel: ViewModel {
+    /// How many are few: customers are told the number, and admins that it runs out.
+    static let few = 5
+
     private let stock: Int
     private let texts: Texts
 
@@ -38,9 +41,9 @@ struct StockModel: ViewModel {
 
     func child(named name: String) -> Any? {
         switch name {
-        case "stockLevel": stock <= 0 ? "none" : stock <= 5 ? "few" : "many"
+        case "stockLevel": stock <= 0 ? "none" : stock <= Self.few ? "few" : "many"
         case "stockText":
-            stock <= 0 ? texts[.stockNone] : stock <= 5 ? texts.plural(.stockFew, stock) : texts[.stockMany]
+            stock <= 0 ? texts[.stockNone] : stock <= Self.few ? texts.plural(.stockFew, stock) : texts[.stockMany]
         default: nil
         }
     }

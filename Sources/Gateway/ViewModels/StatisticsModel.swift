@@ -2,58 +2,68 @@ import Clients
 import Templating
 import Wire
 
-/// `pages/admin/dashboard`; what is nil could not be asked.
-struct DashboardModel: ViewModel {
-    private let statistics: Statistics?
-    private let orders: Clients.Page<Order>?
-    private let productCount: Int?
-    private let userCount: Int?
+/// `pages/admin/stats`.
+struct StatisticsModel: ViewModel {
+    /// What is shown: the days up to and with today.
+    enum Span: Int, CaseIterable {
+        case week = 7
+        case month = 30
+        case quarter = 90
+
+        var key: TextKey {
+            switch self {
+            case .week: .statsWeek
+            case .month: .statsMonth
+            case .quarter: .statsQuarter
+            }
+        }
+    }
+
+    private let statistics: Statistics
+    private let span: Span
+    private let lowStock: Clients.Page<Product>?
     private let visit: Visit
 
-    init(
-        statistics: Statistics?, orders: Clients.Page<Order>?, productCount: Int?, userCount: Int?, _ visit: Visit
-    ) {
+    /// - Parameter lowStock: nil when the catalogue does not answer.
+    init(_ statistics: Statistics, _ span: Span, lowStock: Clients.Page<Product>?, _ visit: Visit) {
         self.statistics = statistics
-        self.orders = orders
-        self.productCount = productCount
-        self.userCount = userCount
+        self.span = span
+        self.lowStock = lowStock
         self.visit = visit
     }
 
     func child(named name: String) -> Any? {
         switch name {
-        case "week": statistics.map { SalesModel($0.last7Days.sales, visit) }
-        case "ordersAreDown": statistics == nil || orders == nil
-        case "orders": orders?.elements.map { OrderRowModel($0, visit, path: Paths.adminOrder($0.id)) } ?? []
-        case "isEmpty": orders?.elements.isEmpty ?? false
-        case "productCount": productCount.map(visit.format.count)
-        case "catalogueIsDown": productCount == nil
-        case "userCount": userCount.map(visit.format.count)
-        case "authIsDown": userCount == nil
+        case "spans":
+            Span.allCases.map { span in
+                TabModel(
+                    path: Paths.with(Paths.adminStats, [("days", String(span.rawValue))]), name: visit.texts[span.key],
+                    isCurrent: span == self.span)
+            }
+        case "spanName": visit.texts[span.key]
+        case "timeZone": statistics.timeZone
+        case "period": SalesModel(period.sales, visit)
+        case "overall": SalesModel(statistics.overall, visit)
+        case "chart": ChartModel(period.days, visit)
+        case "days": period.days.reversed().map { DayModel($0, visit) } as [DayModel]
+        case "topProducts": statistics.topProducts.map { ProductSalesModel($0, visit) }
+        case "isEmpty": statistics.topProducts.isEmpty
+        case "lowStock": lowStock?.elements.map { LowStockModel(product: $0, visit: visit) } ?? []
+        case "hasLowStock": lowStock?.elements.isEmpty == false
+        case "lowStockPath":
+            lowStock?.nextCursor == nil
+                ? nil : Paths.with(Paths.adminProducts, [("max_stock", String(StockModel.few))])
+        case "catalogueIsDown": lowStock == nil
+        case "filePath": Paths.ordersFile
         default: nil
         }
     }
-}
 
-/// `pages/admin/stats`.
-struct StatisticsModel: ViewModel {
-    private let statistics: Statistics
-    private let visit: Visit
-
-    init(_ statistics: Statistics, _ visit: Visit) {
-        self.statistics = statistics
-        self.visit = visit
-    }
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "week": SalesModel(statistics.last7Days.sales, visit)
-        case "month": SalesModel(statistics.last30Days.sales, visit)
-        case "overall": SalesModel(statistics.overall, visit)
-        case "days": statistics.last7Days.days.reversed().map { DayModel($0, visit) } as [DayModel]
-        case "topProducts": statistics.topProducts.map { ProductSalesModel($0, visit) }
-        case "isEmpty": statistics.topProducts.isEmpty
-        default: nil
+    private var period: Statistics.Period {
+        switch span {
+        case .week: statistics.last7Days
+        case .month: statistics.last30Days
+        case .quarter: statistics.last90Days
         }
     }
 }
@@ -79,25 +89,6 @@ struct SalesModel: ViewModel {
     }
 }
 
-struct DayModel: ViewModel {
-    private let day: Statistics.Day
-    private let visit: Visit
-
-    init(_ day: Statistics.Day, _ visit: Visit) {
-        self.day = day
-        self.visit = visit
-    }
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "dayDate": visit.format.day(day.date)
-        case "dayOrders": visit.format.count(day.orders)
-        case "dayRevenue": visit.format.money(day.revenue)
-        default: nil
-        }
-    }
-}
-
 struct ProductSalesModel: ViewModel {
     private let sales: Statistics.ProductSales
     private let visit: Visit
@@ -113,6 +104,21 @@ struct ProductSalesModel: ViewModel {
         case "salesName": sales.name
         case "salesQuantity": visit.format.count(sales.quantity)
         case "salesRevenue": visit.format.money(sales.revenue)
+        default: nil
+        }
+    }
+}
+
+/// A product that is running out.
+struct LowStockModel: ViewModel {
+    let product: Product
+    let visit: Visit
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "lowPath": Paths.adminProduct(product.id)
+        case "lowName": product.name
+        case "stock": StockModel(product.stock, visit.texts)
         default: nil
         }
     }

@@ -1,0 +1,74 @@
+import Clients
+import Daemon
+import Hummingbird
+import Wire
+
+/// `/admin/deliveries`: the ways an order can go, and one of them.
+struct AdminDeliveryPages {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(list))
+        router.post(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(create))
+        router.get(Paths.Route.adminDelivery, use: site.adminAnswer(edit))
+        router.post(Paths.Route.adminDelivery, use: site.adminAnswer(save))
+    }
+
+    private func list(_ visit: Visit) async throws -> Response {
+        let methods = try await site.orders.allDeliveryMethods(token: visit.token)
+        let last = methods.map(\.position).max() ?? 0
+        let form = visit.freshForm(
+            DeliveryForm.names, ["position": String(last + 1), "needs_address": "on", "is_active": "on"])
+        return await visit.page("admin/deliveries", AdminDeliveriesModel(methods, form: form, visit))
+    }
+
+    private func create(_ visit: Visit) async throws -> Response {
+        let form = try await visit.sentForm(DeliveryForm.names)
+        return try await visit.submit(form) {
+            _ = try await site.orders.addDeliveryMethod(DeliveryForm(form).change, token: visit.token)
+            return visit.redirect(to: Paths.adminDeliveries, saying: .created)
+        } again: { form, status in
+            let methods = try await site.orders.allDeliveryMethods(token: visit.token)
+            return await visit.page(
+                "admin/deliveries", AdminDeliveriesModel(methods, form: form, visit), status: status)
+        }
+    }
+
+    private func edit(_ visit: Visit) async throws -> Response {
+        let method = try await method(visit)
+        let form = visit.freshForm(DeliveryForm.names, DeliveryForm.values(of: method))
+        return await visit.page("admin/delivery", AdminDeliveryModel(method, form: form, visit))
+    }
+
+    private func save(_ visit: Visit) async throws -> Response {
+        let method = try await method(visit)
+        let form = try await visit.sentForm(DeliveryForm.names + ["action"])
+        return try await visit.submit(form) {
+            let change: DeliveryMethodChange
+            switch form["action"] {
+            case "delete":
+                try await site.orders.deleteDeliveryMethod(method.id, token: visit.token)
+                return visit.redirect(to: Paths.adminDeliveries, saying: .deleted)
+            case "show": change = DeliveryMethodChange(isActive: true)
+            case "hide": change = DeliveryMethodChange(isActive: false)
+            default: change = try DeliveryForm(form).change
+            }
+            _ = try await site.orders.updateDeliveryMethod(method.id, change, token: visit.token)
+            return visit.redirect(to: Paths.adminDeliveries, saying: .saved)
+        } again: { form, status in
+            // The buttons of the list send no fields: what there is stays.
+            let shown =
+                form["code"].isEmpty && !form["action"].isEmpty
+                ? form.filled(with: DeliveryForm.values(of: method)) : form
+            return await visit.page("admin/delivery", AdminDeliveryModel(method, form: shown, visit), status: status)
+        }
+    }
+
+    /// The method of the address, among all.
+    private func method(_ visit: Visit) async throws -> DeliveryMethod {
+        let id = try visit.context.parameters.id()
+        let methods = try await site.orders.allDeliveryMethods(token: visit.token)
+        guard let method = methods.first(where: { $0.id == id }) else { throw Problem.notFound("Delivery method") }
+        return method
+    }
+}

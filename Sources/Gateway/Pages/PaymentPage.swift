@@ -1,0 +1,58 @@
+import Clients
+import Daemon
+import HTTPTypes
+import Hummingbird
+import Templating
+import Wire
+
+/// `/orders/{id}/pay`: a card for an order that is not paid yet. Whether it was charged is told by the order's page.
+struct PaymentPage {
+    let site: Site
+
+    func add(to router: Router<ShopContext>) {
+        router.get(Paths.Route.pay, use: site.answer(show))
+        router.post(Paths.Route.pay, use: site.answer(pay))
+    }
+
+    private func show(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        return try await show(visit, visit.freshForm(["card"]), .ok)
+    }
+
+    private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
+        // Paid, too late or canceled: its page says which.
+        guard order.isPayable, visit.isBuyer(of: order) else { return visit.redirect(to: Paths.order(order.id)) }
+        return await visit.page("pay", PaymentModel(order, form: form, visit), status: status)
+    }
+
+    private func pay(_ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        let form = try await visit.sentForm(["card"])
+        return try await visit.submit(form) {
+            var fields = form.fields
+            let card = fields.required("card", .text(1...40))
+            try fields.check(allowUnknown: true)
+            let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
+            guard order.isPayable, let payment = order.payment else {
+                return visit.redirect(to: Paths.order(order.id))
+            }
+            do {
+                let answer = try await site.orders.pay(payment.id, card: card, token: visit.token)
+                if answer.status == .declined {
+                    let refused = form.refused(saying: visit.texts[.problemCardDeclined])
+                    return try await show(visit, refused, .unprocessableContent)
+                }
+            } catch let problem as Problem where problem.slug == "payment-closed" {
+                // It was charged before, or its time is over: the order's page tells which.
+            }
+            return visit.redirect(to: PaymentWait.path(of: order.id))
+        } again: { form, status in
+            try await show(visit, form, status)
+        }
+    }
+}
+
+extension Visit {
+    func isBuyer(of order: Order) -> Bool { context.identity?.userID == order.user.id }
+}

@@ -1,0 +1,108 @@
+import Templating
+import Wire
+
+/// `pages/checkout`.
+struct CheckoutModel: ViewModel {
+    private let review: CartReview
+    private let choices: CheckoutChoices?
+    private let form: Form
+    private let visit: Visit
+
+    /// - Parameter choices: nil when order does not answer.
+    init(_ review: CartReview, _ choices: CheckoutChoices?, form: Form, _ visit: Visit) {
+        self.review = review
+        self.choices = choices
+        self.form = form
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "ordersAreDown": choices == nil
+        case "canOrder": choices != nil && !review.isCatalogueDown
+        case "shownSubtotal": review.total?.description
+        case "deliveryOptions": deliveryOptions
+        case "deliveryIsSettled": choices?.deliveries.count == 1
+        case "sum": current?.total
+        case "sumDelivery": current?.price
+        case "paymentOptions": paymentOptions
+        case "paymentIsSettled": choices?.payments.count == 1
+        default: CartModel(review, form: form, visit).child(named: name)
+        }
+    }
+
+    /// The first one is chosen until the customer chooses another.
+    private var deliveryOptions: [DeliveryOptionModel] {
+        let methods = choices?.deliveries ?? []
+        let chosen = DeliveryChoice(form["delivery"]).code
+        let current = methods.contains { $0.code == chosen } ? chosen : methods.first?.code
+        return methods.map { method in
+            let total = review.total.flatMap { try? $0 + method.price }
+            return DeliveryOptionModel(method, total: total, isCurrent: method.code == current, visit)
+        }
+    }
+
+    private var current: DeliveryOptionModel? { deliveryOptions.first(where: \.isCurrent) }
+
+    private var paymentOptions: [PaymentOptionModel] {
+        let methods = choices?.payments ?? []
+        let chosen = PaymentMethod(rawValue: form["payment"]).flatMap { methods.contains($0) ? $0 : nil }
+        return methods.map { PaymentOptionModel(method: $0, isCurrent: $0 == chosen ?? methods.first, visit: visit) }
+    }
+}
+
+/// A delivery method to choose.
+struct DeliveryOptionModel: ViewModel {
+    private let method: DeliveryMethod
+    private let visit: Visit
+    let isCurrent: Bool
+    /// What the whole order costs with it; nil when it can't be told.
+    let total: String?
+    var price: String { visit.format.price(method.price, visit.texts) }
+
+    init(_ method: DeliveryMethod, total: Money?, isCurrent: Bool, _ visit: Visit) {
+        self.method = method
+        self.visit = visit
+        self.isCurrent = isCurrent
+        self.total = total.map(visit.format.money)
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "optionValue": DeliveryChoice.value(of: method)
+        case "optionText": method.name(in: visit.texts.language)
+        case "optionHint": method.needsAddress ? visit.texts[.deliveryToAddress] : nil
+        case "optionPrice": price
+        case "optionTotal": total
+        case "optionNeedsAddress": method.needsAddress
+        case "optionIsCurrent": isCurrent
+        default: nil
+        }
+    }
+}
+
+/// A payment method to choose.
+struct PaymentOptionModel: ViewModel {
+    let method: PaymentMethod
+    let isCurrent: Bool
+    let visit: Visit
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "optionValue": method.rawValue
+        case "optionText": visit.texts[method.key]
+        case "optionHint": visit.texts[method.hintKey]
+        case "optionIsCurrent": isCurrent
+        default: nil
+        }
+    }
+}
+
+extension DeliveryMethod {
+    func name(in language: Language) -> String { OrderLanguage(rawValue: language.rawValue).map(name) ?? nameEnglish }
+}
+
+extension Format {
+    /// What a delivery costs: nothing is said as a word.
+    func price(_ price: Money, _ texts: Texts) -> String { price == .zero ? texts[.deliveryFree] : money(price) }
+}

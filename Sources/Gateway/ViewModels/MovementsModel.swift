@@ -1,0 +1,68 @@
+import Clients
+import FoundationEssentials
+import Templating
+import Wire
+
+/// `pages/admin/movements`.
+struct MovementsModel: ViewModel {
+    private let page: Clients.Page<StockMovement>
+    private let id: UUID
+    private let product: Product?
+    private let visit: Visit
+
+    /// - Parameter product: nil when it is deleted.
+    init(_ page: Clients.Page<StockMovement>, of id: UUID, _ product: Product?, _ visit: Visit) {
+        self.page = page
+        self.id = id
+        self.product = product
+        self.visit = visit
+    }
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "productName": product?.name ?? visit.texts[.cartProductGone]
+        case "productPath": product.map { Paths.adminProduct($0.id) }
+        case "productStock": product.map { visit.format.count($0.stock) }
+        case "movements": page.elements.map { MovementModel(movement: $0, visit: visit) }
+        case "isEmpty": page.elements.isEmpty
+        case "nextPath": page.nextCursor.map { Paths.with(Paths.movements(id), [("cursor", $0)]) }
+        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.movements(id)
+        default: nil
+        }
+    }
+}
+
+struct MovementModel: ViewModel {
+    let movement: StockMovement
+    let visit: Visit
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "movementTime": visit.format.time(movement.at)
+        case "movementTimestamp": movement.at.description
+        case "movementKind": visit.texts[movement.kind.key]
+        case "movementOnHand": visit.format.change(movement.onHand)
+        case "movementHeld": visit.format.change(movement.held)
+        case "movementSold": visit.format.change(movement.sold)
+        case "movementActor": movement.actor
+        case "movementReason": movement.reason
+        case "movementOrderPath": movement.orderID.map(Paths.adminOrder)
+        case "movementOrder": movement.orderID.map { String($0.text.suffix(8)) }
+        default: nil
+        }
+    }
+}
+
+extension StockMovement.Kind {
+    var key: TextKey {
+        switch self {
+        case .opening: .movementOpening
+        case .counted: .movementCounted
+        case .held: .movementHeld
+        case .released: .movementReleased
+        case .sold: .movementSold
+        case .returned: .movementReturned
+        case .removed: .movementRemoved
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Gateway
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct CheckoutPageTests {
+    private static let key = "0190163d-8694-739b-aea5-966c26f8ad91"
+    private static let person = "name=Ann&phone=123&address=Street&key=\(key)"
+
+    private func post(
+        _ gateway: TestDaemon, _ form: String, language: String = "ru"
+    ) async throws -> TestAnswer {
+        try await gateway.call(
+            .post, "/checkout", form: "\(Self.person)&\(form)",
+            headers: [
+                "Cookie": "access_token=\(try await TestToken.user(ShopData.buyer)); lang=\(language)",
+                "Sec-Fetch-Site": "same-origin",
+            ])
+    }
+
+    @Test(arguments: ["en", "ru"]) func `every price is on the page, with what the order costs`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .get, "/checkout", token: TestToken.user(ShopData.buyer), headers: ["Accept-Language": language])
+            #expect(answer.status == 200)
+            #expect(HTMLCheck(answer.body).faults == [])
+            for part in [
+                "name=\"subtotal\" value=\"2599.80\"", "value=\"pickup 0.00\"", "value=\"courier 5.00\"",
+                "name=\"payment\" value=\"sandbox\" checked", "name=\"payment\" value=\"invoice\" required",
+            ] { #expect(answer.body.contains(part), "\(part)") }
+            if language == "en" { #expect(answer.body.contains("data-total=\"$2,604.80\" data-needs-address")) }
+        }
+    }
+
+    @Test func `the order costs what was shown, goes and is paid as chosen, in the reader's language`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let orders = ShopData.ready.orders
+            let card = try await post(gateway, "subtotal=2599.80&delivery=courier+5.00&payment=sandbox")
+            #expect(card.header("Location") == "\(Paths.order(orders[0].id))/pay")
+            let invoice = try await post(gateway, "subtotal=2599.80&delivery=courier+5.00&payment=invoice")
+            #expect(invoice.header("Location") == "\(Paths.order(orders[1].id))?flash=ordered")
+        }
+    }
+
+    @Test func `a price that has changed is told, and the page has the new one and what was chosen`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await post(
+                gateway, "subtotal=2000.00&delivery=courier+4.00&payment=invoice", language: "en")
+            #expect(answer.status == 409)
+            #expect(HTMLCheck(answer.body).faults == [])
+            #expect(answer.body.contains("The price has changed while you were ordering."))
+            #expect(answer.body.contains("name=\"subtotal\" value=\"2599.80\""))
+            #expect(answer.body.contains("data-total=\"$2,604.80\" data-needs-address checked"))
+            #expect(answer.body.contains("value=\"invoice\" checked"))
+            #expect(answer.body.contains("name=\"key\" value=\"\(Self.key)\""))
+        }
+    }
+
+    @Test func `a delivery that is refused is told beside the choice`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await post(gateway, "delivery=mail+1.00&payment=invoice", language: "en")
+            #expect(answer.status == 422)
+            #expect(HTMLCheck(answer.body).faults == [])
+            #expect(answer.body.contains("id=\"field-delivery-problem\""))
+            #expect(answer.body.contains("value=\"pickup 0.00\" data-total=\"$2,599.80\" checked"))
+        }
+    }
+}
+
+@Suite struct PaymentPageTests {
+    private static let unpaid = ShopData.ready.orders[0]
+    private static let paid = ShopData.ready.orders[1]
+
+    private func call(
+        _ gateway: TestDaemon, _ path: String, form: String? = nil, language: String = "en"
+    ) async throws -> TestAnswer {
+        let token = try await TestToken.user(ShopData.buyer)
+        return try await gateway.call(
+            form == nil ? .get : .post, path, token: token, form: form, headers: ["Accept-Language": language])
+    }
+
+    @Test(arguments: ["en", "ru"]) func `an unpaid order asks for a card, says it is a trial and until when`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            for path in [Paths.pay(Self.unpaid.id), Paths.order(Self.unpaid.id), "/orders"] {
+                let answer = try await call(gateway, path, language: language)
+                #expect(answer.status == 200)
+                #expect(HTMLCheck(answer.body).faults == [])
+            }
+            let page = try await call(gateway, Paths.pay(Self.unpaid.id)).body
+            for part in ["This is a trial.", "4242 4242 4242 4242", "autocomplete=\"off\"", "Please pay by"] {
+                #expect(page.contains(part), "\(part)")
+            }
+            #expect(try await call(gateway, Paths.order(Self.unpaid.id)).body.contains(Paths.pay(Self.unpaid.id)))
+        }
+    }
+
+    @Test func `nobody pays what is paid, or for another`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let done = try await call(gateway, Paths.pay(Self.paid.id))
+            #expect(done.header("Location") == Paths.order(Self.paid.id))
+            let stranger = try await gateway.call(.get, Paths.pay(Self.unpaid.id), token: TestToken.admin())
+            #expect(stranger.header("Location") == Paths.order(Self.unpaid.id))
+        }
+    }
+
+    @Test func `a card that is taken, or was before, leads to the order's page, which waits`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            for card in ["4242", "409"] {
+                let answer = try await call(gateway, Paths.pay(Self.unpaid.id), form: "card=\(card)")
+                #expect(answer.header("Location") == "\(Paths.order(Self.unpaid.id))?wait=1")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("2", 422, "The bank has declined the card."), ("303", 504, "The bank does not answer."),
+        ("1", 422, "Not known here."), ("", 422, "Please fill this in."),
+    ]) func `a card that is not charged is told, and its number does not come back`(
+        card: String, status: Int, text: String
+    ) async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await call(gateway, Paths.pay(Self.unpaid.id), form: "card=\(card)")
+            #expect(answer.status == status)
+            #expect(answer.body.contains(text))
+            #expect(card.isEmpty || !answer.body.contains("value=\"\(card)\""))
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
+    @Test func `waiting for the bank works without JavaScript, and ends`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let path = Paths.order(Self.unpaid.id)
+            let first = try await call(gateway, "\(path)?wait=1")
+            #expect(first.header("Refresh") == "1; url=\(path)?wait=2")
+            #expect(first.body.contains("Waiting for the bank."))
+            #expect(try await call(gateway, "\(path)?wait=12").header("Refresh") == "4; url=\(path)?wait=13")
+            let last = try await call(gateway, "\(path)?wait=13")
+            #expect(last.header("Refresh") == nil)
+            #expect(last.body.contains("longer than usual"))
+            let paid = try await call(gateway, "\(Paths.order(Self.paid.id))?wait=3")
+            #expect(paid.header("Refresh") == nil)
+            #expect(paid.body.contains("Your payment has arrived."))
+            for page in [first, last, paid] { #expect(HTMLCheck(page.body).faults == []) }
+            for rubbish in ["0", "-1", "x", ""] {
+                #expect(try await call(gateway, "\(path)?wait=\(rubbish)").header("Refresh") == nil)
+            }
+        }
+    }
+
+    @Test func `the timeline says who in words: a customer learns no clerk's name`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let mine = try await call(gateway, Paths.order(Self.paid.id)).body
+            for part in [">you<", ">Payment received<", ">the bank<", ">Confirmed<", ">the shop<", ">Shipped<"] {
+                #expect(mine.contains(part), "\(part)")
+            }
+            #expect(!mine.contains("clerk@example.com"))
+            let path = Paths.adminOrder(Self.paid.id)
+            let admins = try await gateway.call(.get, path, token: TestToken.admin()).body
+            #expect(admins.contains("clerk@example.com"))
+        }
+    }
+}
