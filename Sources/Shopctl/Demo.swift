@@ -5,10 +5,10 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// `shopctl demo`: fills an empty shop with the demo products, through its public API.
+/// `shopctl demo`: fills an empty shop with the demo products and ways of delivery, through its public API.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fill an empty shop with demo products.",
+        abstract: "Fill an empty shop with demo products and ways of delivery.",
         discussion: """
             Signs in as the admin of ADMIN_EMAIL and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE). A shop that has products \
             already is left as it is.
@@ -62,6 +62,11 @@ struct Demo: AsyncParsableCommand {
         for product in shop.products.reversed() {
             _ = try await catalog.addProduct(product.change(templateIDs), token: token)
         }
+        let orders = OrderClient(at: address, over: connections)
+        let known = try await orders.allDeliveryMethods(token: token).map(\.code)
+        for method in shop.deliveries where !known.contains(method.code) {
+            _ = try await orders.addDeliveryMethod(method.change, token: token)
+        }
         print("filled in \(shop.products.count) products in \(shop.categories.count) categories")
     }
 
@@ -103,6 +108,7 @@ private struct DemoShop: Decodable {
     let categories: [Category]
     let templates: [Template]
     let products: [Product]
+    let deliveries: [Delivery]
 
     struct Category: Decodable {
         let slug: String
@@ -113,6 +119,20 @@ private struct DemoShop: Decodable {
     struct Template: Decodable {
         let name: String
         let schema: JSONText
+    }
+
+    struct Delivery: Decodable {
+        let code: String
+        let en: String
+        let ru: String
+        let price: Money
+        let position: Int
+
+        var change: DeliveryMethodChange {
+            DeliveryMethodChange(
+                code: code, nameEnglish: en, nameRussian: ru, price: price, needsAddress: true, isActive: true,
+                position: position)
+        }
     }
 
     struct Product: Decodable {

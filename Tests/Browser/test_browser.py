@@ -4,6 +4,7 @@ import sys
 import unittest
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -28,7 +29,10 @@ class BrowserTestCase(unittest.TestCase):
         cls.shop = Shop()
         cls.addClassCleanup(cls.shop.close)
         cls.shop.start()
-        cls.product = new_product(cls.shop.admin(), name=NAME, price="1234.50", stock=9, description="Made of walnut. " * 20)
+        admin = cls.shop.admin()
+        cls.product = new_product(admin, name=NAME, price="1234.50", stock=9, description="Made of walnut. " * 20)
+        courier = {"code": "courier", "name_en": "Courier", "name_ru": "Курьер", "price": "5.00", "needs_address": True}
+        assert admin.call("POST", "/api/admin/delivery-methods", courier | {"position": 1}).status == 201
 
     def setUp(self):
         options = webdriver.ChromeOptions()
@@ -76,13 +80,11 @@ class BrowserTestCase(unittest.TestCase):
         self.type("password", password)
         self.press("main form button[type=submit]")
 
-    def purchase(self):
-        """From the first page to the order page; returns its path."""
-        self.open("/register")
-        self.type("email", f"{uuid7()}@example.com")
-        self.type("password", "correct horse")
-        self.press("main form button[type=submit]")
+    def choose(self, name, value):
+        self.find(f"main [name={name}][value^='{value}']").click()
 
+    def fill_cart(self):
+        """As a visitor: from the first page to the cart."""
         self.open("/")
         search = self.find("header [name=q]")
         search.send_keys("walnut stand")
@@ -93,26 +95,68 @@ class BrowserTestCase(unittest.TestCase):
         self.press("main form.buy button")
         self.press("header a[href='/cart']")
         self.assertIn("2,469.00", self.text())
-        self.press("main a[href='/checkout']")
+
+    def register(self):
+        """From the visitor's cart to checkout, where everything is still there."""
+        self.press("main a[href='/register?next=%2Fcheckout']")
+        self.type("email", f"{uuid7()}@example.com")
+        self.type("password", "correct horse")
+        self.press("main form button[type=submit]")
+        self.assertEqual(self.path(), "/checkout")
+        self.assertIn(NAME, self.text())
+
+    def purchase(self, payment):
+        """A visitor's way from the first page to an order with a courier."""
+        self.fill_cart()
+        self.register()
+        self.choose("delivery", "courier")
+        self.choose("payment", payment)
+        if self.javascript:
+            self.assertEqual(self.find("main [data-sum-total]").text, "$2,474.00")
         for name, text in {"name": "Ann Smith", "phone": "+1 555 0100", "address": "1 Main Street", "note": "Ring twice"}.items():
             self.type(name, text)
         self.press("main form.form button[type=submit]")
-        self.assertTrue(self.path().startswith("/orders/"), self.path())
-        for text in (NAME, "2,469.00", "Ann Smith", "Ring twice"):
-            self.assertIn(text, self.text())
-        return self.path()
+        self.assertTrue(self.path().startswith("/orders/"), self.text())
 
-    def assertQuietConsole(self):
-        loud = [entry for entry in self.browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+    def pay(self, card):
+        self.type("card", card)
+        self.press("main form.form button[type=submit]")
+
+    def assertPaidByCard(self):
+        """The page waits for the bank and comes again by itself."""
+        WebDriverWait(self.browser, 40).until(lambda _: "Payment received" in self.timeline())
+        for text in (NAME, "2,469.00", "5.00", "2,474.00", "Ann Smith", "1 Main Street", "Ring twice"):
+            self.assertIn(text, self.text())
+
+    def timeline(self):
+        try:
+            return self.find("main .timeline").text
+        except StaleElementReferenceException:
+            return ""
+
+    def assertQuietConsole(self, except_for=None):
+        loud = [
+            entry for entry in self.browser.get_log("browser")
+            if entry["level"] in ("SEVERE", "WARNING") and not (except_for and except_for in entry["message"])
+        ]
         self.assertEqual(loud, [])
 
 
 class PurchaseTests(BrowserTestCase):
-    def test_a_visitor_buys_and_an_admin_cancels(self):
+    def test_a_visitor_buys_with_a_card_and_an_admin_cancels(self):
         before = stock_of(self.product, self.shop.client())
-        order = self.purchase()
+        self.purchase("sandbox")
+        self.assertTrue(self.path().endswith("/pay"), self.path())
+        self.assertIn("This is a trial", self.text())
+        self.pay("4000 0000 0000 0002")
+        self.assertIn("declined", self.find("main [role=alert]").text)
+        self.pay("4242 4242 4242 4242")
+        self.assertPaidByCard()
+        self.assertIn("The card was declined", self.timeline())
+        order = self.path()
         self.assertEqual(stock_of(self.product, self.shop.client()), before - 2)
-        self.assertQuietConsole()
+        # The browser counts the declined card as an error of the page; nothing else may be there.
+        self.assertQuietConsole(except_for="422")
 
         self.browser.delete_all_cookies()
         self.sign_in(*ADMIN)
@@ -128,6 +172,7 @@ class PurchaseTests(BrowserTestCase):
 
         self.open("/admin/orders")
         self.press(f"main a[href='/admin{order}']")
+        self.find("main details.confirm summary").click()
         self.press("main button[value=canceled]")
         self.assertEqual(stock_of(self.product, self.shop.client()), before)
         self.assertQuietConsole()
@@ -145,8 +190,21 @@ class PurchaseTests(BrowserTestCase):
 class WithoutJavaScriptTests(BrowserTestCase):
     javascript = False
 
-    def test_a_visitor_buys(self):
-        self.purchase()
+    def test_a_visitor_buys_with_a_card_whose_bank_is_late(self):
+        self.purchase("sandbox")
+        self.pay("4000 0000 0000 0101")
+        self.assertIn("Waiting for the bank", self.text())
+        self.assertPaidByCard()
+
+    def test_a_visitor_buys_by_invoice_and_cancels(self):
+        before = stock_of(self.product, self.shop.client())
+        self.purchase("invoice")
+        self.assertIn("Your order is placed", self.text())
+        self.assertEqual(stock_of(self.product, self.shop.client()), before - 2)
+        self.find("main details.confirm summary").click()
+        self.press("main details.confirm button")
+        self.assertIn("Canceled", self.timeline())
+        self.assertEqual(stock_of(self.product, self.shop.client()), before)
 
 
 class NarrowTests(BrowserTestCase):
@@ -159,11 +217,13 @@ class NarrowTests(BrowserTestCase):
         put_in_cart(admin, self.product)
         order = check_out(admin).json["id"]
         put_in_cart(admin, self.product)
+        unpaid = check_out(admin, payment="sandbox").json["id"]
         pages = [
             "/", "/?q=nothing-like-it", f"/product/{self.product['id']}", "/login", "/register", "/no-such-page", "/cart",
             "/checkout", "/orders", f"/orders/{order}", "/account", "/admin", "/admin/products", "/admin/products/new",
             f"/admin/products/{self.product['id']}", "/admin/categories", "/admin/templates", "/admin/orders",
-            f"/admin/orders/{order}", "/admin/users", "/admin/stats",
+            f"/admin/orders/{order}", "/admin/users", "/admin/stats", "/admin/stats?days=90", "/admin/deliveries",
+            f"/admin/products/{self.product['id']}/movements", f"/orders/{unpaid}", f"/orders/{unpaid}/pay",
         ]
         for language in ("en", "ru"):
             for path in pages:

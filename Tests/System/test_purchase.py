@@ -276,6 +276,8 @@ class FormReader(html.parser.HTMLParser):
         if tag == "form":
             self.inside = attributes.get("action") == self.action
         elif self.inside and tag == "input" and "name" in attributes:
+            if attributes.get("type") == "radio" and "checked" not in attributes:
+                return
             self.fields[attributes["name"]] = attributes.get("value") or ""
 
     def handle_endtag(self, tag):
@@ -284,7 +286,7 @@ class FormReader(html.parser.HTMLParser):
 
 
 def fields_of(page, action):
-    """The names and values of a form's inputs."""
+    """What a form's inputs would send if nobody touched them."""
     reader = FormReader(action)
     reader.feed(page)
     return reader.fields
