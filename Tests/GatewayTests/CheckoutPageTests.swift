@@ -58,6 +58,35 @@ import Wire
         }
     }
 
+    @Test(arguments: ["en", "ru"]) func `without order the page says so, and loses nothing of what was typed`(
+        language: String
+    ) async throws {
+        try await TestDaemon.with(ReadySisters.self) { sisters async throws in
+            let nobody = "unix:/tmp/shop-nobody-listens.sock"
+            try await GatewayFixture.with(sistersAt: sisters.address, order: nobody) { gateway async throws in
+                let answer = try await post(
+                    gateway, "delivery=courier+5.00&payment=sandbox&note=Ring", language: language)
+                #expect(answer.status == 503)
+                #expect(answer.header("Retry-After") != nil)
+                #expect(HTMLCheck(answer.body).faults == [])
+                #expect(answer.body.contains(language == "en" ? "Orders can&#39;t be taken" : "заказы не принимаются"))
+                #expect(answer.body.contains(">Ring</textarea>"))
+                for kept in ["\"delivery\" value=\"courier 5.00\"", "\"payment\" value=\"sandbox\""] {
+                    #expect(answer.body.contains("<input type=\"hidden\" name=\(kept)>"))
+                }
+            }
+        }
+    }
+
+    @Test func `nobody's delivery or payment is chosen for them`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await post(gateway, "subtotal=2599.80", language: "en")
+            #expect(answer.status == 422)
+            for field in ["delivery", "payment"] { #expect(answer.body.contains("id=\"field-\(field)-problem\"")) }
+            #expect(HTMLCheck(answer.body).faults == [])
+        }
+    }
+
     @Test func `a delivery that is refused is told beside the choice`() async throws {
         try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
             let answer = try await post(gateway, "delivery=mail+1.00&payment=invoice", language: "en")

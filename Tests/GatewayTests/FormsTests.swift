@@ -61,7 +61,7 @@ import Wire
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(.post, "/checkout", token: TestToken.user(), form: "name=&note=kept")
             #expect(answer.status == 422)
-            #expect(answer.body.components(of: "class=\"field-problem\" id=").count == 2)
+            #expect(answer.body.components(of: "class=\"field-problem\" id=").count == 4)
             #expect(answer.body.contains(">kept</textarea>"))
         }
     }
@@ -70,7 +70,8 @@ import Wire
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let key = "0190163d-8694-739b-aea5-966c26f8ad91"
             let answer = try await gateway.call(
-                .post, "/checkout", token: TestToken.user(), form: "name=A&phone=123&address=B&key=\(key)")
+                .post, "/checkout", token: TestToken.user(),
+                form: "name=A&phone=123&address=B&delivery=pickup+0.00&payment=invoice&key=\(key)")
             #expect(answer.status == 409)
             #expect(answer.body.contains("only 2 left"))
             #expect(answer.body.contains("name=\"key\" value=\"\(key)\""))

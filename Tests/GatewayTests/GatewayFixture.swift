@@ -12,9 +12,12 @@ enum GatewayFixture {
         }
     }
 
-    static func with(sistersAt address: String, _ body: (TestDaemon) async throws -> Void) async throws {
+    /// - Parameter order: where order is, if it is not with the others.
+    static func with(
+        sistersAt address: String, order: String? = nil, _ body: (TestDaemon) async throws -> Void
+    ) async throws {
         let environment = [
-            "AUTH_URL": address, "CATALOG_URL": address, "CART_URL": address, "ORDER_URL": address,
+            "AUTH_URL": address, "CATALOG_URL": address, "CART_URL": address, "ORDER_URL": order ?? address,
             "SHOP_TEMPLATES": www,
         ]
         try await TestDaemon.with(GatewayDaemon.self, environment: environment, body)

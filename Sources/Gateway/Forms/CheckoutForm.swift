@@ -19,10 +19,10 @@ struct CheckoutForm {
             address: Self.lines(fields.optional("address", .text(1...500))),
             city: fields.optional("city", .text(1...200)), postalCode: fields.optional("postal_code", .text(1...20)))
         request.note = Self.lines(fields.optional("note", .text(0...1000)))
-        request.payment = fields.optional("payment", .oneOf(PaymentMethod.self))
+        request.payment = fields.required("payment", .oneOf(PaymentMethod.self))
         request.language = OrderLanguage(rawValue: language.rawValue)
-        let delivery = DeliveryChoice(form["delivery"])
-        if !delivery.code.isEmpty { request.delivery = delivery.code }
+        let delivery = DeliveryChoice(fields.required("delivery", .text(1...60)))
+        request.delivery = delivery.code
         // The lines together, as the page has shown them.
         let subtotal = fields.optional("subtotal", .money)
         if let subtotal, let price = delivery.price { request.expectedTotal = try? subtotal + price }

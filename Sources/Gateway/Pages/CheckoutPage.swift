@@ -23,13 +23,16 @@ struct CheckoutPage {
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let own = try await site.ownCart(visit)
         let review = await site.review(own.cart, token: visit.token)
-        let cookies = HTTPFields(settingCookies: own.cookies)
+        var headers = HTTPFields(settingCookies: own.cookies)
         // There they are told what has changed, and say yes to it; but what was typed in is never lost.
         if review.lines.isEmpty || (review.needsConsent && status == .ok) {
-            return visit.redirect(to: Paths.cart, headers: cookies)
+            return visit.redirect(to: Paths.cart, headers: headers)
         }
-        let model = CheckoutModel(review, await choices(), form: form, visit)
-        return await visit.page("checkout", model, status: status, headers: cookies)
+        let choices = await choices()
+        if choices == nil { headers[.retryAfter] = "5" }
+        return await visit.page(
+            "checkout", CheckoutModel(review, choices, form: form, visit),
+            status: choices == nil ? .serviceUnavailable : status, headers: headers)
     }
 
     private func order(_ visit: Visit) async throws -> Response {

@@ -19,6 +19,9 @@ struct CheckoutModel: ViewModel {
     func child(named name: String) -> Any? {
         switch name {
         case "ordersAreDown": choices == nil
+        // What was chosen stays so while order can't show what there is to choose from.
+        case "keptDelivery": choices == nil ? form["delivery"].nonEmpty : nil
+        case "keptPayment": choices == nil ? form["payment"].nonEmpty : nil
         case "canOrder": choices != nil && !review.isCatalogueDown
         case "shownSubtotal": review.total?.description
         case "deliveryOptions": deliveryOptions

@@ -49,6 +49,7 @@ struct OrderModel: ViewModel {
         case "isWaitingLong": order.isPayable && wait?.isOver == true
         case "waitPath": PaymentWait.path(of: order.id)
         case "hasJustPaid": wait != nil && order.payment?.status == .paid
+        case "hasExpired": order.payment?.status == .expired
         case "canPay": order.isPayable && wait == nil && visit.isBuyer(of: order)
         case "payPath": Paths.pay(order.id)
         case "payUntil": order.payment?.expiresAt.map(visit.format.time)
