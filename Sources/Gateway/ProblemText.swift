@@ -30,7 +30,7 @@ struct ProblemText {
         switch error.code {
         case .required: return texts[.fieldRequired]
         case .taken: return texts[.fieldTaken]
-        case .unknown: return texts[.fieldUnknown]
+        case .unknown: return texts[error.field == "card" ? .fieldNoTestCard : .fieldUnknown]
         case .tooShort where numbers.count == 1: return texts(.fieldTooShort, ["n": first])
         case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
         case .outOfRange where numbers.count == 2:

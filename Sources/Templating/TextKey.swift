@@ -51,6 +51,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldRequired = "field.required"
     case fieldTaken = "field.taken"
     case fieldUnknown = "field.unknown"
+    case fieldNoTestCard = "field.no_test_card"
     case fieldTooShort = "field.too_short"
     case fieldTooLong = "field.too_long"
     case fieldOutOfRange = "field.out_of_range"

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Gateway
+import JSON
 import TestSupport
 import Testing
 import Wire
@@ -98,6 +100,20 @@ import Wire
     }
 }
 
+@Suite struct MovementPageTests {
+    @Test func `a sale leads to its order, what was only held need not`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let data = ShopData.full
+            let page = try await gateway.call(
+                .get, Paths.movements(data.products[0].id), token: TestToken.admin()
+            ).body
+            let links = page.ranges(of: "href=\"\(Paths.adminOrder(data.orders[0].id))\"").count
+            #expect(links == 2)
+            #expect(page.ranges(of: "…\(data.orders[0].id.text.suffix(8))").count == 3)
+        }
+    }
+}
+
 @Suite struct PaymentPageTests {
     private static let unpaid = ShopData.ready.orders[0]
     private static let paid = ShopData.ready.orders[1]
@@ -147,7 +163,7 @@ import Wire
 
     @Test(arguments: [
         ("2", 422, "The bank has declined the card."), ("303", 504, "The bank does not answer."),
-        ("1", 422, "Not known here."), ("", 422, "Please fill this in."),
+        ("1", 422, "The bank does not know this card."), ("", 422, "Please fill this in."),
     ]) func `a card that is not charged is told, and its number does not come back`(
         card: String, status: Int, text: String
     ) async throws {

@@ -61,7 +61,8 @@ struct ShopData: Sendable {
             movements: StockMovement.Kind.allCases.enumerated().map { index, kind in
                 StockMovement(
                     id: index, kind: kind, onHand: index - 3, held: 0, sold: 1_234, reason: index == 1 ? hostile : nil,
-                    orderID: index == 2 ? order.id : nil, actor: hostile, requestID: nil, at: .now)
+                    orderID: [.held, .sold, .returned].contains(kind) ? order.id : nil, actor: hostile, requestID: nil,
+                    at: .now)
             })
     }()
 

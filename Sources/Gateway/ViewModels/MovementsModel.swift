@@ -46,11 +46,14 @@ struct MovementModel: ViewModel {
         case "movementSold": visit.format.change(movement.sold)
         case "movementActor": movement.actor
         case "movementReason": movement.reason
-        case "movementOrderPath": movement.orderID.map(Paths.adminOrder)
         case "movementOrder": movement.orderID.map { String($0.text.suffix(8)) }
+        case "movementOrderPath": isOrdered ? movement.orderID.map(Paths.adminOrder) : nil
         default: nil
         }
     }
+
+    /// What is only held may never become an order.
+    private var isOrdered: Bool { movement.kind == .sold || movement.kind == .returned }
 }
 
 extension StockMovement.Kind {
