@@ -19,8 +19,9 @@ struct RequestLog: RouterMiddleware {
             try await next(request, requestContext)
         }
         response.headers[.requestID] = context.requestID
-        // What changes something or goes wrong is always told.
+        // What changes something or goes wrong is always told; being asked every few seconds whether all is well is not news.
         let isRoutine = [.get, .head].contains(request.method) && response.status.code < 400
+        if isRoutine, request.uri.path == "/health" { return response }
         guard !isRoutine || budget.allowsAnother(context.logger) else { return response }
 
         var metadata = context.facts.metadata

@@ -1,0 +1,125 @@
+"""docker-compose.yml on a real engine: scripts/test-compose starts this, with docker in its environment."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "Tests/System"))
+from shop import Client, free_port  # noqa: E402
+
+DAEMONS = ("auth", "catalog", "cart", "order", "gateway")
+PROJECT = "shop-test"
+PORT = free_port()
+
+
+def compose(*arguments, check=True):
+    done = subprocess.run(
+        ["docker", "compose", *arguments], cwd=TOP, text=True, stdin=subprocess.DEVNULL, capture_output=True,
+        env=os.environ | {"COMPOSE_PROJECT_NAME": PROJECT, "SHOP_PORT": str(PORT), "COMPOSE_FILE": "docker-compose.yml"},
+    )
+    if check and done.returncode != 0:
+        raise AssertionError(f"docker compose {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done
+
+
+def docker(*arguments):
+    return subprocess.run(
+        ["docker", *arguments], text=True, check=True, stdin=subprocess.DEVNULL, capture_output=True).stdout
+
+
+def container(service):
+    return compose("ps", "--all", "--quiet", service).stdout.strip()
+
+
+def eventually(what, ask, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if ask():
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class ComposeTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.addClassCleanup(compose, "down", "--volumes", "--timeout", "10", check=False)
+        compose("build", "--build-arg", "PROGRAM=prebuilt")
+        started = time.monotonic()
+        compose("up", "-d")
+        eventually("the demo products are there", lambda: cls.client().get("/api/products").headers["X-Total-Count"] == "64")
+        print(f"measured: {time.monotonic() - started:.0f} s from up -d to a shop with products", flush=True)
+
+    @staticmethod
+    def client(token=None):
+        return Client(PORT, token=token)
+
+    def token(self, user, password):
+        answer = self.client().request(
+            "POST", "/api/auth/login", f"username={user}&password={password}",
+            {"Content-Type": "application/x-www-form-urlencoded"})
+        return answer.json["access_token"]
+
+    def buy(self):
+        """A new customer buys one piece by card; the order."""
+        email = f"{time.monotonic_ns()}@example.com"
+        answer = self.client().call("POST", "/api/auth/register", {"email": email, "password": "a good password"})
+        self.assertEqual(answer.status, 201, answer)
+        buyer = self.client(self.token(email, "a good password"))
+        product = next(each for each in buyer.get("/api/products?in_stock=true").json if each["stock"] > 0)
+        buyer.call("POST", "/api/cart/add", {"product_id": product["id"]})
+        order = buyer.call("POST", "/api/orders/checkout", {"payment": "sandbox"}).json
+        paid = buyer.call("POST", f"/api/sandbox/payments/{order['payment']['id']}", {"card": "4242 4242 4242 4242"})
+        self.assertEqual(paid.status, 202, paid)
+        eventually("the order is paid", lambda: buyer.get(f"/api/orders/{order['id']}").json["status"] == "paid")
+        return order
+
+    def test_a_customer_buys_and_gets_mail(self):
+        order = self.buy()
+        admin = self.client(self.token("admin@example.com", "admin123"))
+        self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["number"], order["number"])
+        self.assertEqual(self.client().get("/").status, 200)
+        picture = next(each["images"][0] for each in admin.get("/api/products").json if each["images"])
+        self.assertEqual(self.client().get(picture).status, 200)
+        eventually("the mail is in its folder", lambda: ".eml" in compose("exec", "mail", "ls", "/mail").stdout)
+
+    def test_containers_have_no_more_rights_than_they_need(self):
+        for service in (*DAEMONS, "mail", "nginx"):
+            with self.subTest(service):
+                settings = json.loads(docker("inspect", container(service)))[0]
+                self.assertEqual(settings["Config"]["User"], "10001:10001")
+                self.assertTrue(settings["HostConfig"]["ReadonlyRootfs"])
+                self.assertEqual(settings["HostConfig"]["CapDrop"], ["ALL"])
+                refused = compose("exec", service, "sh", "-c", "echo x >/usr/x", check=False)
+                self.assertIn("Read-only", refused.stderr + refused.stdout)
+
+    def test_images_are_small(self):
+        for service in (*DAEMONS, "mail"):
+            size = int(docker("image", "inspect", "--format", "{{.Size}}", f"{PROJECT}-{service}"))
+            self.assertLess(size, 120_000_000, service)
+        print(f"measured: an image has {size / 1e6:.1f} MB", flush=True)
+
+    def test_what_ends_comes_back_and_nothing_is_forgotten(self):
+        order = self.buy()
+        docker("kill", "--signal", "KILL", container("order"), container("auth"))
+        # The engine takes its own kill for the operator's wish and starts nothing again; compose does.
+        compose("up", "-d")
+        admin = self.client(self.token("admin@example.com", "admin123"))
+        self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["status"], "paid")
+
+    def test_zz_down_v_forgets_all(self):
+        # The last by its name: the others need what it takes away.
+        compose("down", "--volumes", "--timeout", "10")
+        self.assertEqual(docker("volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "")
+        self.assertEqual(docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
