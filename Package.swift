@@ -136,7 +136,7 @@ let package = Package(
         tests("OpenSSL", []),
         tests("JSON", []),
         tests("Wire", ["JSON"]),
-        tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, logging]),
+        tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
         tests("Database", ["TestSupport", "Daemon", "Postgres", "JSON"]),
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),

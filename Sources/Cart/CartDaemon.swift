@@ -67,6 +67,7 @@ package struct CartDaemon: ShopDaemon {
         blueprint.services = [redis]
         blueprint.dependencies = [Dependency("redis") { try await redis.command("PING") }]
         blueprint.status = { await "redis: \(redis.status)" }
+        blueprint.trouble = { await redis.trouble.map { "no Redis: \($0)" } }
         return blueprint
     }
 

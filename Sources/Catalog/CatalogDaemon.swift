@@ -71,6 +71,7 @@ package struct CatalogDaemon: ShopDaemon {
             sealer.begin()
         }
         blueprint.status = { await database.status }
+        blueprint.trouble = { await database.trouble }
         return blueprint
     }
 }

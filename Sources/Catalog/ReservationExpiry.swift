@@ -1,4 +1,5 @@
 import Daemon
+import Database
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
@@ -30,7 +31,7 @@ struct ReservationExpiry: Service {
                 }
             }
         } catch {
-            logger.warning("expired reservations are not given back now: \(error)")
+            logger.notDone("expired reservations are not given back now", error)
         }
     }
 }

@@ -4,6 +4,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import Systemd
 import UnixSignals
 
@@ -42,11 +43,13 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             onListening: { addresses in
                 let places = addresses.map { $0.pathname ?? "\($0.ipAddress ?? "?"):\($0.port ?? 0)" }
                 logger.record(.ready, "ready", metadata: ["listening": "\(places.joined(separator: " "))"])
+                load.isServing.store(true, ordering: .releasing)
                 notify.ready(status: "ready")
                 onListening()
             })
-        let heart = Heartbeat(load: load, status: blueprint.status, notify: notify)
-        let serving = Serving(prepare: blueprint.prepare, server: server, notify: notify)
+        let heart = Heartbeat(
+            load: load, status: blueprint.status, trouble: blueprint.trouble, notify: notify, logger: logger)
+        let serving = Serving(prepare: blueprint.prepare, server: server, load: load, notify: notify)
 
         // Stopped in reverse order: the server drains while the pools still live.
         var services: [any Service] = [setup.http]
@@ -100,10 +103,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         return Setup(
             settings: settings, logger: logger, tokens: tokens,
             http: SisterConnections(daemon: D.name, tokens: tokens),
-            reportStatus: { status in
-                logger.record(.waiting, status)
-                notify.status(status)
-            })
+            reportStatus: { [notify] in notify.status($0) })
     }
 
     private func makeRouter(
@@ -124,6 +124,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
 private struct Serving: Service {
     let prepare: @Sendable () async throws -> Void
     let server: HTTPServer
+    let load: ServerLoad
     let notify: Notify
 
     func run() async throws {
@@ -134,8 +135,11 @@ private struct Serving: Service {
             return
         }
         if Task.isShuttingDownGracefully { return }
-        try await server.run()
-        notify.stopping(status: "stopped")
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            notify.stopping(status: "stopping, \(load.requests.load(ordering: .relaxed)) requests in work")
+        }
     }
 }
 

@@ -12,6 +12,10 @@ package struct Event: Sendable {
     package static let stopped = Event("d7fba2d7a2ecf6784c02738ff5412451", .notice)
     /// The daemon can't go on before something else is there.
     package static let waiting = Event("70aba91b198a7458038f6a4970a85d9d", .notice)
+    /// A daemon at work has lost what it can't do its work without, such as its database.
+    package static let dependencyAway = Event("cb0173eb3491c0a0db8e55395987b5a4", .warning)
+    /// It is there again.
+    package static let dependencyBack = Event("ba13fd711c8036db2e0fd80b24d829cf", .notice)
     /// The database's schema is a step newer.
     package static let migrationApplied = Event("478ef59f94243d56a68d9d49865de240", .notice)
     /// SIGHUP found something wrong; the old settings hold.

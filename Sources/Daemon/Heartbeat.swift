@@ -1,36 +1,58 @@
+import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
 import Systemd
 
-/// Feeds systemd's watchdog and keeps the line of `systemctl status` current.
+/// Feeds systemd's watchdog, keeps the line of `systemctl status` current, and tells the journal when the daemon loses
+/// what it needs and has it again.
 ///
-/// The feed goes from the cooperative pool through every event loop, so it stops when any of them is stuck. It asks no
-/// database: an outage there must not become a restart loop here.
+/// The feed goes from the cooperative pool through every event loop and through the actors that own connections, so it
+/// stops when any of them is stuck. It asks no database: an outage there must not become a restart loop here.
 struct Heartbeat: Service {
     let load: ServerLoad
     let status: @Sendable () async -> String
+    let trouble: @Sendable () async -> String?
     let notify: Notify
+    let logger: Logger
 
     func run() async throws {
         let interval = min(Watchdog.interval.map { $0 / 3 } ?? .seconds(10), .seconds(10))
         try? await cancelWhenGracefulShutdown {
+            var lastTrouble: String?
             var lastLine = ""
             while true {
                 try await Task.sleep(for: interval)
                 for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try await loop.submit {}.get() }
+                guard load.isServing.load(ordering: .acquiring) else {
+                    // What it does has been said. A large table's migration may take longer than the unit grants.
+                    notify.extendTimeout(by: .seconds(60))
+                    continue
+                }
+                let (trouble, details) = (await trouble(), await status())
                 notify.watchdog()
-                let line = await statusLine()
+
+                record(trouble, after: lastTrouble)
+                let line = statusLine(trouble, details)
                 if line != lastLine { notify.status(line) }
-                lastLine = line
+                (lastTrouble, lastLine) = (trouble, line)
             }
         }
     }
 
-    private func statusLine() async -> String {
-        let requests = load.requests.load(ordering: .relaxed)
-        let details = await status()
-        return "\(requests) requests in work\(details.isEmpty ? "" : ", \(details)")"
+    /// Once for an outage, not at each beat of it.
+    private func record(_ trouble: String?, after last: String?) {
+        switch (last, trouble) {
+        case (nil, let trouble?): logger.record(.dependencyAway, trouble)
+        case (let last?, nil): logger.record(.dependencyBack, "over: \(last)")
+        case (_?, _?), (nil, nil): break
+        }
+    }
+
+    private func statusLine(_ trouble: String?, _ details: String) -> String {
+        let requests = "\(load.requests.load(ordering: .relaxed)) requests in work"
+        let parts = [trouble, load.isDraining.load(ordering: .relaxed) ? "stopping" : nil, requests, details]
+        return parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }

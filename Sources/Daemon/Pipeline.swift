@@ -119,5 +119,7 @@ private struct RequestBound: RouterMiddleware {
 package final class ServerLoad: Sendable {
     let requests = Atomic<Int>(0)
     let connections = Atomic<Int>(0)
+    /// False until the first request may come.
+    let isServing = Atomic<Bool>(false)
     let isDraining = Atomic<Bool>(false)
 }

@@ -24,7 +24,7 @@ package struct Setup: Sendable {
     package let tokens: TokenSigner
     /// The one HTTP client of the process, for `SisterClient`.
     package let http: SisterConnections
-    /// Tells systemd, in one line of `systemctl status`, what the daemon is waiting for.
+    /// Says in `systemctl status`, in one line, what the daemon does before it takes requests.
     package let reportStatus: @Sendable (String) -> Void
 }
 
@@ -47,6 +47,9 @@ package struct Blueprint: Sendable {
     package var reload: @Sendable () async throws -> Void = {}
     /// A few words for `systemctl status`, such as the use of a pool.
     package var status: @Sendable () async -> String = { "" }
+    /// What it can't do its work without and does not reach just now, and why; nil when all is well. Must tell what is
+    /// known and ask nobody: it is part of what feeds the watchdog.
+    package var trouble: @Sendable () async -> String? = { nil }
 
     package init(routes: @escaping @Sendable (Router<ShopContext>) -> Void) {
         self.routes = routes

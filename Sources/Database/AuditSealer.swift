@@ -40,7 +40,7 @@ package struct AuditSealer: Service {
             while let sealed = try await log.seal() { last = sealed }
         } catch {
             // The rows are safe; only their seals come later.
-            logger.warning("audit log not sealed this time: \(error)")
+            logger.notDone("audit log not sealed this time", error)
         }
         return last
     }

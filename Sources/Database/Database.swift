@@ -55,8 +55,8 @@ package struct Database: Service, Queryable {
         await pool.close()
     }
 
-    /// Waits up to 50 seconds for the database, telling systemd so and why, then applies what is pending. (systemd gives
-    /// a start 60 seconds.)
+    /// Waits up to 50 seconds for the database, telling systemd so and why, then applies what is pending, however long
+    /// that takes.
     ///
     /// - Throws: `PostgresError`, when it does not come or the migrations don't fit it.
     package func migrate() async throws {
@@ -65,7 +65,10 @@ package struct Database: Service, Queryable {
         var reason = ""
         while true {
             do throws(PostgresError) {
-                for migration in try await migrator.migrate(at: url) {
+                let applied = try await migrator.migrate(at: url) { migration in
+                    setup.reportStatus("applying migration \(migration.name)")
+                }
+                for migration in applied {
                     setup.logger.record(.migrationApplied, "migration \(migration.name) applied")
                 }
                 return
@@ -74,6 +77,7 @@ package struct Database: Service, Queryable {
                 // Once for each reason, not each second.
                 if error.reason != reason {
                     reason = error.reason
+                    setup.logger.record(.waiting, "waiting for the database: \(reason)")
                     setup.reportStatus("waiting for the database: \(reason)")
                 }
             }
@@ -97,5 +101,10 @@ package struct Database: Service, Queryable {
     /// For `systemctl status`.
     package var status: String {
         get async { await "database: \(pool.status)" }
+    }
+
+    /// For `Blueprint.trouble`.
+    package var trouble: String? {
+        get async { await pool.trouble.map { "no database: \($0)" } }
     }
 }

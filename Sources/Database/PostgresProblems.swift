@@ -1,4 +1,5 @@
 package import Daemon
+package import Logging
 package import Postgres
 package import Wire
 
@@ -17,4 +18,13 @@ extension PostgresError: ProblemConvertible {
     }
 
     package var event: Event { kind == .poolExhausted ? .poolExhausted : .requestFailed }
+}
+
+extension Logger {
+    /// Tells that what is done every few seconds was not done this time. Not when the database is away: that has been
+    /// told once, and this would be told thousands of times.
+    package func notDone(_ what: String, _ error: any Error) {
+        let isAway = (error as? PostgresError)?.kind == .unavailable
+        log(level: isAway ? .debug : .warning, "\(what): \(String(reflecting: error))")
+    }
 }

@@ -1,4 +1,5 @@
 import Daemon
+import Database
 import Logging
 import ServiceLifecycle
 import Wire
@@ -53,7 +54,7 @@ struct CheckoutRecovery: Service {
                 if stale.count < Self.batch || finished == 0 { return }
             }
         } catch {
-            logger.warning("no recovery of checkouts this time: \(error)")
+            logger.notDone("no recovery of checkouts this time", error)
         }
     }
 

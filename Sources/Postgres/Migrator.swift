@@ -49,8 +49,11 @@ package struct Migrator: Sendable {
     /// Applies what is pending. Any number of programs may call this at once: an advisory lock lets one work while the
     /// others wait up to a minute and then find nothing to do.
     ///
+    /// - Parameter willApply: called before each.
     /// - Returns: what was applied.
-    package func migrate(at url: String) async throws(PostgresError) -> [Migration] {
+    package func migrate(
+        at url: String, willApply: (Migration) -> Void = { _ in }
+    ) async throws(PostgresError) -> [Migration] {
         let connection = try await PostgresConnection.connect(to: url)
         let deadline = ContinuousClock.now + .seconds(60)
         // What a large table needs is not a reason to stop half-way.
@@ -59,7 +62,10 @@ package struct Migrator: Sendable {
         _ = try await connection.run(["select 1 from pg_advisory_lock(\(Self.lock))"], until: deadline)
         try await connection.runScript(Self.table, until: deadline)
         let pending = try await pending(on: connection)
-        for migration in pending { try await apply(migration, on: connection) }
+        for migration in pending {
+            willApply(migration)
+            try await apply(migration, on: connection)
+        }
         _ = try await connection.run(["select 1 from pg_advisory_unlock(\(Self.lock))"], until: deadline)
         return pending
     }

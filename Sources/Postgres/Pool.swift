@@ -62,6 +62,9 @@ package actor PostgresPool: Queryable {
         return "\(inUse) of \(configuration.maximumConnections) connections in use, \(waiting.count) waiting"
     }
 
+    /// Why there is no connection, in one line for the operator; nil when one stands or none was needed yet.
+    package var trouble: String? { failures > 0 && connections == beingMade ? lastFailure.reason : nil }
+
     /// Closes what is idle, and each other connection when it comes back.
     package func close() {
         isClosed = true

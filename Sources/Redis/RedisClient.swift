@@ -55,6 +55,11 @@ package actor RedisClient: Service {
         }
     }
 
+    /// Why there is no connection, in one line for the operator; nil when one stands or is being made.
+    package var trouble: String? {
+        if case .failed(let error) = state { error.description } else { nil }
+    }
+
     // MARK: - Commands
 
     /// Sends a command and returns its answer.

@@ -29,9 +29,10 @@ package struct TestDaemon: Sendable {
     /// - Parameters:
     ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
     ///   - ownAddress: the name of a setting that tells it where it listens itself.
+    ///   - log: where its records go; without, only what is critical is shown.
     /// - Throws: what kept it from starting.
     package static func start<D: ShopDaemon>(
-        _ daemon: D.Type, environment: [String: String] = [:], ownAddress: String? = nil
+        _ daemon: D.Type, environment: [String: String] = [:], ownAddress: String? = nil, log: RecordedLog? = nil
     ) async throws -> TestDaemon {
         let path = "/tmp/shop-test-\(UUID().uuidString.prefix(13)).sock"
         var environment = environment
@@ -39,8 +40,10 @@ package struct TestDaemon: Sendable {
         environment["SHOP_LISTEN"] = "unix:\(path)"
         environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
         let settings = try Settings(environment: environment, declared: daemon.allSettings)
-        var logger = Logger(label: daemon.programName) { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .critical
+        var logger = Logger(label: daemon.programName) { label in
+            log?.handler ?? StreamLogHandler.standardError(label: label)
+        }
+        logger.logLevel = log == nil ? .critical : .trace
         let runner = DaemonRunner<D>(settings: settings, logger: logger)
 
         let (ready, continuation) = AsyncThrowingStream<Void, any Error>.makeStream()
@@ -61,9 +64,10 @@ package struct TestDaemon: Sendable {
     ///
     /// Write the closure as `{ daemon async throws in`: the compiler does not see the `try` inside `#expect`.
     package static func with<D: ShopDaemon>(
-        _ daemon: D.Type, environment: [String: String] = [:], _ body: (TestDaemon) async throws -> Void
+        _ daemon: D.Type, environment: [String: String] = [:], log: RecordedLog? = nil,
+        _ body: (TestDaemon) async throws -> Void
     ) async throws {
-        let running = try await start(daemon, environment: environment)
+        let running = try await start(daemon, environment: environment, log: log)
         do {
             try await body(running)
             await running.stop()

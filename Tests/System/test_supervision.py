@@ -1,0 +1,118 @@
+"""What a daemon tells systemd of itself, heard at a socket that stands for systemd."""
+
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Supervised:
+    """A daemon and what it tells."""
+
+    def __init__(self, folder, name, **settings):
+        self.folder = folder
+        self.heard = []
+        self.notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notifications.bind(f"{folder}/notify.sock")
+        self.notifications.settimeout(20)
+        self.log = open(f"{folder}/{name}.log", "w+")
+        environment = dict(
+            os.environ, NOTIFY_SOCKET=f"{folder}/notify.sock", WATCHDOG_USEC="300000",
+            SHOP_LISTEN=f"unix:{folder}/{name}.sock", SHOP_MIGRATIONS=str(TOP / "migrations"), **settings)
+        environment.pop("WATCHDOG_PID", None)
+        self.process = subprocess.Popen([TOP / f".build/release/shop-{name}"], env=environment, stderr=self.log)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        self.notifications.close()
+        self.log.close()
+
+    def hears(self, *words):
+        """Waits for a notification with all the words, and returns it."""
+        while True:
+            try:
+                told = self.notifications.recv(4096).decode()
+            except TimeoutError:
+                raise AssertionError(f"not told: {words}; told: {self.heard[-5:]}") from None
+            self.heard.append(told)
+            if all(word in told for word in words):
+                return told
+
+    def records(self, words):
+        self.log.seek(0)
+        return [line for line in self.log if words in line]
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+
+class SupervisionTests(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="shop-supervision-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def start(self, name, **settings):
+        daemon = Supervised(self.folder, name, **settings)
+        self.addCleanup(daemon.close)
+        return daemon
+
+    def start_redis(self):
+        redis = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", f"{self.folder}/redis.sock", "--dir", self.folder, "--save", ""],
+            stdout=subprocess.DEVNULL)
+
+        def stop():
+            redis.terminate()
+            redis.wait()
+
+        self.addCleanup(stop)
+        return stop
+
+    def test_a_daemon_that_waits_says_for_what_and_asks_for_time(self):
+        daemon = self.start("catalog", DATABASE_URL=f"postgresql:///none?host={self.folder}")
+        waiting = daemon.hears("STATUS=waiting for the database: ")
+        self.assertIn("No such file or directory", waiting)
+        daemon.hears("EXTEND_TIMEOUT_USEC=60000000")
+        daemon.hears("EXTEND_TIMEOUT_USEC=60000000")
+        # Not ready, nor anything said over what it waits for.
+        self.assertFalse([told for told in daemon.heard if "READY=1" in told or "requests in work" in told])
+        self.assertEqual(daemon.terminate(), 0)
+
+    def test_a_daemon_at_work_says_once_that_it_lost_what_it_needs_and_once_that_it_has_it_again(self):
+        stop_redis = self.start_redis()
+        daemon = self.start("cart", REDIS_URL=f"unix://{self.folder}/redis.sock")
+        daemon.hears("READY=1")
+        daemon.hears("STATUS=0 requests in work, redis: connected")
+        daemon.hears("WATCHDOG=1")
+        stop_redis()
+        daemon.hears("STATUS=no Redis: ", "No such file or directory", "redis: not connected")
+        # An outage is no reason to be killed.
+        for _ in range(5):
+            daemon.hears("WATCHDOG=1")
+        self.start_redis()
+        daemon.hears("STATUS=0 requests in work, redis: connected")
+        self.assertEqual(len(daemon.records("warning  no Redis: ")), 1)
+        self.assertEqual(len(daemon.records("over: no Redis: ")), 1)
+
+    def test_stopping_is_told_when_it_begins(self):
+        daemon = self.start("cart", REDIS_URL=f"unix://{self.folder}/none.sock")
+        daemon.hears("READY=1")
+        self.assertEqual(daemon.terminate(), 0)
+        daemon.hears("STOPPING=1", "STATUS=stopping, 0 requests in work")
+
+    def test_a_setting_that_can_not_be_taken_ends_with_78(self):
+        daemon = self.start("cart", SHOP_MAX_REQUESTS="many")
+        self.assertEqual(daemon.process.wait(timeout=20), os.EX_CONFIG)
+        self.assertEqual(len(daemon.records("SHOP_MAX_REQUESTS")), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
