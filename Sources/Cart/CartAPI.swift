@@ -1,4 +1,4 @@
-import Daemon
+package import Daemon
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -169,4 +169,6 @@ extension RedisError: ProblemConvertible {
     package var problem: Problem {
         isTemporary ? .unavailable("The cart is not available right now. Please try again.") : .internal
     }
+
+    package var event: Event? { kind == .unavailable ? nil : .requestFailed }
 }

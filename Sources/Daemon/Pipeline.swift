@@ -8,12 +8,12 @@ package import Wire
 /// An error of a library that has a meaning for the caller, such as a database that is down.
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
-    /// What the journal is told when it is our fault.
-    var event: Event { get }
+    /// What the journal is told when the answer is 5xx; nil for what `Blueprint.trouble` tells once for all requests.
+    var event: Event? { get }
 }
 
 extension ProblemConvertible {
-    package var event: Event { .requestFailed }
+    package var event: Event? { .requestFailed }
 }
 
 extension Router where Context == ShopContext {
@@ -83,10 +83,9 @@ private struct ProblemAnswers: RouterMiddleware {
         case let problem as Problem: return problem
         case let error as any ProblemConvertible:
             let problem = error.problem
-            if problem.status >= 500 {
-                logger.record(
-                    error.event, "\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))")
-            }
+            guard problem.status >= 500 else { return problem }
+            let failure = "\(request.method.rawValue) \(request.uri.path) failed: \(String(reflecting: error))"
+            if let event = error.event { logger.record(event, failure) } else { logger.info("\(failure)") }
             return problem
         case let error as HTTPError where error.status == .notFound:
             return Problem(404, "not-found", "There is nothing at \(request.uri.path).")

@@ -17,7 +17,13 @@ extension PostgresError: ProblemConvertible {
         }
     }
 
-    package var event: Event { kind == .poolExhausted ? .poolExhausted : .requestFailed }
+    package var event: Event? {
+        switch kind {
+        case .unavailable: nil
+        case .poolExhausted: .poolExhausted
+        default: .requestFailed
+        }
+    }
 }
 
 extension Logger {

@@ -9,11 +9,14 @@ import Testing
     @Test func `a server that goes and comes back is an error in between and well again after`() async throws {
         let server = try await TemporaryPostgres.start()
         let pool = PostgresPool(PostgresPool.Configuration(url: try await server.newDatabase()))
+        #expect(await pool.trouble == nil)
         #expect(try await pool.query("select 1").count == 1)
         try await server.stop()
         #expect(await failure { try await pool.execute("select 1") }?.kind == .unavailable)
+        #expect(await pool.trouble?.hasSuffix("No such file or directory") == true)
         try await server.resume()
         try await waitUntilWell(pool)
+        #expect(await pool.trouble == nil)
         try await server.stop()
     }
 

@@ -1,5 +1,6 @@
 """What a daemon tells systemd of itself, heard at a socket that stands for systemd."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -8,6 +9,8 @@ import socket
 import subprocess
 import tempfile
 import unittest
+
+from test_sockets import UnixConnection
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -48,6 +51,12 @@ class Supervised:
     def records(self, words):
         self.log.seek(0)
         return [line for line in self.log if words in line]
+
+    def add_to_cart(self):
+        with contextlib.closing(UnixConnection(f"{self.folder}/cart.sock")) as connection:
+            body = '{"product_id": "018f0000-0000-7000-8000-000000000000", "qty": 1}'
+            connection.request("POST", "/cart/add", body, {"Content-Type": "application/json"})
+            return connection.getresponse().status
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
@@ -94,9 +103,12 @@ class SupervisionTests(unittest.TestCase):
         daemon.hears("WATCHDOG=1")
         stop_redis()
         daemon.hears("STATUS=no Redis: ", "No such file or directory", "redis: not connected")
-        # An outage is no reason to be killed.
+        # An outage is no reason to be killed, nor to fill the journal: whose requests it hits is in their own records.
         for _ in range(5):
             daemon.hears("WATCHDOG=1")
+            self.assertEqual(daemon.add_to_cart(), 503)
+        self.assertEqual(len(daemon.records("/cart/add failed")), 5)
+        self.assertEqual(daemon.records(" error "), [])
         self.start_redis()
         daemon.hears("STATUS=0 requests in work, redis: connected")
         self.assertEqual(len(daemon.records("warning  no Redis: ")), 1)
