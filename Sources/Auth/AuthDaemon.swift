@@ -68,6 +68,7 @@ package struct AuthDaemon: ShopDaemon {
 
         var blueprint = Blueprint(routes: api.addRoutes)
         blueprint.status = { await database.status }
+        blueprint.metrics = { try await database.metrics + [database.unsealedActs()] }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database, sealer]
         blueprint.dependencies = [database.dependency]

@@ -41,6 +41,7 @@
 
 package import Daemon
 import Database
+import Postgres
 
 package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
@@ -71,6 +72,19 @@ package struct CatalogDaemon: ShopDaemon {
             sealer.begin()
         }
         blueprint.status = { await database.status }
+        blueprint.metrics = {
+            try await database.metrics + [
+                database.counts(
+                    "shop_reservations_held", "Holds of stock, by whether their time is over.", by: "state",
+                    """
+                    select case when expires_at > now() then 'live' else 'overdue' end, count(*)
+                    from reservations
+                    where state = 'held'
+                    group by 1
+                    """),
+                database.unsealedActs(),
+            ]
+        }
         blueprint.trouble = { await database.trouble }
         return blueprint
     }

@@ -67,6 +67,7 @@ extension HTTPField.Name {
     package static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     package static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
     package static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    package static let traceParent = HTTPField.Name("traceparent")!
     package static let host = HTTPField.Name("Host")!
 }
 

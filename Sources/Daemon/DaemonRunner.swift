@@ -34,7 +34,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         let setup = try await makeSetup()
         let blueprint = try await D.build(setup)
         let load = ServerLoad()
-        let router = try makeRouter(blueprint, setup.tokens, load)
+        let router = try makeRouter(blueprint, setup, load)
         let responder = router.buildResponder()
 
         let server = HTTPServer(
@@ -107,13 +107,16 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
     }
 
     private func makeRouter(
-        _ blueprint: Blueprint, _ tokens: TokenSigner, _ load: ServerLoad
+        _ blueprint: Blueprint, _ setup: Setup, _ load: ServerLoad
     ) throws(SettingError) -> Router<ShopContext> {
         let router = Router.shop(
-            tokens: tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load,
+            tokens: setup.tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load,
+            metrics: setup.http.metrics,
             problemAnswer: blueprint.problemAnswer)
         let health = HealthRoute(dependencies: blueprint.dependencies)
         router.get("health") { _, _ in await health.answer() }
+        let metrics = MetricsRoute(metrics: setup.http.metrics, load: load, details: blueprint.metrics)
+        router.get("metrics") { _, _ in await metrics.answer() }
         blueprint.routes(router)
         router.refuseOtherMethods()
         return router

@@ -19,11 +19,11 @@ extension ProblemConvertible {
 extension Router where Context == ShopContext {
     /// The way of every request, outermost first: id and log, problems, which socket, room, who is calling.
     static func shop(
-        tokens: TokenSigner, maximumRequests: Int, load: ServerLoad,
+        tokens: TokenSigner, maximumRequests: Int, load: ServerLoad, metrics: Metrics,
         problemAnswer: @escaping @Sendable (Problem, Request, ShopContext) async -> Response
     ) -> Router {
         let router = Router(context: ShopContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog(budget: RecordBudget()))
+        router.add(middleware: RequestLog(budget: RecordBudget(), metrics: metrics))
         router.add(middleware: ProblemAnswers(answer: problemAnswer))
         router.add(middleware: InternalRoutes())
         router.add(middleware: RequestBound(load: load, maximum: maximumRequests))
@@ -55,7 +55,8 @@ private struct InternalRoutes: RouterMiddleware {
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
-        if !context.mayUseInternalRoutes, context.endpointPath?.hasPrefix("/internal") == true {
+        let path = context.endpointPath
+        if !context.mayUseInternalRoutes, path == "/metrics" || path?.hasPrefix("/internal") == true {
             throw HTTPError(.notFound)
         }
         return try await next(request, context)

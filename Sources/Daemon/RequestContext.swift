@@ -57,7 +57,9 @@ extension ShopContext {
     package var isAdmin: Bool { identity?.role == .admin }
 }
 
-/// The request that the current task works for; sister calls pass its id on.
+/// The request that the current task works for; sister calls pass its id and its trace on.
 package enum CurrentRequest {
     @TaskLocal package static var id: String?
+    /// nil when the caller is in no trace.
+    @TaskLocal package static var trace: TraceParent?
 }

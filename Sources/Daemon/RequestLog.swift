@@ -6,6 +6,7 @@ import Synchronization
 /// Gives the request its id, passes it on, and writes one record about how it ended.
 struct RequestLog: RouterMiddleware {
     let budget: RecordBudget
+    let metrics: Metrics
 
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
@@ -14,10 +15,17 @@ struct RequestLog: RouterMiddleware {
         var context = context
         context.requestID = Self.givenID(request) ?? RequestID.make()
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
+        let trace = request.headers[.traceParent].flatMap(TraceParent.init)
+        if let trace { context.logger[metadataKey: "trace.id"] = "\(trace.traceID)" }
         let requestContext = context
         var response = try await CurrentRequest.$id.withValue(context.requestID) {
-            try await next(request, requestContext)
+            try await CurrentRequest.$trace.withValue(trace) {
+                try await next(request, requestContext)
+            }
         }
+        let duration = start.duration(to: .now)
+        metrics.countRequest(
+            request.method, route: context.endpointPath, status: Int(response.status.code), took: duration)
         response.headers[.requestID] = context.requestID
         // What changes something or goes wrong is always told; being asked every few seconds whether all is well is not news.
         let isRoutine = [.get, .head].contains(request.method) && response.status.code < 400
@@ -28,7 +36,7 @@ struct RequestLog: RouterMiddleware {
         metadata["http.method"] = "\(request.method.rawValue)"
         metadata["http.path"] = "\(request.uri.path)"
         metadata["http.status"] = "\(response.status.code)"
-        metadata["duration.us"] = "\(Int(start.duration(to: .now) / .microseconds(1)))"
+        metadata["duration.us"] = "\(Int(duration / .microseconds(1)))"
         context.logger.info(
             "\(request.method.rawValue) \(request.uri.path) \(response.status.code)", metadata: metadata)
         return response
@@ -49,9 +57,12 @@ struct RequestLog: RouterMiddleware {
 
 enum RequestID {
     /// 32 hexadecimal digits, the form of nginx's `$request_id`.
-    static func make() -> String {
+    static func make() -> String { digits(32) }
+
+    /// So many random hexadecimal digits, a multiple of 16.
+    static func digits(_ count: Int) -> String {
         var generator = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
+        return (0..<count / 16).map { _ in
             let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()

@@ -51,6 +51,9 @@ package struct Blueprint: Sendable {
     /// known and ask nobody: it is part of what feeds the watchdog.
     package var trouble: @Sendable () async -> String? = { nil }
 
+    /// What is known where its data is, for `GET /metrics`, such as the use of a pool and how many of what there are.
+    package var metrics: @Sendable () async throws -> [Metric] = { [] }
+
     package init(routes: @escaping @Sendable (Router<ShopContext>) -> Void) {
         self.routes = routes
     }

@@ -48,6 +48,9 @@ package struct SisterClient: Sendable {
         request.method = HTTPMethod(rawValue: method.rawValue)
         for (field, value) in headers { request.headers.add(name: field, value: value) }
         if let id = CurrentRequest.id { request.headers.add(name: "X-Request-ID", value: id) }
+        if let trace = CurrentRequest.trace {
+            request.headers.add(name: "traceparent", value: trace.child.description)
+        }
         if let type = body.type { request.headers.add(name: "Content-Type", value: type) }
         if let bytes = body.bytes { request.body = .bytes(bytes) }
         if let token = try await token(of: caller) {
@@ -60,14 +63,17 @@ package struct SisterClient: Sendable {
     private func send(
         _ request: HTTPClientRequest, tries: Int, deadline: ContinuousClock.Instant
     ) async throws(Problem) -> SisterAnswer {
-        let left = deadline - .now
+        let start = ContinuousClock.now
+        let left = deadline - start
         do {
             let response = try await connections.client.execute(
                 request, timeout: .nanoseconds(Int64(max(left, .zero) / .nanoseconds(1))))
             let body = try await response.body.collect(upTo: 16 << 20)
+            connections.metrics.countCall(of: name, status: Int(response.status.code), took: start.duration(to: .now))
             return SisterAnswer(
                 status: Int(response.status.code), headers: response.headers, body: Data(body.readableBytesView))
         } catch {
+            connections.metrics.countCall(of: name, status: 0, took: start.duration(to: .now))
             if tries > 1, ContinuousClock.now < deadline, !Task.isCancelled {
                 return try await send(request, tries: tries - 1, deadline: deadline)
             }
@@ -152,6 +158,8 @@ package struct SisterConnections: Service {
     let daemon: String
     let tokens: TokenSigner
     let client: HTTPClient
+    /// Counts the calls.
+    let metrics = Metrics()
 
     /// - Parameter daemon: whose name the service tokens carry.
     package init(daemon: String, tokens: TokenSigner) {

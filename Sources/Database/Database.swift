@@ -103,6 +103,47 @@ package struct Database: Service, Queryable {
         get async { await "database: \(pool.status)" }
     }
 
+    /// How the pool is used, for `Blueprint.metrics`.
+    package var metrics: [Metric] {
+        get async {
+            let use = await pool.use
+            return [
+                Metric(
+                    "shop_database_connections", .gauge, "Connections to the database, by what they do.", by: "state",
+                    [("in_use", Double(use.inUse)), ("idle", Double(use.idle))]),
+                Metric(
+                    "shop_database_waiting", .gauge, "Statements that wait for a connection.",
+                    value: Double(use.waiting)),
+            ]
+        }
+    }
+
+    /// How many rows there are of each kind, for `Blueprint.metrics`.
+    ///
+    /// - Parameter query: finds rows of a kind and a count.
+    /// - Throws: `PostgresError`.
+    package func counts(_ name: String, _ help: String, by label: String, _ query: Query) async throws -> Metric {
+        let rows = try await self.query(query).map { try $0.decode(String.self, Int.self) }
+        return Metric(name, .gauge, help, by: label, rows.map { ($0.0, Double($0.1)) })
+    }
+
+    /// How many rows there are.
+    ///
+    /// - Throws: `PostgresError`.
+    package func count(_ name: String, _ help: String, _ query: Query) async throws -> Metric {
+        let count = try await self.query(query).first?.decode(Int.self) ?? 0
+        return Metric(name, .gauge, help, value: Double(count))
+    }
+
+    /// Acts in the audit log that have no seal yet; more than a few mean that the sealer stands still.
+    ///
+    /// - Throws: `PostgresError`.
+    package func unsealedActs() async throws -> Metric {
+        try await count(
+            "shop_audit_unsealed", "Acts in the audit log without a seal.",
+            "select count(*) from audit_log where seq is null")
+    }
+
     /// For `Blueprint.trouble`.
     package var trouble: String? {
         get async { await pool.trouble.map { "no database: \($0)" } }

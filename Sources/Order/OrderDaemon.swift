@@ -105,6 +105,7 @@ package struct OrderDaemon: ShopDaemon {
             export.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
+        blueprint.metrics = { try await database.metrics + OrderMetrics(database: database).all() }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database, recovery, sealer] + (offersSandbox ? [messenger] : [])
         blueprint.dependencies = [database.dependency]

@@ -1,4 +1,5 @@
 import Daemon
+import Database
 import FoundationEssentials
 import HTTPTypes
 import JSON
@@ -36,7 +37,7 @@ struct SandboxMessenger: Service {
                 try await sandbox.recordDelivery(of: message.id)
             }
         } catch {
-            logger.warning("no messages of the sandbox this time: \(error)")
+            logger.notDone("no messages of the sandbox this time", error)
         }
     }
 

@@ -62,6 +62,11 @@ package actor PostgresPool: Queryable {
         return "\(inUse) of \(configuration.maximumConnections) connections in use, \(waiting.count) waiting"
     }
 
+    /// Connections in use, idle, and how many wait for one.
+    package var use: (inUse: Int, idle: Int, waiting: Int) {
+        (connections - beingMade - idle.count, idle.count, waiting.count)
+    }
+
     /// Why there is no connection, in one line for the operator; nil when one stands or none was needed yet.
     package var trouble: String? { failures > 0 && connections == beingMade ? lastFailure.reason : nil }
 

@@ -1,0 +1,31 @@
+import Daemon
+import Database
+import Postgres
+
+/// What of orders is told to whoever watches: where they stand, and what waits.
+struct OrderMetrics: Sendable {
+    let database: Database
+
+    /// - Throws: `PostgresError`.
+    func all() async throws -> [Metric] {
+        [
+            try await database.counts(
+                "shop_orders", "Orders by status.", by: "status", "select status, count(*) from orders group by status"),
+            try await database.counts(
+                "shop_checkouts_unfinished", "Checkouts that are not at their end, by step.", by: "step",
+                "select step, count(*) from checkouts where step not in ('done', 'released') group by step"),
+            try await database.counts(
+                "shop_payments_open", "Payments that wait for money or give it back, by status.", by: "status",
+                """
+                select status, count(*)
+                from payments
+                where status in ('pending', 'declined', 'refunding')
+                group by status
+                """),
+            try await database.counts(
+                "shop_mail", "Mail that is not sent, by step; unknown and failed need an operator.", by: "step",
+                "select step, count(*) from mail_outbox where step <> 'sent' group by step"),
+            try await database.unsealedActs(),
+        ]
+    }
+}
