@@ -292,8 +292,11 @@ package actor PostgresConnection {
             "\(state?.rawValue ?? "?") \(field("M") ?? String(cString: PQresultErrorMessage(result)))")
         error.sqlState = state
         error.constraint = field("n")
-        // A statement that a migration has outdated, or that a proxy has lost, is cured by a new connection.
-        if state == .featureNotSupported || state == .invalidStatementName { isBroken = true }
+        // A statement that a migration has outdated, or that a proxy has lost, is cured by a new connection; so is a server
+        // that takes no changes any more, when there is another one that does.
+        if state == .featureNotSupported || state == .invalidStatementName || state == .readOnlyTransaction {
+            isBroken = true
+        }
         return error
     }
 

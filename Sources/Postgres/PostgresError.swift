@@ -70,12 +70,15 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let serializationFailure = SQLState(rawValue: "40001")
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     package static let queryCanceled = SQLState(rawValue: "57014")
+    package static let readOnlyTransaction = SQLState(rawValue: "25006")
     package static let undefinedTable = SQLState(rawValue: "42P01")
     package static let featureNotSupported = SQLState(rawValue: "0A000")
     package static let invalidStatementName = SQLState(rawValue: "26000")
 
-    /// Classes 08 (connection), 53 (resources), 57P (shutdown): another try later may succeed.
+    /// Classes 08 (connection), 53 (resources), 57P (shutdown), and a server that became a standby: another try later may
+    /// succeed.
     var isUnavailability: Bool {
         rawValue.hasPrefix("08") || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+            || self == .readOnlyTransaction
     }
 }

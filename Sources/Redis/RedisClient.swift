@@ -2,12 +2,12 @@ package import Logging
 import ServiceLifecycle
 package import SocketLoop
 
-/// Redis, over one pipelined connection that comes back by itself.
+/// Redis, over one pipelined connection that comes back by itself; of several hosts, to the one that is the primary.
 ///
 /// Commands are not repeated: whoever sends one knows whether it may run twice.
 package actor RedisClient: Service {
     package struct Limits: Sendable {
-        /// From the look-up of the host until the connection stands.
+        /// From the look-up of the host until the connection stands, for each host.
         package var connect: Duration = .seconds(2)
         /// From a command to its answer.
         package var command: Duration = .seconds(2)
@@ -112,12 +112,15 @@ package actor RedisClient: Service {
 
     private func keepConnected() async {
         var failures = 0
+        var tries = 0
         while !Task.isCancelled {
+            let place = url.places[tries % url.places.count]
+            tries += 1
             do {
-                let connection = try await connect()
+                let connection = try await connect(to: place)
                 try await connection.run {
-                    try await self.greet(connection)
-                    await self.serve(on: connection)
+                    try await self.greet(connection, at: place)
+                    await self.serve(on: connection, at: place)
                 }
             } catch {
                 if Task.isCancelled { return }
@@ -126,9 +129,13 @@ package actor RedisClient: Service {
                     logger.warning("\(error); connecting again")
                     state = .connecting
                     failures = 0
-                } else {
+                    tries = 0
+                } else if tries % url.places.count == 0 {
+                    // The last of them; nobody is refused before all were asked.
                     if failures == 0 { logger.warning("\(error); trying again until it works") }
                     refuse(error)
+                } else {
+                    continue
                 }
             }
             // 25 ms, doubled up to 1.6 s.
@@ -137,10 +144,10 @@ package actor RedisClient: Service {
         }
     }
 
-    private func connect() async throws -> RedisConnection {
+    private func connect(to place: RedisURL.Place) async throws -> RedisConnection {
         let deadline = ContinuousClock.now + limits.connect
-        guard case .tcp(let host, let port) = url.place else {
-            return try await RedisConnection(to: url.place, until: deadline, limits: limits, loop: loop)
+        guard case .tcp(let host, let port) = place else {
+            return try await RedisConnection(to: place, until: deadline, limits: limits, loop: loop)
         }
         var failure = RedisError(.unavailable, "the host \(host) has no address")
         for address in try await addresses(of: host, until: deadline) {
@@ -166,18 +173,23 @@ package actor RedisClient: Service {
         }
     }
 
-    /// Signs in and chooses the database.
-    private func greet(_ connection: RedisConnection) async throws {
+    /// Signs in, chooses the database, and where there are several hosts asks whether this one is the primary.
+    private func greet(_ connection: RedisConnection, at place: RedisURL.Place) async throws {
         if let password = url.password {
             _ = try await connection.command(
                 (["AUTH"] + [url.user, password].compactMap(\.self)).map { Array($0.utf8) })
         }
         // Even for database 0, so that a Redis that wants a password is found out here.
         _ = try await connection.command(["SELECT", String(url.database)].map { Array($0.utf8) })
+        guard url.places.count > 1 else { return }
+        let role = try await connection.command([Array("ROLE".utf8)])
+        guard role.array?.first?.text == "master" else {
+            throw RedisError(.unavailable, "Redis at \(place) is a replica")
+        }
     }
 
-    private func serve(on connection: RedisConnection) {
-        logger.info("connected to Redis at \(url.place)")
+    private func serve(on connection: RedisConnection, at place: RedisURL.Place) {
+        logger.info("connected to Redis at \(place)")
         state = .connected(connection)
         for caller in waiting.values { caller.resume(returning: connection) }
         waiting.removeAll()

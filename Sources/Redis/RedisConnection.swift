@@ -71,7 +71,12 @@ actor RedisConnection {
         } onCancel: {
             Task { await leave(id) }
         }
-        if case .error(let message) = answer { throw RedisError(serverMessage: message) }
+        if case .error(let message) = answer {
+            let error = RedisError(serverMessage: message)
+            // It became a replica after a fail-over: another host may be the primary now.
+            if error.kind == .server(code: "READONLY") { fail(error) }
+            throw error
+        }
         return answer
     }
 

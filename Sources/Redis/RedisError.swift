@@ -36,7 +36,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         "NOPERM": "the user in REDIS_URL may not run this command: see ACL SETUSER",
         "OOM": "Redis has reached maxmemory: raise it, or let carts expire",
         "MISCONF": "Redis can't save to its disk: see its log",
-        "READONLY": "REDIS_URL names a replica: name the primary",
+        "READONLY": "REDIS_URL names a replica: name the primary, or both",
     ]
 
     /// Whether it may go away by itself, so that the same request is worth another try.

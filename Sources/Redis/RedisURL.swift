@@ -1,12 +1,15 @@
-/// Where Redis is and who we are there: `redis://[[user]:password@]host[:port][/db]` or
+/// Where Redis is and who we are there: `redis://[[user]:password@]host[:port][,host[:port]…][/db]` or
 /// `unix://[[user]:password@]/path[?db=0]`.
+///
+/// Of several hosts one is the primary and the others are its replicas; which one it is may change.
 package struct RedisURL: Sendable, Equatable {
     package enum Place: Sendable, Equatable {
         case tcp(host: String, port: Int)
         case unix(path: String)
     }
 
-    package let place: Place
+    /// At least one.
+    package let places: [Place]
     package let user: String?
     package let password: String?
     package let database: Int
@@ -27,14 +30,14 @@ package struct RedisURL: Sendable, Equatable {
         switch text[..<scheme.lowerBound] {
         case "redis":
             let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-            place = try Self.hostAndPort(parts[0])
+            places = try Self.hostsAndPorts(parts[0])
             database = parts.count == 2 && !parts[1].isEmpty ? try Self.database(parts[1]) : 0
         case "unix":
             let parts = rest.split(separator: "?", maxSplits: 1)
             guard let path = parts.first, path.hasPrefix("/") else {
                 throw Self.invalid("must have an absolute path: unix:///run/redis/redis.sock")
             }
-            place = .unix(path: try Self.decoded(path))
+            places = [.unix(path: try Self.decoded(path))]
             if parts.count == 2 {
                 guard parts[1].hasPrefix("db=") else { throw Self.invalid("knows no parameter but db") }
                 database = try Self.database(parts[1].dropFirst("db=".count))
@@ -49,6 +52,14 @@ package struct RedisURL: Sendable, Equatable {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw invalid("needs a colon before the password: redis://:PASSWORD@HOST") }
         return (parts[0].isEmpty ? nil : try decoded(parts[0]), try decoded(parts[1]))
+    }
+
+    private static func hostsAndPorts(_ text: Substring) throws(RedisError) -> [Place] {
+        var places: [Place] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            places.append(try hostAndPort(part))
+        }
+        return places
     }
 
     private static func hostAndPort(_ text: Substring) throws(RedisError) -> Place {

@@ -21,6 +21,21 @@ import Testing
         #expect(await pool.status == "0 of 4 connections in use, 0 waiting")
     }
 
+    @Test func `a server that became read-only is unavailable, and its connection is given up`() async throws {
+        let pool = try await makePool { $0.maximumConnections = 1 }
+        let before = try await pool.query("select pg_backend_pid()")[0].decode(Int.self)
+        let error = await #expect(throws: PostgresError.self) {
+            try await pool.transaction { transaction in
+                try await transaction.execute("set transaction read only")
+                try await transaction.execute("create table never ()")
+            }
+        }
+        #expect(error?.kind == .unavailable)
+        #expect(error?.sqlState == .readOnlyTransaction)
+        let after = try await pool.query("select pg_backend_pid()")[0].decode(Int.self)
+        #expect(before != after)
+    }
+
     @Test func `who waits too long or in too long a queue is refused`() async throws {
         let pool = try await makePool {
             $0.maximumConnections = 1

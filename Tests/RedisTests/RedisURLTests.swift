@@ -17,14 +17,25 @@ import Testing
         text: String, place: RedisURL.Place, user: String?, password: String?, database: Int
     ) throws {
         let url = try RedisURL(text)
-        #expect(url.place == place)
+        #expect(url.places == [place])
         #expect(url.user == user)
         #expect(url.password == password)
         #expect(url.database == database)
     }
 
+    @Test func `several hosts share the password and the database`() throws {
+        let url = try RedisURL("redis://:secret@10.0.0.1,[::1]:6380,redis/2")
+        #expect(
+            url.places == [
+                .tcp(host: "10.0.0.1", port: 6379), .tcp(host: "::1", port: 6380), .tcp(host: "redis", port: 6379),
+            ])
+        #expect(url.password == "secret")
+        #expect(url.database == 2)
+    }
+
     @Test(arguments: [
-        "", "redis", "http://redis", "redis://", "redis://:hunter2@", "redis://hunter2@redis", "redis://r:0",
+        "redis://r,", "redis://,r", "redis://r,:6379", "", "redis", "http://redis", "redis://", "redis://:hunter2@",
+        "redis://hunter2@redis", "redis://r:0",
         "redis://r:65536",
         "redis://r:x", "redis://:hunter2%zz@redis", "redis://r/x", "redis://r/-1", "redis://[::1", "redis://[::1]x",
         "unix://relative", "unix://", "unix:///s?database=1", "unix:///s?db=x",
