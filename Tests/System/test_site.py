@@ -51,6 +51,8 @@ ROUTES = [
     ("GET", "/api/productsx", 404, None, None),
     ("GET", "/api/admin/users", 404, None, None),
     ("GET", "/metrics", 404, None, None),
+    ("GET", "/metrics/", 404, None, None),
+    ("GET", "//metrics%2F", 404, None, None),
     ("GET", "/%6detrics", 404, None, None),
     ("GET", "/api/metrics", 404, None, None),
     ("GET", "/auth/metrics", 200, "auth", "/auth/metrics"),
