@@ -68,7 +68,11 @@ package struct AuthDaemon: ShopDaemon {
 
         var blueprint = Blueprint(routes: api.addRoutes)
         blueprint.status = { await database.status }
-        blueprint.metrics = { try await database.metrics + [database.unsealedActs()] }
+        blueprint.metrics = { metrics in
+            metrics += await database.metrics
+            metrics.append(try await database.unsealedActs())
+        }
+        blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database, sealer]
         blueprint.dependencies = [database.dependency]

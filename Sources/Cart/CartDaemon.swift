@@ -67,13 +67,14 @@ package struct CartDaemon: ShopDaemon {
         blueprint.services = [redis]
         blueprint.dependencies = [Dependency("redis") { try await redis.command("PING") }]
         blueprint.status = { await "redis: \(redis.status)" }
-        blueprint.metrics = {
-            [
+        blueprint.metrics = { metrics in
+            let isConnected = await redis.trouble == nil
+            metrics.append(
                 Metric(
-                    "shop_redis_connected", .gauge, "1 with a connection to Redis, else 0.",
-                    value: await redis.trouble == nil ? 1 : 0)
-            ]
+                    "shop_redis_connected", .gauge, "1 with a connection to Redis, else 0.", value: isConnected ? 1 : 0)
+            )
         }
+        blueprint.api = { .cart }
         blueprint.trouble = { await redis.trouble.map { "no Redis: \($0)" } }
         return blueprint
     }

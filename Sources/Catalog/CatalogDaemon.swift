@@ -41,7 +41,6 @@
 
 package import Daemon
 import Database
-import Postgres
 
 package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
@@ -72,19 +71,11 @@ package struct CatalogDaemon: ShopDaemon {
             sealer.begin()
         }
         blueprint.status = { await database.status }
-        blueprint.metrics = {
-            try await database.metrics + [
-                database.counts(
-                    "shop_reservations_held", "Holds of stock, by whether their time is over.", by: "state",
-                    """
-                    select case when expires_at > now() then 'live' else 'overdue' end, count(*)
-                    from reservations
-                    where state = 'held'
-                    group by 1
-                    """),
-                database.unsealedActs(),
-            ]
+        blueprint.metrics = { metrics in
+            metrics += await database.metrics
+            metrics += [try await reservations.holds(), try await database.unsealedActs()]
         }
+        blueprint.api = { .catalog }
         blueprint.trouble = { await database.trouble }
         return blueprint
     }

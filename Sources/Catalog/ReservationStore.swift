@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import Postgres
@@ -179,6 +180,18 @@ struct ReservationStore: Sendable {
             ])
             return orders
         }
+    }
+
+    /// How many holds there are, for whoever watches; one whose time is over is given back within seconds.
+    func holds() async throws -> Metric {
+        try await database.counts(
+            "shop_reservations_held", "Holds of stock, by whether their time is over.", by: "state",
+            """
+            select case when expires_at > now() then 'live' else 'overdue' end, count(*)
+            from reservations
+            where state = 'held'
+            group by 1
+            """)
     }
 
     private static func line(_ row: Row) throws -> OrderLine {

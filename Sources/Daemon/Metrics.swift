@@ -116,19 +116,20 @@ private enum ProcessMetrics {
 struct MetricsRoute: Sendable {
     let metrics: Metrics
     let load: ServerLoad
-    let details: @Sendable () async throws -> [Metric]
+    let details: @Sendable (inout [Metric]) async throws -> Void
 
     func answer() async -> Response {
         var text = ""
         for metric in metrics.all(load: load) { metric.write(to: &text) }
         // A database that is away must not hide the rest; its absence is a number too.
-        let details = try? await details()
+        var known: [Metric] = []
+        let isKnown = (try? await details(&known)) != nil
         Metric(
             "shop_details_known", .gauge, "1 when the daemon's data could be asked, else 0.",
-            value: details == nil ? 0 : 1
+            value: isKnown ? 1 : 0
         )
         .write(to: &text)
-        for metric in details ?? [] { metric.write(to: &text) }
+        for metric in known { metric.write(to: &text) }
         return Response(
             status: .ok,
             headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],

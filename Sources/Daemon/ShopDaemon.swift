@@ -51,8 +51,11 @@ package struct Blueprint: Sendable {
     /// known and ask nobody: it is part of what feeds the watchdog.
     package var trouble: @Sendable () async -> String? = { nil }
 
-    /// What is known where its data is, for `GET /metrics`, such as the use of a pool and how many of what there are.
-    package var metrics: @Sendable () async throws -> [Metric] = { [] }
+    /// What its routes take and answer, for `GET /openapi.json` and `GET /docs`; nil for a daemon that programs don't call.
+    package var api: (@Sendable () -> APIDocument)?
+    /// What is known where its data is, for `GET /metrics`, such as the use of a pool and how many of what there are;
+    /// what it has added before it throws is told.
+    package var metrics: @Sendable (_ metrics: inout [Metric]) async throws -> Void = { _ in }
 
     package init(routes: @escaping @Sendable (Router<ShopContext>) -> Void) {
         self.routes = routes

@@ -105,7 +105,11 @@ package struct OrderDaemon: ShopDaemon {
             export.addRoutes(to: router)
         }
         blueprint.status = { await database.status }
-        blueprint.metrics = { try await database.metrics + OrderMetrics(database: database).all() }
+        blueprint.metrics = { metrics in
+            metrics += await database.metrics
+            metrics += try await OrderMetrics(database: database).all()
+        }
+        blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database, recovery, sealer] + (offersSandbox ? [messenger] : [])
         blueprint.dependencies = [database.dependency]

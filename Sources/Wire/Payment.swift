@@ -66,7 +66,7 @@ extension Payment: JSONEncodable {
 
 /// What the sandbox tells the browser when a card was sent. What counts for the order is what its webhook says.
 package struct CardAnswer: Sendable, Equatable, Decodable {
-    package enum Status: String, Sendable, Codable {
+    package enum Status: String, Sendable, Codable, CaseIterable {
         /// The webhook will tell.
         case processing
         case declined

@@ -12,7 +12,8 @@ import Wire
         static let name = "calling"
         static let summary = "calls itself"
         static let itself = SisterAddress.setting("itself")
-        static let settings: [any SettingDeclaration] = [itself]
+        static let fails = Setting<String>.text("FAILS", default: "no", help: "whether its data is away")
+        static let settings: [any SettingDeclaration] = [itself, fails]
 
         static func build(_ setup: Setup) async throws -> Blueprint {
             let sister = SisterClient("itself", at: try setup.settings.value(of: itself), over: setup.http)
@@ -25,8 +26,10 @@ import Wire
                     return Response.detail(answer["detail"] ?? "")
                 }
             }
-            blueprint.metrics = {
-                [Metric("shop_things", .gauge, "Things.", by: "kind", [("a\"b\\c\nd", 2), ("plain", 0.5)])]
+            blueprint.metrics = { metrics in
+                metrics.append(
+                    Metric("shop_things", .gauge, "Things.", by: "kind", [("a\"b\\c\nd", 2), ("plain", 0.5)]))
+                if try setup.settings.value(of: fails) == "yes" { throw Problem.unavailable("no database") }
             }
             return blueprint
         }
@@ -68,6 +71,15 @@ import Wire
         }
     }
 
+    @Test func `what is known is told while the daemon's data is away`() async throws {
+        try await TestDaemon.with(CallingDaemon.self, environment: ["FAILS": "yes"]) { daemon async throws in
+            let answer = try await daemon.call(.get, "/metrics")
+            #expect(answer.status == 200)
+            #expect(answer.body.contains("shop_details_known 0\n"))
+            #expect(answer.body.contains(#"shop_things{kind="plain"} 0.5"#))
+        }
+    }
+
     @Test func `a histogram's buckets grow, and the last holds all`() async throws {
         try await with { daemon async throws in
             for _ in 1...5 { _ = try await daemon.call(.get, "/things/1") }
@@ -93,7 +105,8 @@ import Wire
             #expect(parts[2].count == 16 && parts[2] != "b7ad6b7169203331")
             #expect(parts[3] == "01")
             for wrong in [
-                "", "00-\(trace)-b7ad6b7169203331", "ff-\(trace)-b7ad6b7169203331-01", "00-\(trace)-0000000000000000-01",
+                "", "00-\(trace)-b7ad6b7169203331", "ff-\(trace)-b7ad6b7169203331-01",
+                "00-\(trace)-0000000000000000-01",
                 "00-00000000000000000000000000000000-b7ad6b7169203331-01", "00-\(trace)-B7AD6B7169203331-01",
                 "00-\(trace)-b7ad6b7169203331-01-x", "00-\(trace)x-b7ad6b716920333-01",
             ] {

@@ -136,6 +136,9 @@ class Answer:
 class Client:
     """One visitor: keeps cookies, or carries a token; does not follow redirects."""
 
+    # What all visitors of this run were answered, for test_zz_documents; nothing is kept while it is None.
+    seen = []
+
     def __init__(self, port, token=None, user=None, timeout=30):
         self.port, self.token, self.user, self.timeout = port, token, user, timeout
         self.cookies = {}
@@ -152,6 +155,8 @@ class Client:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
             answer = Answer(response, response.read())
+            if Client.seen is not None and path.startswith(("/api/", "/auth/")):
+                Client.seen.append((method, path, answer))
         finally:
             connection.close()
         for cookie in response.headers.get_all("Set-Cookie") or []:

@@ -5,7 +5,19 @@ import socketserver
 import threading
 import unittest
 
-from shop import DAEMONS, Shop
+from shop import DAEMONS, Client, Shop
+
+_seen = Client.seen
+
+
+def setUpModule():
+    # What the daemons here answer is not what the shop's documents are about.
+    Client.seen = None
+
+
+def tearDownModule():
+    Client.seen = _seen
+
 
 # method, path → status, daemon that is asked, path that it gets
 ROUTES = [
@@ -45,6 +57,8 @@ ROUTES = [
     ("PATCH", "/api/admin/delivery-methods/1", 200, "order", "/admin/delivery-methods/1"),
     ("GET", "/api/admin/orders.csv", 200, "order", "/admin/orders.csv"),
     ("GET", "/api/admin/stats", 200, "order", "/admin/stats"),
+    ("GET", "/docs/auth", 200, "auth", "/docs"),
+    ("GET", "/docs/order/openapi.json", 200, "order", "/openapi.json"),
     # What no daemon has, and what none may be asked from outside.
     ("GET", "/api", 404, None, None),
     ("GET", "/api/nothing", 404, None, None),
@@ -53,6 +67,7 @@ ROUTES = [
     ("GET", "/metrics", 404, None, None),
     ("GET", "/metrics/", 404, None, None),
     ("GET", "//metrics%2F", 404, None, None),
+    ("GET", "/api/openapi.json", 404, None, None),
     ("GET", "/%6detrics", 404, None, None),
     ("GET", "/api/metrics", 404, None, None),
     ("GET", "/auth/metrics", 200, "auth", "/auth/metrics"),

@@ -1,0 +1,47 @@
+import Daemon
+import HTTPTypes
+import Wire
+
+/// What cart takes and answers: after every change the whole cart.
+extension APIDocument {
+    static let cart = APIDocument(
+        "cart", "Carts, of who is signed in and of guests.",
+        [
+            APIOperation(.get, "/cart", "The caller's cart.", answers: wholeCart),
+            APIOperation(
+                .post, "/cart/add", "Puts pieces on top of what is there.",
+                body: .json(
+                    .object([
+                        .init("product_id", .id), .init("qty", .integer, optional: true, "1 unless told"),
+                        .init("seen_price", .money, optional: true, "what the page showed"),
+                    ])), answers: wholeCart),
+            APIOperation(
+                .post, "/cart/set", "Sets the pieces of a line; 0 takes it out.",
+                body: .json(
+                    .object([
+                        .init("product_id", .id), .init("qty", .integer), .init("seen_price", .money, optional: true),
+                    ])), answers: wholeCart),
+            APIOperation(
+                .post, "/cart/accept", "Consents to new prices and smaller quantities.",
+                body: .json(.object([.init("items", .array(.named("Line")))])), answers: wholeCart),
+            APIOperation(
+                .post, "/cart/remove", "Takes a line out.", body: .json(.object([.init("product_id", .id)])),
+                answers: wholeCart),
+            APIOperation(.post, "/cart/clear", "Empties the cart.", answers: wholeCart),
+            APIOperation(
+                .post, "/cart/merge", "Puts a guest's cart on top of the caller's own.", by: .customer,
+                answers: wholeCart),
+        ],
+        schemas: [
+            (name: "Cart", .object([.init("items", .array(.named("Line"))), .init("total_items", .integer)])),
+            (
+                name: "Line",
+                .object([
+                    .init("product_id", .id), .init("qty", .integer, "1 to 999"),
+                    .init("seen_price", .money, optional: true),
+                ])
+            ),
+        ])
+
+    private static let wholeCart: [(status: Int, body: APIOperation.Body)] = [(200, .json(.named("Cart")))]
+}

@@ -1,0 +1,140 @@
+import Daemon
+import HTTPTypes
+import Wire
+
+/// What catalog takes and answers.
+extension APIDocument {
+    static let catalog = APIDocument(
+        "catalog", "Products, categories, attribute templates and stock.", products + categories + templates,
+        schemas: [
+            (
+                name: "Product",
+                .object([
+                    .init("id", .id), .init("sku", .text), .init("name", .text), .init("price", .money),
+                    .init("stock", .integer, "what can be bought now"), .init("is_active", .boolean),
+                    .init("description", .text), .init("template_id", .nullable(.id)), .init("attributes", .map(.any)),
+                    .init("images", .array(.text)), .init("categories", .array(.text), "slugs"),
+                    .init("created_at", .time),
+                    .init("updated_at", .time),
+                ])
+            ),
+            (
+                name: "Movement",
+                .object([
+                    .init("id", .integer), .init("kind", .words(StockMovement.Kind.self)),
+                    .init("on_hand", .integer, "by how many it went up"), .init("held", .integer),
+                    .init("sold", .integer),
+                    .init("reason", .nullable(.text)), .init("order_id", .nullable(.id)), .init("actor", .text),
+                    .init("request_id", .nullable(.text)), .init("at", .time),
+                ])
+            ),
+            (
+                name: "Category",
+                .object([
+                    .init("id", .id), .init("slug", .text), .init("name", .text), .init("parent_id", .nullable(.id)),
+                    .init("product_count", .integer),
+                ])
+            ),
+            (
+                name: "Template",
+                .object([
+                    .init("id", .id), .init("name", .text),
+                    .init("schema", .map(.word(["string", "number", "boolean"]))),
+                ])
+            ),
+        ])
+
+    private static let products = [
+        APIOperation(
+            .get, "/products", "Products, in pages.",
+            query: [
+                (name: "q", note: "words of SKU, name or description"),
+                (name: "category", note: "a slug; with those below it"),
+                (name: "min_price", note: ""), (name: "max_price", note: ""), (name: "in_stock", note: "true or false"),
+                (name: "attr.NAME", note: "the attribute NAME is this text"),
+                (name: "ids", note: "at most 100, with commas"),
+                (name: "is_active", note: "for admins"),
+                (name: "max_stock", note: "for admins: so many pieces or fewer"),
+                (name: "sort", note: "new, price, -price, name or relevance"),
+            ] + APIOperation.page,
+            answers: [(200, .json(.array(.named("Product"))))], problems: [401, 403]),
+        APIOperation(
+            .post, "/products", "Makes a product.", by: .admin, body: .json(draft(required: true)),
+            answers: [(201, .json(.named("Product")))], problems: [409]),
+        APIOperation(
+            .get, "/products/{id}", "A product; an inactive one for admins only.",
+            headers: [(name: "If-None-Match", note: "an ETag; 304 when it is still that")],
+            answers: [(200, .json(.named("Product"))), (304, .none)], problems: [404]),
+        APIOperation(
+            .get, "/products/sku/{sku}", "The same by its SKU.",
+            answers: [(200, .json(.named("Product"))), (304, .none)],
+            problems: [404]),
+        APIOperation(
+            .patch, "/products/{id}", "Changes a product; what is absent stays.", by: .admin,
+            headers: [(name: "If-Match", note: "an ETag; 412 when somebody else was quicker")],
+            body: .json(draft(required: false)), answers: [(200, .json(.named("Product")))], problems: [404, 409, 412]),
+        APIOperation(
+            .delete, "/products/{id}", "Deletes a product.", by: .admin, answers: [(204, .none)], problems: [404, 409]),
+        APIOperation(
+            .get, "/products/{id}/movements", "Every change of its stock, newest first.", by: .admin,
+            query: APIOperation.page, answers: [(200, .json(.array(.named("Movement"))))], problems: [404]),
+    ]
+
+    private static func draft(required: Bool) -> APISchema {
+        .object(
+            [
+                .init("sku", .text, optional: !required, "1 to 64 characters, unique"),
+                .init("name", .text, optional: !required, "1 to 255 characters"),
+                .init("price", .money, optional: !required),
+                .init("stock", .integer, optional: true), .init("is_active", .boolean, optional: true),
+                .init("description", .text, optional: true, "to 5000 characters"),
+                .init("template_id", .nullable(.id), optional: true), .init("attributes", .map(.any), optional: true),
+                .init("images", .array(.text), optional: true, "to 20 addresses"),
+                .init("categories", .array(.text), optional: true, "slugs"),
+            ] + (required ? [] : [.init("reason", .text, optional: true, "why the stock is another")]))
+    }
+
+    private static let categories = [
+        APIOperation(
+            .get, "/categories", "All categories: a tree by parent_id.",
+            answers: [(200, .json(.array(.named("Category"))))]),
+        APIOperation(
+            .post, "/categories", "Makes a category.", by: .admin,
+            body: .json(
+                .object([
+                    .init("slug", .text), .init("name", .text), .init("parent_id", .nullable(.id), optional: true),
+                ])), answers: [(201, .json(.named("Category")))], problems: [409]),
+        APIOperation(
+            .patch, "/categories/{id}", "Changes a category.", by: .admin,
+            body: .json(
+                .object([
+                    .init("slug", .text, optional: true), .init("name", .text, optional: true),
+                    .init("parent_id", .nullable(.id), optional: true),
+                ])), answers: [(200, .json(.named("Category")))], problems: [404, 409]),
+        APIOperation(
+            .delete, "/categories/{id}", "Deletes a category.", by: .admin, answers: [(204, .none)],
+            problems: [404, 409]),
+    ]
+
+    private static let templates = [
+        APIOperation(
+            .get, "/templates", "All attribute templates.", answers: [(200, .json(.array(.named("Template"))))]),
+        APIOperation(
+            .get, "/templates/{id}", "A template.", answers: [(200, .json(.named("Template")))], problems: [404]),
+        APIOperation(
+            .post, "/templates", "Makes a template.", by: .admin,
+            body: .json(
+                .object([.init("name", .text), .init("schema", .map(.word(["string", "number", "boolean"])))])),
+            answers: [(201, .json(.named("Template")))], problems: [409]),
+        APIOperation(
+            .patch, "/templates/{id}", "Changes a template.", by: .admin,
+            body: .json(
+                .object([
+                    .init("name", .text, optional: true),
+                    .init("schema", .map(.word(["string", "number", "boolean"])), optional: true),
+                ])), answers: [(200, .json(.named("Template")))], problems: [404, 409]),
+        APIOperation(
+            .delete, "/templates/{id}", "Deletes a template.", by: .admin, answers: [(204, .none)],
+            problems: [404, 409]),
+    ]
+}

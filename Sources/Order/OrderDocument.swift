@@ -1,0 +1,190 @@
+import Daemon
+import HTTPTypes
+import Wire
+
+/// What order takes and answers.
+extension APIDocument {
+    static let order = APIDocument(
+        "order", "Checkout, orders, payments, delivery and statistics.", customers + payments + admins, schemas: schemas
+    )
+
+    private static let customers = [
+        APIOperation(
+            .post, "/orders/checkout", "Turns the caller's cart into an order; 200 for a repeat.", by: .customer,
+            headers: [
+                (name: "Idempotency-Key", note: "the client's own name for this order: repeat it as often as you need")
+            ],
+            body: .json(
+                .object([
+                    .init("shipping", .nullable(.named("Shipping")), optional: true),
+                    .init("note", .nullable(.text), optional: true),
+                    .init("delivery", .nullable(.text), optional: true, "a code of /delivery-methods"),
+                    .init("payment", .nullable(.words(PaymentMethod.self)), optional: true),
+                    .init("language", .nullable(.words(OrderLanguage.self)), optional: true),
+                    .init("expected_total", .nullable(.money), optional: true, "409 when it would cost anything else"),
+                ])),
+            answers: [(201, .json(.named("Order"))), (200, .json(.named("Order")))], problems: [400, 409]),
+        APIOperation(
+            .get, "/orders", "The caller's orders, newest first.", by: .customer, query: APIOperation.page,
+            answers: [(200, .json(.array(.named("Order"))))]),
+        APIOperation(
+            .get, "/orders/{id}", "An order, to its owner and to admins.", by: .customer,
+            answers: [(200, .json(.named("Order")))], problems: [404]),
+        APIOperation(
+            .patch, "/orders/{id}/cancel", "Cancels, until it is shipped.", by: .customer,
+            answers: [(200, .json(.named("Order")))], problems: [404, 409]),
+        APIOperation(
+            .get, "/delivery-methods", "What a checkout may name as delivery, the default first.",
+            answers: [(200, .json(.array(.named("DeliveryMethod"))))]),
+        APIOperation(
+            .get, "/payment-methods", "What a checkout may name as payment, the default first.",
+            answers: [(200, .json(.array(.words(PaymentMethod.self))))]),
+    ]
+
+    private static let payments = [
+        APIOperation(
+            .post, "/sandbox/payments/{id}", "Pays by a test card; there only where the sandbox is offered.",
+            by: .customer,
+            body: .json(.object([.init("card", .text, "4242 4242 4242 4242 pays")])),
+            answers: [(202, .json(.object([.init("status", .words(CardAnswer.Status.self))])))],
+            problems: [404, 409, 504]),
+        APIOperation(
+            .post, "/orders/payments/webhook", "A provider's message about a payment, signed.", by: .provider,
+            headers: [(name: "Shop-Signature", note: "t=SECONDS,v1=HMAC")],
+            body: .json(
+                .object([
+                    .init("id", .id), .init("type", .word(["payment.succeeded", "payment.declined"])),
+                    .init("payment_id", .id), .init("amount", .money),
+                ])),
+            answers: [(200, .json(.object([.init("detail", .text)])))], problems: [401, 404, 409]),
+    ]
+
+    private static let admins = [
+        APIOperation(
+            .get, "/admin/orders", "Everybody's orders, newest first.", by: .admin,
+            query: filters + APIOperation.page, answers: [(200, .json(.array(.named("Order"))))]),
+        APIOperation(
+            .patch, "/admin/orders/{id}", "Moves an order along.", by: .admin,
+            body: .json(.object([.init("status", .words(OrderStatus.self))])),
+            answers: [(200, .json(.named("Order")))], problems: [404, 409]),
+        APIOperation(
+            .get, "/admin/orders.csv", "The same orders as a file (RFC 4180).", by: .admin, query: filters,
+            answers: [(200, .file("text/csv"))]),
+        APIOperation(
+            .get, "/admin/stats", "How the shop is doing.", by: .admin, answers: [(200, .json(.named("Statistics")))]),
+        APIOperation(
+            .get, "/admin/delivery-methods", "All delivery methods.", by: .admin,
+            answers: [(200, .json(.array(.named("DeliveryMethod"))))]),
+        APIOperation(
+            .post, "/admin/delivery-methods", "Makes a delivery method.", by: .admin,
+            body: .json(delivery(required: true)),
+            answers: [(201, .json(.named("DeliveryMethod")))], problems: [409]),
+        APIOperation(
+            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin, body: .json(delivery(required: false)),
+            answers: [(200, .json(.named("DeliveryMethod")))], problems: [404, 409]),
+        APIOperation(
+            .delete, "/admin/delivery-methods/{id}", "Deletes one; orders keep its name and price.", by: .admin,
+            answers: [(204, .none)], problems: [404, 409]),
+    ]
+
+    private static let filters = [
+        (name: "status", note: OrderStatus.allCases.map(\.rawValue).joined(separator: ", ")),
+        (name: "email", note: "a part of the buyer's"),
+    ]
+
+    private static func delivery(required: Bool) -> APISchema {
+        .object([
+            .init("code", .text, optional: !required), .init("name_en", .text, optional: !required),
+            .init("name_ru", .text, optional: !required), .init("price", .money, optional: !required),
+            .init("needs_address", .boolean, optional: !required), .init("is_active", .boolean, optional: true),
+            .init("position", .integer, optional: true),
+        ])
+    }
+
+    private static let schemas: [(name: String, schema: APISchema)] = [
+        (
+            name: "Order",
+            .object([
+                .init("id", .id), .init("number", .text, "for people"),
+                .init("user", .object([.init("id", .id), .init("email", .text)])),
+                .init("status", .words(OrderStatus.self)), .init("subtotal", .money, "the sum of the lines"),
+                .init("delivery", .object([.init("code", .text), .init("name", .text), .init("price", .money)])),
+                .init("discount", .money), .init("total", .money, "subtotal + delivery - discount"),
+                .init("items", .array(.named("OrderLine"))), .init("shipping", .nullable(.named("Shipping"))),
+                .init("payment", .nullable(.named("Payment"))), .init("note", .text),
+                .init("language", .words(OrderLanguage.self)), .init("created_at", .time), .init("updated_at", .time),
+                .init("events", .array(.named("OrderEvent"))), .init("request_id", .nullable(.text)),
+            ])
+        ),
+        (
+            name: "OrderLine",
+            .object([
+                .init("product_id", .id), .init("sku", .text), .init("name", .text), .init("price", .money),
+                .init("qty", .integer), .init("subtotal", .money),
+            ])
+        ),
+        (
+            name: "Shipping",
+            .object([
+                .init("name", .text), .init("phone", .text),
+                .init("address", .nullable(.text), optional: true, "needed where the delivery needs it"),
+                .init("city", .nullable(.text), optional: true), .init("postal_code", .nullable(.text), optional: true),
+            ])
+        ),
+        (
+            name: "Payment",
+            .object([
+                .init("id", .id), .init("method", .words(PaymentMethod.self)),
+                .init("status", .words(PaymentStatus.self)),
+                .init("amount", .money), .init("expires_at", .nullable(.time)),
+            ])
+        ),
+        (
+            name: "OrderEvent",
+            .object([
+                .init("at", .time), .init("status", .words(OrderStatus.self)),
+                .init("payment", .words(PaymentStatus.self), optional: true), .init("actor", .text),
+            ])
+        ),
+        (
+            name: "DeliveryMethod",
+            .object([
+                .init("id", .id), .init("code", .text), .init("name_en", .text), .init("name_ru", .text),
+                .init("price", .money), .init("needs_address", .boolean), .init("is_active", .boolean),
+                .init("position", .integer),
+            ])
+        ),
+        (
+            name: "Statistics",
+            .object(
+                sales + [
+                    .init(
+                        "top_products",
+                        .array(
+                            .object([
+                                .init("product_id", .id), .init("sku", .text), .init("name", .text),
+                                .init("qty", .integer),
+                                .init("revenue", .money),
+                            ]))), .init("last_7_days", .named("Period")), .init("last_30_days", .named("Period")),
+                    .init("last_90_days", .named("Period")), .init("time_zone", .text),
+                ])
+        ),
+        (
+            name: "Period",
+            .object(
+                sales + [
+                    .init(
+                        "days",
+                        .array(
+                            .object([
+                                .init("date", .text(format: "date")), .init("orders", .integer),
+                                .init("revenue", .money),
+                            ])))
+                ])
+        ),
+    ]
+
+    private static let sales: [APISchema.Field] = [
+        .init("orders", .integer), .init("revenue", .money), .init("buyers", .integer), .init("average_order", .money),
+    ]
+}
