@@ -18,7 +18,7 @@ extension APIDocument {
                         .init("username", .text, "the e-mail"), .init("password", .text),
                         .init("grant_type", .text, optional: true, "password"),
                     ])),
-                answers: [(200, .json(.named("Token")))], problems: [401]),
+                answers: [(200, .json(.named("Token")))]),
             APIOperation(
                 .post, "/auth/logout", "Deletes the cookie.",
                 answers: [(200, .json(.object([.init("detail", .text)])))]),

@@ -52,8 +52,9 @@ package struct APIOperation: Sendable {
 
     /// Statuses of all problems that it may answer, its own and the skeleton's.
     var problems: [Int] {
-        var statuses = Set(ownProblems + [429, 500, 503])
-        if caller == .customer || caller == .admin { statuses.formUnion([401, 403]) }
+        // A bearer token that is no good is 401 everywhere.
+        var statuses = Set(ownProblems + [401, 429, 500, 503])
+        if caller == .customer || caller == .admin { statuses.insert(403) }
         if method != .get { statuses.insert(403) }
         if !pathParameters.isEmpty || !query.isEmpty { statuses.insert(422) }
         if body.type != nil { statuses.formUnion([400, 408, 413, 415, 422]) }
