@@ -100,6 +100,12 @@ class ComposeTests(unittest.TestCase):
                 refused = compose("exec", service, "sh", "-c", "echo x >/usr/x", check=False)
                 self.assertIn("Read-only", refused.stderr + refused.stdout)
 
+    def test_only_this_machine_reaches_the_shop(self):
+        ports = json.loads(docker("inspect", container("nginx")))[0]["HostConfig"]["PortBindings"]
+        self.assertEqual([each["HostIp"] for binding in ports.values() for each in binding], ["127.0.0.1"])
+        for service in (*DAEMONS, "auth-db", "redis"):
+            self.assertFalse(json.loads(docker("inspect", container(service)))[0]["HostConfig"]["PortBindings"], service)
+
     def test_images_are_small(self):
         for service in (*DAEMONS, "mail"):
             size = int(docker("image", "inspect", "--format", "{{.Size}}", f"{PROJECT}-{service}"))
