@@ -30,7 +30,7 @@ FROM ${PROGRAM} AS program
 
 FROM ${DEBIAN} AS system
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq5 libhiredis0.14 libsystemd0 libssl3 libstdc++6 ca-certificates busybox \
+    && apt-get install --yes --no-install-recommends libpq5 libhiredis0.14 libsystemd0 libssl3 libstdc++6 busybox \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=program /program /usr/lib/shop
 WORKDIR /image
@@ -39,14 +39,12 @@ RUN mkdir -p tmp mail etc usr/lib \
     && cp --archive /usr/lib/shop usr/lib/ \
     && ldd /usr/lib/shop/shop | awk '$3 ~ /^\/lib/ { print $3 } $1 ~ /^\/lib64/ { print $1 }' \
         | xargs cp --parents --dereference --target-directory=. \
-    && cp --parents --dereference /bin/busybox /etc/ssl/openssl.cnf /etc/ssl/certs/ca-certificates.crt . \
+    && cp --parents --dereference /bin/busybox . \
     && chroot . /bin/busybox --install -s /bin \
     && echo 'shop:x:10001:10001:shop:/tmp:/bin/sh' >etc/passwd && echo 'shop:x:10001:' >etc/group
 
 FROM scratch AS shop
 COPY --from=system /image /
-COPY migrations /usr/share/shop/migrations
-COPY www /usr/share/shop/www
 USER 10001:10001
 ENV SHOP_LISTEN=0.0.0.0:8000 PATH=/bin:/usr/lib/shop
 EXPOSE 8000
@@ -54,24 +52,34 @@ HEALTHCHECK --interval=3s --timeout=3s --retries=20 \
     CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8000/health"]
 
 FROM shop AS auth
+COPY migrations/auth /usr/share/shop/migrations/auth
 ENTRYPOINT ["shop-auth"]
 
 FROM shop AS catalog
+COPY migrations/catalog /usr/share/shop/migrations/catalog
 ENTRYPOINT ["shop-catalog"]
 
 FROM shop AS cart
 ENTRYPOINT ["shop-cart"]
 
 FROM shop AS order
+COPY migrations/order /usr/share/shop/migrations/order
 ENTRYPOINT ["shop-order"]
 
-FROM shop AS gateway
+# What writes to people.
+FROM shop AS pages
+COPY www/locales /usr/share/shop/www/locales
+COPY www/static /usr/share/shop/www/static
+COPY www/templates /usr/share/shop/www/templates
+
+FROM pages AS gateway
 ENTRYPOINT ["shop-gateway"]
 
-FROM shop AS mail
+FROM pages AS mail
 ENTRYPOINT ["shop-mail"]
 
 FROM shop AS tool
+COPY www/demo /usr/share/shop/www/demo
 HEALTHCHECK NONE
 ENTRYPOINT ["shopctl"]
 
