@@ -36,25 +36,40 @@ struct CheckoutRecovery: Service {
         }
     }
 
-    /// One pass: batch after batch, as long as they can be brought to an end.
+    /// One pass. What fails in one part of it keeps nothing of the others from being done.
     func recover() async {
-        do {
-            for id in try await payments.expire(limit: 64) {
-                logger.record(
-                    .paymentExpired, "order canceled: it was not paid in time", metadata: ["order.id": "\(id.text)"])
-                if let checkout = try await store.checkout(ofOrder: id) { _ = await finish(checkout) }
-            }
+        await attempt("unpaid orders are not canceled this time") { try await cancelUnpaid() }
+        await attempt("no money is given back this time") {
             for refund in try await payments.claimRefunds(limit: 16) { await giveBack(refund) }
-            while !Task.isCancelled {
-                let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)
-                let finished = await withTaskGroup(of: Bool.self) { group in
-                    for checkout in stale { group.addTask { await finish(checkout) } }
-                    return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
-                }
-                if stale.count < Self.batch || finished == 0 { return }
-            }
+        }
+        await attempt("no recovery of checkouts this time") { try await finishStale() }
+    }
+
+    private func attempt(_ complaint: String, _ part: () async throws -> Void) async {
+        do {
+            try await part()
         } catch {
-            logger.notDone("no recovery of checkouts this time", error)
+            logger.notDone(complaint, error)
+        }
+    }
+
+    private func cancelUnpaid() async throws {
+        for id in try await payments.expire(limit: 64) {
+            logger.record(
+                .paymentExpired, "order canceled: it was not paid in time", metadata: ["order.id": "\(id.text)"])
+            if let checkout = try await store.checkout(ofOrder: id) { _ = await finish(checkout) }
+        }
+    }
+
+    /// Batch after batch, as long as they can be brought to an end.
+    private func finishStale() async throws {
+        while !Task.isCancelled {
+            let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)
+            let finished = await withTaskGroup(of: Bool.self) { group in
+                for checkout in stale { group.addTask { await finish(checkout) } }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            if stale.count < Self.batch || finished == 0 { return }
         }
     }
 
