@@ -19,7 +19,7 @@ struct CategoryAPI: Sendable {
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var fields = try await request.jsonFields()
-        let slug = fields.required("slug", .slug)
+        let slug = fields.required("slug", .slug(64))
         let name = fields.required("name", .text(1...160))
         let parentID = fields.nullable("parent_id", .id) ?? nil
         try fields.check()
@@ -33,7 +33,7 @@ struct CategoryAPI: Sendable {
         try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
-        let slug = fields.optional("slug", .slug)
+        let slug = fields.optional("slug", .slug(64))
         let name = fields.optional("name", .text(1...160))
         let parentID = fields.nullable("parent_id", .id)
         try fields.check()
@@ -64,26 +64,6 @@ struct CategoryAPI: Sendable {
             throw Problem.invalid("parent_id", .unknown, "there is no such category")
         } catch let error as PostgresError where error.constraint == "category_not_its_own_parent" {
             throw CategoryStore.cycle
-        }
-    }
-}
-
-extension Rule where Value == String {
-    /// Lower-case words with hyphens between them, as they stand in an address.
-    fileprivate static var slug: Rule {
-        let text = Rule.text(1...64)
-        return Rule(placeholder: "") { value, isText in
-            text.parse(value, isText).flatMap { slug in
-                let isWord = { (byte: UInt8) in
-                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                }
-                let words = slug.split(separator: "-", omittingEmptySubsequences: false)
-                return words.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isWord) }
-                    ? .success(slug)
-                    : .failure(
-                        Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
-            }
         }
     }
 }

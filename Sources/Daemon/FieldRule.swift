@@ -173,3 +173,25 @@ extension Rule {
         }
     }
 }
+
+extension Rule where Value == String {
+    /// Lower-case words with single hyphens between them, as they stand in an address; so many characters at most.
+    package static func slug(_ maximum: Int) -> Rule {
+        let text = Rule.text(1...maximum)
+        return Rule(placeholder: "") { value, isText in
+            text.parse(value, isText).flatMap { slug in
+                let isOfWords = slug.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+                    !word.isEmpty
+                        && word.utf8.allSatisfy { byte in
+                            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                        }
+                }
+                return isOfWords
+                    ? .success(slug)
+                    : .failure(
+                        Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
+            }
+        }
+    }
+}

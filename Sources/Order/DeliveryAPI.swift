@@ -33,7 +33,7 @@ struct DeliveryAPI: Sendable {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
         let method = DeliveryMethod(
-            id: .v7(), code: fields.required("code", .deliveryCode),
+            id: .v7(), code: fields.required("code", .slug(40)),
             nameEnglish: fields.required("name_en", .text(1...100)),
             nameRussian: fields.required("name_ru", .text(1...100)), price: fields.required("price", .money),
             needsAddress: fields.required("needs_address", .bool),
@@ -49,7 +49,7 @@ struct DeliveryAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let change = DeliveryMethodChange(
-            code: fields.optional("code", .deliveryCode), nameEnglish: fields.optional("name_en", .text(1...100)),
+            code: fields.optional("code", .slug(40)), nameEnglish: fields.optional("name_en", .text(1...100)),
             nameRussian: fields.optional("name_ru", .text(1...100)), price: fields.optional("price", .money),
             needsAddress: fields.optional("needs_address", .bool), isActive: fields.optional("is_active", .bool),
             position: fields.optional("position", .integer(0...10_000)))
@@ -72,25 +72,6 @@ struct DeliveryAPI: Sendable {
             return try await body()
         } catch let error as PostgresError where error.constraint == "delivery_methods_code_unique" {
             throw Problem.conflict("delivery-code-taken", field: "code", "Another delivery method has this code.")
-        }
-    }
-}
-
-extension Rule where Value == String {
-    /// Lower-case words with hyphens between them.
-    fileprivate static var deliveryCode: Rule {
-        let text = Rule.text(1...40)
-        return Rule(placeholder: "") { value, isText in
-            text.parse(value, isText).flatMap { code in
-                let words = code.split(separator: "-", omittingEmptySubsequences: false)
-                let isCode = words.allSatisfy { word in
-                    !word.isEmpty && word.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
-                }
-                return isCode
-                    ? .success(code)
-                    : .failure(
-                        Refusal(.invalid, "must be lower-case letters and digits with single hyphens between them"))
-            }
         }
     }
 }
