@@ -15,8 +15,9 @@ from shop import ADMIN, DAEMONS, Shop, uuid7, wait_until
 
 PAGE = (TOP / "docs/SCALING.md").read_text()
 STOCK = 100_000
-# For so long nginx passes over a daemon that has failed (fail_timeout), also when it is back; the other one must not go then.
-LOOKS_AWAY = 2.5
+# For so long nginx passes over a daemon that has failed (fail_timeout, in whole seconds of its clock), also when it is back; the
+# other one must not go then.
+LOOKS_AWAY = 2.2
 
 
 def block(name):
