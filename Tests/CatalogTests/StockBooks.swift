@@ -65,6 +65,25 @@ struct StockBooks: Sendable {
         ).map { try $0.decode(String.self) }
     }
 
+    /// All holds run out now.
+    func letTimePass() async throws {
+        try await pool.execute("update reservations set expires_at = now() where state = 'held'")
+    }
+
+    /// Connections of daemons that are in a transaction.
+    func busyConnections() async throws -> Int {
+        try await pool.query(
+            """
+            select count(*)
+            from pg_stat_activity
+            where datname = current_database()
+              and backend_type = 'client backend'
+              and state <> 'idle'
+              and pid <> pg_backend_pid()
+            """
+        ).first?.decode(Int.self) ?? 0
+    }
+
     /// The constraint that refuses a statement; nil when it was accepted.
     func refusal(_ statement: Query) async throws -> String? {
         do {
