@@ -136,7 +136,7 @@ class Answer:
 class Client:
     """One visitor: keeps cookies, or carries a token; does not follow redirects."""
 
-    # What all visitors of this run were answered, for test_zz_documents; nothing is kept while it is None.
+    # What all visitors of this run asked and were answered, for test_zz_documents; nothing is kept while it is None.
     seen = []
 
     def __init__(self, port, token=None, user=None, timeout=30):
@@ -156,7 +156,7 @@ class Client:
             response = connection.getresponse()
             answer = Answer(response, response.read())
             if Client.seen is not None and path.startswith(("/api/", "/auth/")):
-                Client.seen.append((method, path, answer))
+                Client.seen.append((method, path, headers.get("Content-Type", ""), body, answer))
         finally:
             connection.close()
         for cookie in response.headers.get_all("Set-Cookie") or []:

@@ -13,6 +13,18 @@ from shop import ADMIN, TOP, Client, Shop, uuid7
 PARTS = ("auth", "catalog", "cart", "order")
 
 
+def strict(schema):
+    """The same schema, but no object may have a member that it does not name."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {name: strict(value) for name, value in schema.items()}
+    if isinstance(schema.get("properties"), dict):
+        schema.setdefault("additionalProperties", False)
+    return schema
+
+
 class DocumentTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -25,10 +37,12 @@ class DocumentTests(unittest.TestCase):
             for path, methods in document["paths"].items():
                 for method, operation in methods.items():
                     cls.operations[method.upper(), path] = (document, operation)
+        cls.walk_through()
 
-    def walk_through(self):
+    @classmethod
+    def walk_through(cls):
         """What a customer and an admin do, so that this test is about something when it runs alone."""
-        admin, buyer = self.shop.admin(), self.shop.buyer()
+        admin, buyer = cls.shop.admin(), cls.shop.buyer()
         product = new_product(admin, price="3.50", stock=9)
         put_in_cart(buyer, product, 2)
         buyer.get("/api/cart")
@@ -39,14 +53,14 @@ class DocumentTests(unittest.TestCase):
                      f"products/{product['id']}", f"products/sku/{product['sku']}", "categories", "templates"):
             buyer.get(f"/api/{path}")
         # auth looks at the account itself.
-        signed_in = self.shop.client()
+        signed_in = cls.shop.client()
         signed_in.request("POST", "/api/auth/login", urllib.parse.urlencode({"username": ADMIN[0], "password": ADMIN[1]}),
                           {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
         for path in ("auth/me", "auth/users"):
-            self.assertEqual(signed_in.get(f"/api/{path}").status, 200, path)
+            assert signed_in.get(f"/api/{path}").status == 200, path
         for path in ("admin/orders", "admin/stats", "admin/delivery-methods", "admin/orders.csv",
                      f"products/{product['id']}/movements"):
-            self.assertEqual(admin.get(f"/api/{path}").status, 200, path)
+            assert admin.get(f"/api/{path}").status == 200, path
         method = admin.call("POST", "/api/admin/delivery-methods", {
             "code": "drone", "name_en": "Drone", "name_ru": "Дрон", "price": "1.00", "needs_address": True}).json
         admin.call("PATCH", f"/api/admin/delivery-methods/{method['id']}", {"price": "2.00"})
@@ -54,7 +68,7 @@ class DocumentTests(unittest.TestCase):
         admin.call("PATCH", f"/api/admin/orders/{order['id']}", {"status": "shipped"})
         admin.call("PATCH", f"/api/products/{product['id']}", {"stock": 3, "reason": "counted"})
         admin.call("DELETE", f"/api/products/{product['id']}")
-        guest = self.shop.client()
+        guest = cls.shop.client()
         guest.call("POST", "/api/auth/register", {"email": f"{uuid7()}@example.com", "password": "a good password"})
         guest.call("POST", "/api/auth/register", {"email": "nobody", "password": "x"})
         guest.call("POST", "/api/orders/checkout")
@@ -71,9 +85,8 @@ class DocumentTests(unittest.TestCase):
         return None
 
     def test_every_answer_is_as_its_document_says(self):
-        self.walk_through()
         looked_at, faults = {}, []
-        for method, path, answer in Client.seen:
+        for method, path, _, _, answer in Client.seen:
             found = self.find(method, path)
             # Of what is no route nothing is told; nginx answers some of it by itself.
             if found is None:
@@ -100,15 +113,48 @@ class DocumentTests(unittest.TestCase):
                 continue
             if looked_at[method, pattern, answer.status] > 20 or "schema" not in content[kind]:
                 continue
-            schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content[kind]["schema"],
-                      "components": document["components"]}
-            fault = jsonschema.exceptions.best_match(
-                jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).iter_errors(answer.json))
+            fault = self.fault(answer.json, content[kind]["schema"], document["components"])
             if fault:
-                faults.append(f"{method} {pattern} → {answer.status}: {fault.json_path}: {fault.message[:300]}")
+                faults.append(f"{method} {pattern} → {answer.status}: {fault}")
         self.assertEqual(sorted(set(faults)), [])
         self.assertGreater(len(looked_at), 25)
         print(f"measured: {sum(looked_at.values())} answers of {len(looked_at)} kinds were as told", flush=True)
+
+    def test_every_request_that_was_done_is_as_its_document_says(self):
+        looked_at, faults = {}, []
+        for method, path, kind, body, answer in Client.seen:
+            found = self.find(method, path)
+            if found is None or answer.status >= 300:
+                continue
+            pattern, document, operation = found
+            looked_at.setdefault((method, pattern), 0)
+            looked_at[method, pattern] += 1
+            if looked_at[method, pattern] > 20:
+                continue
+            told = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+            for name in set(urllib.parse.parse_qs(urllib.parse.urlsplit(path).query, keep_blank_values=True)) - told:
+                faults.append(f"{method} {pattern}: ?{name}= is not told")
+            if body is None:
+                continue
+            content, kind = operation.get("requestBody", {}).get("content", {}), kind.split(";")[0]
+            if kind not in content:
+                faults.append(f"{method} {pattern} took {kind}, told is {list(content)}")
+                continue
+            value = json.loads(body) if kind == "application/json" else dict(urllib.parse.parse_qsl(body))
+            fault = self.fault(value, strict(content[kind]["schema"]), strict(document["components"]))
+            if fault:
+                faults.append(f"{method} {pattern} took {value}: {fault}")
+        self.assertEqual(sorted(set(faults)), [])
+        self.assertGreater(len(looked_at), 25)
+        print(f"measured: {sum(looked_at.values())} requests of {len(looked_at)} kinds were as told", flush=True)
+
+    @staticmethod
+    def fault(value, schema, components):
+        """What is wrong with a value; None if it is as the schema says."""
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "components": components}
+        validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+        worst = jsonschema.exceptions.best_match(validator.iter_errors(value))
+        return worst and f"{worst.json_path}: {worst.message[:300]}"
 
     def test_the_documents_tell_every_route_there_is_and_no_other(self):
         for part in PARTS:
