@@ -55,7 +55,6 @@ package struct AuthDaemon: ShopDaemon {
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
         let hasher = PasswordHasher()
-        let sealer = AuditSealer(database, logger: setup.logger)
         let store = UserStore(database: database)
         let admin = try FirstAdmin(settings: setup.settings, store: store, hasher: hasher)
         let api = AuthAPI(
@@ -74,11 +73,11 @@ package struct AuthDaemon: ShopDaemon {
         }
         blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
-        blueprint.services = [database, sealer]
+        blueprint.services = [database]
+        blueprint.workers = [AuditSealer(database, logger: setup.logger)]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {
             try await database.migrate()
-            sealer.begin()
             try await admin.makeIfAbsent(logger: setup.logger)
         }
         return blueprint

@@ -49,7 +49,6 @@ package struct CatalogDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
-        let sealer = AuditSealer(database, logger: setup.logger)
         let templates = TemplateStore(database: database)
         let reservations = ReservationStore(
             database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
@@ -64,12 +63,13 @@ package struct CatalogDaemon: ShopDaemon {
             TemplateAPI(store: templates).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
-        blueprint.services = [database, ReservationExpiry(store: reservations, logger: setup.logger), sealer]
+        blueprint.services = [database]
+        blueprint.workers = [
+            ReservationExpiry(store: reservations, logger: setup.logger),
+            AuditSealer(database, logger: setup.logger),
+        ]
         blueprint.dependencies = [database.dependency]
-        blueprint.prepare = {
-            try await database.migrate()
-            sealer.begin()
-        }
+        blueprint.prepare = { try await database.migrate() }
         blueprint.status = { await database.status }
         blueprint.metrics = { metrics in
             metrics += await database.metrics

@@ -49,12 +49,17 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             })
         let heart = Heartbeat(
             load: load, status: blueprint.status, trouble: blueprint.trouble, notify: notify, logger: logger)
-        let serving = Serving(prepare: blueprint.prepare, server: server, load: load, notify: notify)
+        let workers = Workers(blueprint.workers)
+        let serving = Serving(
+            prepare: {
+                try await blueprint.prepare()
+                workers.begin()
+            }, server: server, load: load, notify: notify)
 
         // Stopped in reverse order: the server drains while the pools still live.
         var services: [any Service] = [setup.http]
         services += blueprint.services
-        services += [heart, serving]
+        services += [workers, heart, serving]
         if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, logger: logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals,
@@ -68,7 +73,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
     /// Asks every dependency and prints how it is.
     ///
     /// - Returns: whether all are up.
-    func check() async throws -> Bool {
+    package func check() async throws -> Bool {
         let setup = try await makeSetup()
         let blueprint = try await D.build(setup)
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
@@ -121,6 +126,30 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         blueprint.routes(router)
         router.refuseOtherMethods()
         return router
+    }
+}
+
+/// Runs what the daemon does beside its requests, once it is prepared.
+private struct Workers: Service {
+    let workers: [any Service]
+    private let preparation = AsyncStream<Void>.makeStream()
+
+    init(_ workers: [any Service]) {
+        self.workers = workers
+    }
+
+    /// Lets them begin.
+    func begin() { preparation.continuation.finish() }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { for await _ in preparation.stream {} }
+        if Task.isShuttingDownGracefully || Task.isCancelled { return }
+        try await withThrowingTaskGroup { group in
+            for worker in workers { group.addTask { try await worker.run() } }
+            try await group.waitForAll()
+        }
+        // A service that returns ends the daemon.
+        try await gracefulShutdown()
     }
 }
 

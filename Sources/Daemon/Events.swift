@@ -42,6 +42,8 @@ package struct Event: Sendable {
     package static let refunded = Event("393df19dce2a49d88d79751244e16ca4", .notice)
     /// A provider could not give money back yet.
     package static let refundStuck = Event("654ebe1a97614ab2a4c0996498c1cc2b", .warning)
+    /// An order that was paid by hand was canceled or refunded: somebody has to give the money back.
+    package static let refundByHand = Event("77a8bc3488324a57945cecbbe2bdaa1d", .warning)
     /// Recovery has finished a checkout that was left half done.
     package static let checkoutFinished = Event("d81b01430450757d21db9bcdeb0debd0", .notice)
     /// Recovery has undone a checkout that was left half done.

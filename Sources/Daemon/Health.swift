@@ -16,15 +16,7 @@ package struct Dependency: Sendable {
 
     /// Whether it answers within 2 seconds.
     package func isUp() async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask { (try? await check()) != nil }
-            group.addTask {
-                try? await Task.sleep(for: .seconds(2))
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
+        (try? await within(.seconds(2), orThrow: CancellationError(), check)) != nil
     }
 }
 

@@ -48,21 +48,13 @@ extension Request {
         let declared = headers[.contentLength].flatMap { Int($0) } ?? 0
         guard declared <= maximumBodySize else { throw Problem.bodyTooLarge }
         let body = self.body
-        return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask {
-                do {
-                    return try await body.collect(upTo: maximumBodySize)
-                } catch is NIOTooManyBytesError {
-                    throw Problem.bodyTooLarge
-                }
+        let late = Problem(408, "timeout", "The body did not arrive in time.")
+        return try await within(.seconds(10), orThrow: late) {
+            do {
+                return try await body.collect(upTo: maximumBodySize)
+            } catch is NIOTooManyBytesError {
+                throw Problem.bodyTooLarge
             }
-            group.addTask {
-                try await Task.sleep(for: .seconds(10))
-                throw Problem(408, "timeout", "The body did not arrive in time.")
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
         }
     }
 }

@@ -33,6 +33,9 @@ package struct Blueprint: Sendable {
     /// What runs as long as the daemon, such as a connection pool; started before the first request, stopped after the
     /// last.
     package var services: [any Service] = []
+    /// What it does beside its requests, such as bringing half-done work to an end; started when it is prepared, and not
+    /// at all by `--check`.
+    package var workers: [any Service] = []
     /// What `/health` and `--check` ask.
     package var dependencies: [Dependency] = []
     /// Done before the first request is taken, such as migrations.

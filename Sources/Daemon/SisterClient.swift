@@ -64,11 +64,14 @@ package struct SisterClient: Sendable {
         _ request: HTTPClientRequest, tries: Int, deadline: ContinuousClock.Instant
     ) async throws(Problem) -> SisterAnswer {
         let start = ContinuousClock.now
-        let left = deadline - start
         do {
+            let left = max(deadline - start, .zero)
             let response = try await connections.client.execute(
-                request, timeout: .nanoseconds(Int64(max(left, .zero) / .nanoseconds(1))))
-            let body = try await response.body.collect(upTo: 16 << 20)
+                request, timeout: .nanoseconds(Int64(left / .nanoseconds(1))))
+            // The client's own limit ends with the head of the answer.
+            let body = try await within(deadline - .now, orThrow: CancellationError()) {
+                try await response.body.collect(upTo: 16 << 20)
+            }
             connections.metrics.countCall(of: name, status: Int(response.status.code), took: start.duration(to: .now))
             return SisterAnswer(
                 status: Int(response.status.code), headers: response.headers, body: Data(body.readableBytesView))

@@ -7,8 +7,6 @@ package struct AuditSealer: Service {
     private let log: AuditLog
     private let logger: Logger
     private let interval: Duration
-    /// Ends when the table is there.
-    private let table = AsyncStream<Void>.makeStream()
 
     package init(_ database: Database, interval: Duration = .seconds(1), logger: Logger) {
         log = AuditLog(database.pool)
@@ -16,12 +14,8 @@ package struct AuditSealer: Service {
         self.logger = logger
     }
 
-    /// Lets it begin: called when the migrations are applied.
-    package func begin() { table.continuation.finish() }
-
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in table.stream {}
             var journal = SealJournal(logger: logger)
             while !Task.isCancelled {
                 if let last = await seal() { journal.last = last }

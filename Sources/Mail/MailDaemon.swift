@@ -60,7 +60,7 @@ package struct MailDaemon: ShopDaemon {
         let destination = try settings.value(of: MailSettings.destination)
         if let transport = transport(to: destination, from: sender) {
             let interval = Duration.seconds(try settings.value(of: MailSettings.interval))
-            blueprint.services = [
+            blueprint.workers = [
                 MailSender(
                     orders: orders, writer: writer, transport: transport, interval: interval, logger: setup.logger)
             ]

@@ -18,17 +18,11 @@ struct CheckoutRecovery: Service {
     let staleSeconds: Int
     let logger: Logger
 
-    /// Ends when the tables are there.
-    private let tables = AsyncStream<Void>.makeStream()
     /// Checkouts at once, so that recovery leaves connections to the customers.
     private static let batch = 4
 
-    /// Lets it begin: called when the migrations are applied.
-    func begin() { tables.continuation.finish() }
-
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in tables.stream {}
             while !Task.isCancelled {
                 await recover()
                 try? await Task.sleep(for: interval)
@@ -54,10 +48,9 @@ struct CheckoutRecovery: Service {
     }
 
     private func cancelUnpaid() async throws {
-        for id in try await payments.expire(limit: 64) {
+        for id in try await payments.overdue(limit: 64) where try await payments.expire(id) {
             logger.record(
                 .paymentExpired, "order canceled: it was not paid in time", metadata: ["order.id": "\(id.text)"])
-            if let checkout = try await store.checkout(ofOrder: id) { _ = await finish(checkout) }
         }
     }
 

@@ -72,7 +72,6 @@ package struct OrderDaemon: ShopDaemon {
             interval: .seconds(try setup.settings.value(of: OrderSettings.recoverySeconds)),
             staleSeconds: try setup.settings.value(of: OrderSettings.staleSeconds),
             logger: setup.logger)
-        let sealer = AuditSealer(database, logger: setup.logger)
         let orders = OrderStore(database: database, methods: methods)
         let deliveries = DeliveryStore(database: database)
         let api = OrderAPI(
@@ -111,14 +110,10 @@ package struct OrderDaemon: ShopDaemon {
         }
         blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
-        blueprint.services = [database, recovery, sealer] + (offersSandbox ? [messenger] : [])
+        blueprint.services = [database]
+        blueprint.workers = [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])
         blueprint.dependencies = [database.dependency]
-        blueprint.prepare = {
-            try await database.migrate()
-            recovery.begin()
-            sealer.begin()
-            messenger.begin()
-        }
+        blueprint.prepare = { try await database.migrate() }
         return blueprint
     }
 }

@@ -6,6 +6,8 @@ import Postgres
 struct OrderMetrics: Sendable {
     let database: Database
 
+    /// Each is counted in an index, most in one that holds what is open only.
+    ///
     /// - Throws: `PostgresError`.
     func all() async throws -> [Metric] {
         [
@@ -13,7 +15,16 @@ struct OrderMetrics: Sendable {
                 "shop_orders", "Orders by status.", by: "status", "select status, count(*) from orders group by status"),
             try await database.counts(
                 "shop_checkouts_unfinished", "Checkouts that are not at their end, by step.", by: "step",
-                "select step, count(*) from checkouts where step not in ('done', 'released') group by step"),
+                """
+                select step, count(*)
+                from checkouts
+                where step not in ('awaiting', 'done', 'released')
+                group by step
+                union all
+                select 'awaiting', count(*)
+                from checkouts
+                where step = 'awaiting'
+                """),
             try await database.counts(
                 "shop_payments_open", "Payments that wait for money or give it back, by status.", by: "status",
                 """
@@ -24,7 +35,17 @@ struct OrderMetrics: Sendable {
                 """),
             try await database.counts(
                 "shop_mail", "Mail that is not sent, by step; unknown and failed need an operator.", by: "step",
-                "select step, count(*) from mail_outbox where step <> 'sent' group by step"),
+                """
+                select step, count(*)
+                from mail_outbox
+                where step in ('waiting', 'leased', 'handing')
+                group by step
+                union all
+                select step, count(*)
+                from mail_outbox
+                where step in ('unknown', 'failed')
+                group by step
+                """),
             try await database.unsealedActs(),
         ]
     }

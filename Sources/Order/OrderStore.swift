@@ -78,7 +78,8 @@ struct OrderStore: Sendable {
 
     /// How a change of status went.
     enum Move: Sendable, Equatable {
-        case moved
+        /// - Parameter owesByHand: its money came by hand, and somebody has to give it back.
+        case moved(owesByHand: Bool)
         /// It has this status already.
         case unchanged
         case notAllowed(from: OrderStatus)
@@ -105,7 +106,7 @@ struct OrderStore: Sendable {
                 try await transaction.execute(
                     "update checkouts set step = 'releasing', touched_at = now() where order_id = \(id)")
             }
-            return .moved
+            return .moved(owesByHand: payment == .refunded)
         }
     }
 }

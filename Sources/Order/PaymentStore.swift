@@ -70,9 +70,9 @@ struct PaymentStore: Sendable {
 
     // MARK: - Time that is over
 
-    /// Cancels up to `limit` orders whose time to pay is over; their checkouts are `releasing` then.
-    func expire(limit: Int) async throws -> [UUID] {
-        let due = try await database.query(
+    /// Up to `limit` orders whose time to pay is over, the longest over first.
+    func overdue(limit: Int) async throws -> [UUID] {
+        try await database.query(
             """
             select order_id
             from checkouts
@@ -81,19 +81,18 @@ struct PaymentStore: Sendable {
             limit \(limit)
             """
         ).map { try $0.decode(UUID.self) }
-        var expired: [UUID] = []
-        for id in due where try await expire(id) { expired.append(id) }
-        return expired
     }
 
+    /// Cancels an order whose time to pay is over; its checkout is `releasing` then, and recovery takes it up at once.
+    ///
     /// - Returns: false when another was quicker: the customer's money, or a cancellation.
-    private func expire(_ id: UUID) async throws -> Bool {
+    func expire(_ id: UUID) async throws -> Bool {
         try await database.transaction { transaction in
             guard let order = try await OrderChange.lock(id, in: transaction) else { return false }
             let moved = try await transaction.execute(
                 """
                 update checkouts
-                set step = 'releasing', touched_at = now()
+                set step = 'releasing', touched_at = '-infinity'
                 where order_id = \(id) and step = 'awaiting' and pay_by < now()
                 """)
             guard moved > 0 else { return false }

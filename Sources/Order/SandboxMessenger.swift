@@ -14,15 +14,8 @@ struct SandboxMessenger: Service {
     let signature: WebhookSignature
     let logger: Logger
 
-    /// Ends when the tables are there.
-    private let tables = AsyncStream<Void>.makeStream()
-
-    /// Lets it begin: called when the migrations are applied.
-    func begin() { tables.continuation.finish() }
-
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in tables.stream {}
             while !Task.isCancelled {
                 await deliver()
                 try? await Task.sleep(for: .seconds(1))

@@ -5,10 +5,12 @@ extension PostgresConnection {
     /// Connects, on a thread of its own: libpq looks names up and reads files on the way, and only its blocking call gives
     /// up on a silent host and goes on to the next (`connect_timeout`, 3 seconds for each host by default).
     ///
-    /// - Parameter url: libpq's URL or keywords, with its own TLS and multi-host options.
+    /// - Parameters:
+    ///   - url: libpq's URL or keywords, with its own TLS and multi-host options.
+    ///   - statementLimit: after it PostgreSQL itself ends a statement; holds even when we can't cancel any more.
     /// - Throws: `PostgresError` of kind `.configuration` or `.unavailable`.
     package static func connect(
-        to url: String, loop: SocketLoop = .shared
+        to url: String, statementLimit: Duration = .seconds(60), loop: SocketLoop = .shared
     ) async throws(PostgresError) -> PostgresConnection {
         guard ConnectionString.isValid(url) else {
             throw PostgresError(
@@ -17,15 +19,20 @@ extension PostgresConnection {
         }
         let result = await BlockingCall.run { open(url) }
         let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)
-        try await connection.beginSession()
+        try await connection.beginSession(statementLimit)
         return connection
     }
 
-    /// Times in UTC, and a limit that holds even when we can't cancel any more.
-    private func beginSession() async throws(PostgresError) {
+    /// Times in UTC, and the limit.
+    private func beginSession(_ statementLimit: Duration) async throws(PostgresError) {
         do {
             _ = try await run(
-                ["select set_config('timezone', 'UTC', false), set_config('statement_timeout', '60s', false)"],
+                [
+                    """
+                    select set_config('timezone', 'UTC', false),
+                        set_config('statement_timeout', \("\(statementLimit.components.seconds)s"), false)
+                    """
+                ],
                 until: .now + .seconds(3))
         } catch {
             throw PostgresError(.unavailable, error.details)

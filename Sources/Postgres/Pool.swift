@@ -150,7 +150,8 @@ package actor PostgresPool: Queryable {
     /// Makes a connection for whoever is first in the queue when it is there.
     private func makeConnection() async {
         do {
-            let connection = try await PostgresConnection.connect(to: configuration.url, loop: loop)
+            let connection = try await PostgresConnection.connect(
+                to: configuration.url, statementLimit: max(.seconds(60), configuration.queryLimit), loop: loop)
             beingMade -= 1
             failures = 0
             await giveBack(connection)

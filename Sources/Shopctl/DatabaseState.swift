@@ -71,7 +71,7 @@ struct DatabaseState: Codable {
         select 'half-done checkouts', count(*)::integer,
             (count(*) filter (where created_at < now() - interval '2 minutes'))::integer
         from checkouts
-        where step not in ('done', 'released')
+        where step not in ('awaiting', 'done', 'released')
         """,
     ]
 }

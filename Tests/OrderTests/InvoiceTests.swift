@@ -46,6 +46,18 @@ import Wire
                 == ["order.placed", "order.paid", "payment.refunded", "order.refunded"])
     }
 
+    @Test func `whoever runs the shop hears of money that is to be given back by hand`() async throws {
+        let shop = try await TestShop.shared
+        let log = RecordedLog()
+        try await shop.withOrder(log: log) { daemon async throws in
+            let buyer = try await shop.buyer([(try await shop.product(), 1)])
+            let order: Order = try await buyer.checkout(daemon).decoded()
+            let canceled = try await daemon.call(.patch, "/orders/\(order.id.text)/cancel", token: buyer.token)
+            #expect(canceled.status == 200)
+            #expect(log.records.contains { $0.message.contains("by hand") && $0.metadata["order.id"] == order.id.text })
+        }
+    }
+
     @Test func `only what is offered can be chosen, and the first is the default`() async throws {
         let shop = try await TestShop.shared
         let tea = try await shop.product(stock: 10)

@@ -46,8 +46,10 @@ struct TestShop: Sendable {
     }
 
     /// Runs `body` with one more order daemon on the same database, some of its settings changed.
-    func withOrder(_ changes: [String: String], _ body: (TestDaemon) async throws -> Void) async throws {
-        try await TestDaemon.with(OrderDaemon.self, environment: environment.merging(changes) { $1 }, body)
+    func withOrder(
+        _ changes: [String: String] = [:], log: RecordedLog? = nil, _ body: (TestDaemon) async throws -> Void
+    ) async throws {
+        try await TestDaemon.with(OrderDaemon.self, environment: environment.merging(changes) { $1 }, log: log, body)
     }
 
     /// The key by which providers sign.

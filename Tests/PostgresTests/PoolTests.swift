@@ -79,6 +79,13 @@ import Testing
         #expect(try await pool.query("select 1").count == 1)
     }
 
+    @Test func `a pool that may wait for long is not cut off by the server`() async throws {
+        let pool = try await makePool { $0.queryLimit = .seconds(3600) }
+        #expect(try await pool.query("show statement_timeout")[0].decode(String.self) == "1h")
+        let other = try await makePool { _ in }
+        #expect(try await other.query("show statement_timeout")[0].decode(String.self) == "1min")
+    }
+
     @Test func `after a time-out the connection is used again`() async throws {
         let pool = try await makePool {
             $0.maximumConnections = 1
