@@ -65,7 +65,9 @@ struct OrderAPI: Sendable {
             throw Problem.conflict("paid-elsewhere", "This order is paid through its provider, not by hand.")
         case .moved(let owesByHand):
             logger.record(.orderMoved, "order \(status.rawValue)")
-            if owesByHand { logger.record(.refundByHand, "order \(status.rawValue): its money is to be given back by hand") }
+            if owesByHand {
+                logger.record(.refundByHand, "order \(status.rawValue): its money is to be given back by hand")
+            }
         case .unchanged: break
         }
         if let checkout = try await checkouts.checkout(ofOrder: id), checkout.step == .releasing {

@@ -111,7 +111,8 @@ package struct OrderDaemon: ShopDaemon {
         blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database]
-        blueprint.workers = [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])
+        blueprint.workers =
+            [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = { try await database.migrate() }
         return blueprint
