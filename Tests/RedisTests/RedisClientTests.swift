@@ -26,6 +26,14 @@ private func redisError(_ work: () async throws -> Void) async -> RedisError.Kin
     }
 }
 
+/// Has a server listen on a port of 127.0.0.1 too; the port.
+private func openPort(_ client: RedisClient) async -> Int {
+    while true {
+        let port = Int.random(in: 20_000...50_000)
+        if await redisError({ try await client.command("CONFIG", "SET", "port", "\(port)") }) == nil { return port }
+    }
+}
+
 @Suite struct RedisClientTests {
     @Test func `answers come as values`() async throws {
         let redis = try await TemporaryRedis.start()
@@ -171,10 +179,7 @@ private func redisError(_ work: () async throws -> Void) async -> RedisError.Kin
     @Test func `a host is found by its name, and each of its addresses is tried`() async throws {
         let redis = try await TemporaryRedis.start()
         try await withClient(redis.url) { client async throws in
-            var port = 0
-            repeat {
-                port = Int.random(in: 20_000...50_000)
-            } while await redisError { try await client.command("CONFIG", "SET", "port", "\(port)") } != nil
+            let port = await openPort(client)
             // localhost is ::1 too, where this one does not listen.
             for host in ["localhost", "127.0.0.1"] {
                 try await withClient("redis://\(host):\(port)/2") { other async throws in
@@ -183,6 +188,29 @@ private func redisError(_ work: () async throws -> Void) async -> RedisError.Kin
             }
             try await client.command("SELECT", "2")
             #expect(try await client.command("DBSIZE") == .integer(2))
+        }
+    }
+
+    @Test func `of several hosts the primary is used, and the other one when it has become that`() async throws {
+        let (one, two) = (try await TemporaryRedis.start(), try await TemporaryRedis.start())
+        try await withClient(one.url) { one async throws in
+            try await withClient(two.url) { two async throws in
+                let ports = (one: await openPort(one), two: await openPort(two))
+                try await two.command("REPLICAOF", "127.0.0.1", "\(ports.one)")
+                try await withClient("redis://127.0.0.1:\(ports.two),127.0.0.1:\(ports.one)") { client async throws in
+                    try await client.command("SET", "first", "1")
+                    #expect(try await one.command("GET", "first").text == "1")
+
+                    // Both go on running, and the old primary keeps its connections.
+                    try await two.command("REPLICAOF", "NO", "ONE")
+                    try await one.command("REPLICAOF", "127.0.0.1", "\(ports.two)")
+                    #expect(
+                        try await eventually {
+                            await redisError { try await client.command("SET", "second", "2") } == nil
+                        })
+                    #expect(try await two.command("GET", "second").text == "2")
+                }
+            }
         }
     }
 
