@@ -30,8 +30,8 @@ FROM ${PROGRAM} AS program
 
 FROM ${DEBIAN} AS system
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq5 libhiredis0.14 libsystemd0 libssl3 libstdc++6 busybox \
-    && rm -rf /var/lib/apt/lists/*
+    && apt-get install --yes --no-install-recommends libpq5 libhiredis0.14 libsystemd0 libssl3 libstdc++6 busybox tzdata \
+    && rm -rf /var/lib/apt/lists/* /usr/share/zoneinfo/posix /usr/share/zoneinfo/right
 COPY --from=program /program /usr/lib/shop
 WORKDIR /image
 RUN mkdir -p tmp mail etc usr/lib \
@@ -63,6 +63,8 @@ FROM shop AS cart
 ENTRYPOINT ["shop-cart"]
 
 FROM shop AS order
+# SHOP_TIME_ZONE is held to the names of these.
+COPY --from=system /usr/share/zoneinfo /usr/share/zoneinfo
 COPY migrations/order /usr/share/shop/migrations/order
 ENTRYPOINT ["shop-order"]
 
@@ -90,6 +92,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY nginx /etc/shop
 COPY www/static /usr/share/shop/www/static
+COPY www/docs /usr/share/shop/www/docs
 COPY www/demo/media /var/lib/shop/media/demo
 RUN find /etc/shop -name '*.conf' -exec sed -i -E \
         -e 's|unix:@SOCKETS@/([a-z]+)\.sock|\1:8000|' -e 's|@USER@||' -e 's|@RUN@|/tmp|' -e 's|/tmp/nginx/tmp/|/tmp/|' \

@@ -27,6 +27,7 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         let report = Report(done: .backupDone, failed: .backupFailed)
         try await report.run("backup") {
+            try DatabaseHome.requireLocal()
             umask(0o077)
             let backups = Backups(folder: folder)
             let now = Date()

@@ -28,6 +28,7 @@ struct Restore: AsyncParsableCommand {
 
     func run() async throws {
         guard geteuid() == 0 else { throw ValidationError("needs root") }
+        try DatabaseHome.requireLocal()
         let backups = Backups(folder: folder)
         let name = try backups.newest(or: backup)
         let manifest = try backups.manifest(of: name)

@@ -27,6 +27,9 @@ struct Setup: AsyncParsableCommand {
     @Option(help: "Language for who asks for none that the shop knows: en or ru.")
     var language: String?
 
+    @Option(help: "What the shop is called on its pages.")
+    var name: String?
+
     @Option(help: "Name of the site, such as shop.example.org; any when it is not given.")
     var domain: String?
 
@@ -39,6 +42,9 @@ struct Setup: AsyncParsableCommand {
         if port == 80, domain == nil { throw ValidationError("--port 80 takes --domain, too") }
         if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
             throw ValidationError("--currency must be three capital letters, such as EUR")
+        }
+        if let name, name.contains(where: { "\"\\$".contains($0) || $0.isNewline }) {
+            throw ValidationError("--name can't have quotation marks, \\, $ or line ends in it")
         }
         if let language, !["en", "ru"].contains(language) { throw ValidationError("--language must be en or ru") }
         if let domain, !domain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-*".contains($0)) }) {
@@ -74,6 +80,7 @@ struct Setup: AsyncParsableCommand {
         var file = EnvironmentFile(try Self.read("/etc/shop/shop.env"))
         let before = file
         file["SHOP_ENV"] = file["SHOP_ENV"] ?? "production"
+        if let name { file["SHOP_NAME"] = "\"\(name)\"" }
         if let currency { file["SHOP_CURRENCY"] = currency }
         if let language { file["SHOP_LANGUAGE"] = language }
         if let domain {

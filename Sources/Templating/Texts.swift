@@ -8,15 +8,16 @@ package struct Texts: Sendable {
     package let language: Language
     private let values: [String: String]
 
+    /// - Parameter shopName: in the place of the file's, unless it is empty.
     /// - Throws: `WwwError` when the file can't be read, or lacks a text that the program says.
-    package init(language: Language, folder: String) throws(WwwError) {
+    package init(language: Language, folder: String, shopName: String = "") throws(WwwError) {
         let path = "\(folder)/locales/\(language.rawValue).json"
         guard let data = FileManager.default.contents(atPath: path) else { throw WwwError("can't read \(path)") }
-        do {
-            values = try JSONDecoder().decode([String: String].self, from: data)
-        } catch {
+        guard var values = try? JSONDecoder().decode([String: String].self, from: data) else {
             throw WwwError("\(path) is not a JSON object of texts")
         }
+        if !shopName.isEmpty { values["shop.name"] = shopName }
+        self.values = values
         self.language = language
         for key in TextKey.allCases where values[key.rawValue] == nil {
             throw WwwError("\(path) lacks \"\(key.rawValue)\"")

@@ -3,15 +3,18 @@ import Synchronization
 /// What the pages are made from: templates and texts, read at start and again on SIGHUP.
 package final class Www: Sendable {
     private let folder: String
+    private let shopName: String
     private let current: Mutex<Contents>
 
     package struct Contents: Sendable {
         package let templates: Templates
         fileprivate let texts: [Language: Texts]
 
-        package init(folder: String) throws(WwwError) {
+        package init(folder: String, shopName: String = "") throws(WwwError) {
             var texts: [Language: Texts] = [:]
-            for language in Language.allCases { texts[language] = try Texts(language: language, folder: folder) }
+            for language in Language.allCases {
+                texts[language] = try Texts(language: language, folder: folder, shopName: shopName)
+            }
             self.texts = texts
             templates = try Templates(
                 folder: folder, texts: Array(texts.values), statics: try StaticFiles(folder: folder))
@@ -23,10 +26,12 @@ package final class Www: Sendable {
         }
     }
 
+    /// - Parameter shopName: in every language, in the place of the text's; none when it is empty.
     /// - Throws: `WwwError` naming the file.
-    package init(folder: String) throws(WwwError) {
+    package init(folder: String, shopName: String = "") throws(WwwError) {
         self.folder = folder
-        current = Mutex(try Contents(folder: folder))
+        self.shopName = shopName
+        current = Mutex(try Contents(folder: folder, shopName: shopName))
     }
 
     package var contents: Contents { current.withLock { $0 } }
@@ -35,7 +40,7 @@ package final class Www: Sendable {
     ///
     /// - Throws: `WwwError` naming the file.
     package func reload() throws(WwwError) {
-        let contents = try Contents(folder: folder)
+        let contents = try Contents(folder: folder, shopName: shopName)
         current.withLock { $0 = contents }
     }
 }

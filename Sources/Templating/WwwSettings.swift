@@ -18,15 +18,26 @@ package enum WwwSettings {
     package static let language = Setting<Language>.choice(
         "SHOP_LANGUAGE", default: .en, help: "the language for who asks for none that we know")
 
-    package static let all: [any SettingDeclaration] = [www, currency, language]
+    package static let shopName = Setting<String>(
+        "SHOP_NAME", type: "text", default: "",
+        help: "what the shop is called on its pages; \"The Shop\" when it is empty"
+    ) { text throws(InvalidSetting) in
+        guard text.count <= 60, !text.contains("{{") else {
+            throw InvalidSetting("must have 60 characters at most, and no {{")
+        }
+        return text
+    }
+
+    package static let all: [any SettingDeclaration] = [www, currency, language, shopName]
 
     /// Reads the folder of `www`.
     ///
     /// - Throws: `SettingError` naming the file that is missing or wrong.
     package static func contents(_ setup: Setup) throws(SettingError) -> Www {
         let folder = try setup.settings.value(of: www)
+        let name = try setup.settings.value(of: shopName)
         do throws(WwwError) {
-            return try Www(folder: folder)
+            return try Www(folder: folder, shopName: name)
         } catch {
             throw SettingError(setting: www.name, message: "(\(folder)): \(error)")
         }

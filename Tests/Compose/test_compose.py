@@ -19,7 +19,7 @@ PORT = free_port()
 def compose(*arguments, check=True):
     done = subprocess.run(
         ["docker", "compose", *arguments], cwd=TOP, text=True, stdin=subprocess.DEVNULL, capture_output=True,
-        env=os.environ | {"COMPOSE_PROJECT_NAME": PROJECT, "SHOP_PORT": str(PORT), "COMPOSE_FILE": "docker-compose.yml"},
+        env=os.environ | {"COMPOSE_PROJECT_NAME": PROJECT, "SHOP_PORT": str(PORT), "SHOP_TIME_ZONE": "Europe/Berlin", "COMPOSE_FILE": "docker-compose.yml"},
     )
     if check and done.returncode != 0:
         raise AssertionError(f"docker compose {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}")
@@ -85,7 +85,8 @@ class ComposeTests(unittest.TestCase):
         order = self.buy()
         admin = self.client(self.token("admin@example.com", "admin123"))
         self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["number"], order["number"])
-        self.assertEqual(self.client().get("/").status, 200)
+        for path in ("/", "/docs/", "/docs/order"):
+            self.assertEqual(self.client().get(path).status, 200, path)
         picture = next(each["images"][0] for each in admin.get("/api/products").json if each["images"])
         self.assertEqual(self.client().get(picture).status, 200)
         eventually("the mail is in its folder", lambda: ".eml" in compose("exec", "mail", "ls", "/mail").stdout)

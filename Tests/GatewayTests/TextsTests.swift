@@ -15,6 +15,15 @@ import Wire
         #expect(russian.keys == used)
     }
 
+    @Test func `the shop has the name that its owner gives it, escaped like every text`() throws {
+        let named = try Www(folder: GatewayFixture.www, shopName: "Tea & <Co>").contents
+        for language in Language.allCases {
+            #expect(named.texts(in: language).text(named: "shop.name") == "Tea & <Co>")
+        }
+        let texts = try Texts(language: .en, folder: GatewayFixture.www, shopName: "")
+        #expect(texts.text(named: "shop.name") == "The Shop")
+    }
+
     @Test func `Russian counts as Russians do`() throws {
         let texts = try Texts(language: .ru, folder: GatewayFixture.www)
         let counted = [0, 1, 2, 5, 11, 12, 21, 22, 101, 111].map { texts.plural(.cartItems, $0) }

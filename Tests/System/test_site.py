@@ -1,11 +1,14 @@
 """nginx alone, before daemons that only tell who was asked for what: routing, headers, limits, its own errors."""
+import http.client
 import http.server
 import json
+import os
+import signal
 import socketserver
 import threading
 import unittest
 
-from shop import DAEMONS, Client, Shop
+from shop import DAEMONS, Client, Shop, wait_until
 
 _seen = Client.seen
 
@@ -211,6 +214,43 @@ class RoutingTests(SiteTestCase):
         self.assertEqual(
             answer.headers["Content-Security-Policy"], "default-src 'none'; style-src 'unsafe-inline'; sandbox")
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+
+class ProxyTests(SiteTestCase):
+    """nginx behind a proxy, with what site/server.conf says of it; 127.0.0.2 is the proxy, 127.0.0.1 is not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        conf = cls.shop.folder / "nginx/site/server.conf"
+        text = conf.read_text().replace("#set_real_ip_from 10.0.0.0/8;", "set_real_ip_from 127.0.0.2;")
+        conf.write_text(text.replace("#real_ip", "real_ip"))
+        os.kill(cls.shop.pid("nginx"), signal.SIGHUP)
+        wait_until(lambda: cls.told("127.0.0.2", X_Forwarded_For="203.0.113.9")[0] != "127.0.0.2", what="the new site")
+
+    @classmethod
+    def told(cls, source, **headers):
+        """What a daemon is told of the customer: address and scheme."""
+        connection = http.client.HTTPConnection("127.0.0.1", cls.shop.port, source_address=(source, 0))
+        try:
+            connection.request("GET", "/", headers={name.replace("_", "-"): text for name, text in headers.items()})
+            given = json.loads(connection.getresponse().read())["headers"]
+        finally:
+            connection.close()
+        return given["X-Forwarded-For"], given["X-Forwarded-Proto"]
+
+    def test_the_word_of_the_proxy_is_taken(self):
+        self.assertEqual(
+            self.told("127.0.0.2", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="https"), ("203.0.113.9", "https"))
+        self.assertEqual(self.told("127.0.0.2", X_Forwarded_For="203.0.113.9"), ("203.0.113.9", "http"))
+        # A customer who tells of more: only the last is the proxy's word.
+        self.assertEqual(
+            self.told("127.0.0.2", X_Forwarded_For="1.2.3.4, 203.0.113.9", X_Forwarded_Proto="https"),
+            ("203.0.113.9", "https"))
+
+    def test_nobody_elses_word_is(self):
+        self.assertEqual(
+            self.told("127.0.0.1", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="https"), ("127.0.0.1", "http"))
 
 
 class ErrorTests(SiteTestCase):
