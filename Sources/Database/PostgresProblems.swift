@@ -28,9 +28,9 @@ extension PostgresError: ProblemConvertible {
 
 extension Logger {
     /// Tells that what is done every few seconds was not done this time. Not when the database is away: that has been
-    /// told once, and this would be told thousands of times.
+    /// told once, and this would be told thousands of times; nor when the daemon was told to end in the middle of it.
     package func notDone(_ what: String, _ error: any Error) {
         let isAway = (error as? PostgresError)?.kind == .unavailable
-        log(level: isAway ? .debug : .warning, "\(what): \(String(reflecting: error))")
+        log(level: isAway || Task.isCancelled ? .debug : .warning, "\(what): \(String(reflecting: error))")
     }
 }

@@ -1,8 +1,7 @@
 """What the journal knows of a request, and what it must not."""
-import re
 import unittest
 
-from host import TOP, wait_until
+from host import wait_until
 from installed import ADMIN, the_shop
 
 
@@ -60,26 +59,6 @@ class JournalTests(unittest.TestCase):
         for secret in (key, ADMIN[1], "correct horse battery", "a wrong password of mine", self.buyer, "eyJhbGciOi",
                        "not.a.token-at-all"):
             self.assertEqual(everything.count(secret), 0, f"a record holds {secret}")
-
-
-class MonitoringTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shop = the_shop()
-
-    def test_prometheus_reads_what_operations_says(self):
-        text = (TOP / "docs/OPERATIONS.md").read_text().split("## Monitoring")[1].split("\n## ")[0]
-        self.shop.buy(self.shop.new_buyer())
-        look, set_up = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-        self.assertIn("shop_orders{status=", self.shop.sh(look))
-        self.shop.sh(set_up)
-        try:
-            for port, name in enumerate(("auth", "catalog", "cart", "order", "gateway"), 9181):
-                answer = self.shop.sh(f"curl --silent --fail http://127.0.0.1:{port}/metrics")
-                self.assertIn("shop_details_known 1", answer, name)
-            self.assertEqual(self.shop.sh("curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8000/metrics"), "404")
-        finally:
-            self.shop.sh("systemctl disable --now metrics-{auth,catalog,cart,order,gateway}.socket && rm /etc/systemd/system/metrics-*")
 
 
 if __name__ == "__main__":
