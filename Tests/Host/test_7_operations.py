@@ -10,7 +10,7 @@ PAGE = Page("OPERATIONS.md")
 # Blocks that take a checkout, by heading and first command, and who runs them.
 ELSEWHERE = {
     ("Install", "scripts/package"): "scripts/test-system, and test_1_install with the flags of setup",
-    ("Start, stop, look", "scripts/run"): "Tests/System: test_watch, and each start of a shop there",
+    ("Start, stop, look", "scripts/run"): "test_operations of Tests/System, and test_watch there",
 }
 # What a daemon says when it has lost its database or Redis (Sources/Daemon/Events.swift).
 AWAY = "cb0173eb3491c0a0db8e55395987b5a4"
@@ -168,7 +168,7 @@ class OperationsTests(unittest.TestCase):
             self.shop.sh("systemctl start shop-redis")
             self.shop.await_health()
         request, order, of_user, warnings, failed, site, checkout = PAGE.lines("The log")
-        # The last one is for a checkout, whose files its tests read by the same names.
+        # Tests/System runs it.
         self.assertIn(".run/logs", checkout)
         self.says(re.sub(r"=\w+", f"={self.request}", request), "shop-order", "shop-catalog", "shop-cart")
         self.says(re.sub(r"=\S+", f"={self.order}", order), "shop-order", "12.50 given back")
