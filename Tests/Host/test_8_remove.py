@@ -1,5 +1,7 @@
 """Removing the package keeps what is the owner's; purging says what it deletes."""
+import json
 import os
+import re
 import unittest
 
 from installed import DAEMONS, the_shop
@@ -51,6 +53,17 @@ class RemoveTests(unittest.TestCase):
                             "/usr/lib/systemd/system/shop* /etc/systemd/system/*/shop* 2>/dev/null || true")
         self.assertEqual(left, "")
         self.assertEqual(self.shop.sh("systemctl list-units --all --no-legend --plain 'shop*'"), "")
+
+    def test_4_a_backup_makes_a_new_machine_the_same_shop(self):
+        name = self.shop.sh("ls /var/backups/shop | grep '^2' | tail -n 1").strip()
+        manifest = json.loads(self.shop.sh(f"cat /var/backups/shop/{name}/manifest.json"))
+        self.shop.install(os.environ["SHOP_PACKAGE"])
+        self.shop.run("shopctl", "restore", "--yes", name)
+        self.shop.set_up()
+        self.shop.await_health()
+        rows = re.search(r"rows=(\d+)", manifest["databases"]["shop-order"]["orders"]).group(1)
+        self.assertEqual(self.shop.orders()[0], int(rows))
+        self.assertEqual(self.shop.buy(self.shop.new_buyer(), self.shop.new_product("On the new machine")).status, 201)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ class Postgres:
         run(*self.owner, self.bin / "initdb", f"--pgdata={self.data}", "--username=shop", "--auth=trust", "--no-sync",
             "--encoding=UTF8", "--locale=C.UTF-8", cwd="/")
         with (self.data / "pg_hba.conf").open("a") as file:
-            file.write("host all,replication shop 10.0.0.0/24 trust\n")
+            file.write("host all,replication all 10.0.0.0/24 trust\n")
 
     def copy(self, primary):
         """What `pg_basebackup` makes is a standby of it."""
