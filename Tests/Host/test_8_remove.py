@@ -15,6 +15,7 @@ class RemoveTests(unittest.TestCase):
         cls.shop = the_shop()
         cls.buyer = cls.shop.new_buyer()
         cls.orders = cls.shop.orders()
+        cls.shop.run("systemctl", "start", "shop-backup.service")
 
     def test_1_remove_stops_everything_and_keeps_data(self):
         said = self.shop.run("apt-get", "remove", "--yes", "shop").stdout
@@ -63,6 +64,8 @@ class RemoveTests(unittest.TestCase):
         self.shop.await_health()
         rows = re.search(r"rows=(\d+)", manifest["databases"]["shop-order"]["orders"]).group(1)
         self.assertEqual(self.shop.orders()[0], int(rows))
+        # The key is a new one.
+        self.shop._admin_token = None
         self.assertEqual(self.shop.buy(self.shop.new_buyer(), self.shop.new_product("On the new machine")).status, 201)
 
 
