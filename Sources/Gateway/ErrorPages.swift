@@ -31,6 +31,8 @@ struct ErrorPages: Sendable {
         // An address whose id is none leads nowhere, and that is all a reader of pages wants to know.
         let status = problem.status == 422 && request.method == .get ? 404 : problem.status
         return await visit.page(
-            "problem", ProblemModel(problem, status: status, visit), status: .init(code: status), headers: headers)
+            "problem", ProblemModel(problem, status: status, visit), status: .init(code: status), headers: headers,
+            // It is answered outside the bound on requests, so it must not wait for anybody.
+            asksCart: false)
     }
 }

@@ -81,10 +81,13 @@ package struct Visit: Sendable {
     // MARK: - Answers
 
     /// A whole page: the layout around `template`.
+    ///
+    /// - Parameter asksCart: for the number of pieces in it; a page that says what went wrong asks nobody.
     func page(
-        _ template: String, _ model: some ViewModel, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ template: String, _ model: some ViewModel, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
+        asksCart: Bool = true
     ) async -> Response {
-        let frame = FrameModel(visit: self, cartCount: await cartCount())
+        let frame = FrameModel(visit: self, cartCount: asksCart ? await cartCount() : nil)
         let html = templates.render(Framed(frame: frame, page: model), with: "pages/\(template)", in: texts.language)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
@@ -135,7 +138,7 @@ package struct Visit: Sendable {
     ) async throws -> Response {
         do {
             return try await deed()
-        } catch let problem as Problem where [400, 401, 409, 412, 422, 429, 503, 504].contains(problem.status) {
+        } catch let problem as Problem where [400, 401, 409, 422, 429, 503, 504].contains(problem.status) {
             // A 401 that is not about the form: the session has ended.
             if problem.status == 401, !form.isSignIn { throw problem }
             return try await again(form.refused(problem), .init(code: problem.status))

@@ -109,7 +109,7 @@ import Wire
     @Test func `a stock that nobody has changed is not sent, a new one with its reason`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let page = Paths.adminProduct(ShopData.full.products[0].id)
-            let fields = "sku=A1&name=New&price=1&stock_before=3"
+            let fields = #"sku=A1&name=New&price=1&before={"stock":"3"}"#
             for form in ["\(fields)&stock=3", "\(fields)&stock=4&reason=counted"] {
                 let answer = try await gateway.call(.post, page, token: TestToken.admin(), form: form)
                 #expect(answer.header("Location") == "\(page)?flash=saved", "\(form)")

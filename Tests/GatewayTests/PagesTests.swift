@@ -81,6 +81,17 @@ import Wire
         }
     }
 
+    /// Those of requests that are too many are answered beyond the bound: they must not wait for anybody.
+    @Test func `a page that says what went wrong asks no sister`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let right = try await gateway.call(.get, "/account", token: TestToken.user())
+            #expect(right.body.contains("class=\"badge\""))
+            let wrong = try await gateway.call(.get, "/nothing-here", token: TestToken.user())
+            #expect(wrong.status == 404)
+            #expect(!wrong.body.contains("class=\"badge\""))
+        }
+    }
+
     @Test func `signed-in pages are kept by nobody, and tell their language`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let mine = try await page(gateway, "/orders", "ru")

@@ -11,7 +11,7 @@ struct ProductForm {
     /// The form's fields; each category is a box to tick.
     static func names(_ categories: [Wire.Category]) -> [String] {
         [
-            "sku", "name", "price", "stock", "stock_before", "reason", "is_active", "description", "template_id",
+            "before", "sku", "name", "price", "stock", "reason", "is_active", "description", "template_id",
             "attributes", "images",
         ]
             + categories.map { categoryPrefix + $0.slug }
@@ -22,43 +22,64 @@ struct ProductForm {
     static func values(of product: Product) -> [String: String] {
         var values = [
             "sku": product.sku, "name": product.name, "price": product.price.description,
-            "stock": String(product.stock), "stock_before": String(product.stock),
+            "stock": String(product.stock),
             "is_active": product.isActive ? "on" : "", "description": product.description,
             "template_id": product.templateID?.text ?? "", "attributes": AttributeLines.text(of: product.attributes),
             "images": product.images.joined(separator: "\n"),
         ]
         for slug in product.categories { values[categoryPrefix + slug] = "on" }
+        values["before"] = JSONText(JSONValue.object(values.mapValues { .string($0) })).text
         return values
     }
 
+    /// What nobody has changed is not sent: it stays as others, or sales, have made it since the form was shown.
+    ///
     /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
     init(_ form: Form, _ choices: ProductChoices) throws(Problem) {
+        let before = Self.before(form)
+        func isChanged(_ name: String) -> Bool {
+            before.map { $0[name, default: ""] != Self.withPlainLineEnds(form[name]) } ?? true
+        }
+        func ifChanged<Value>(_ name: String, _ value: Value?) -> Value? { isChanged(name) ? value : nil }
+
         var fields = form.fields
         var change = ProductChange()
-        change.sku = fields.required("sku", .text(1...64))
-        change.name = fields.required("name", .text(1...255))
-        change.price = fields.required("price", .typedMoney)
-        let stock = fields.required("stock", .integer(0...Int(Int32.max)))
-        // What was sold since the form was shown stays sold: a stock that nobody has changed is not sent.
-        if form["stock_before"] != form["stock"] {
-            change.stock = stock
-            change.reason = fields.optional("reason", .text(1...200))
-        }
-        change.isActive = fields.optional("is_active", .bool) ?? false
-        // Browsers send line ends as CR LF.
-        change.description = (fields.optional("description", .text(0...10_000)) ?? "").replacing("\r\n", with: "\n")
+        change.sku = ifChanged("sku", fields.required("sku", .text(1...64)))
+        change.name = ifChanged("name", fields.required("name", .text(1...255)))
+        change.price = ifChanged("price", fields.required("price", .typedMoney))
+        change.stock = ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
+        if change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
+        change.isActive = ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
+        let description = Self.withPlainLineEnds(fields.optional("description", .text(0...10_000)) ?? "")
+        change.description = ifChanged("description", description)
         let template = fields.optional("template_id", .id)
-        change.templateID = .some(template)
-        let schema = choices.templates.first { $0.id == template }?.schema
-        do {
-            change.attributes = try AttributeLines.attributes(in: form["attributes"], schema: schema)
-        } catch {
-            fields.refuse("attributes", .invalid, error.message)
+        change.templateID = ifChanged("template_id", .some(template))
+        if isChanged("attributes") || change.templateID != nil {
+            let schema = choices.templates.first { $0.id == template }?.schema
+            do {
+                change.attributes = try AttributeLines.attributes(in: form["attributes"], schema: schema)
+            } catch {
+                fields.refuse("attributes", .invalid, error.message)
+            }
         }
-        change.images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
-            .filter { !$0.isEmpty }
-        change.categories = choices.categories.map(\.slug).filter { !form[Self.categoryPrefix + $0].isEmpty }
+        let images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
+        change.images = ifChanged("images", images.filter { !$0.isEmpty })
+        let slugs = choices.categories.map(\.slug)
+        if slugs.contains(where: { isChanged(Self.categoryPrefix + $0) }) {
+            change.categories = slugs.filter { !form[Self.categoryPrefix + $0].isEmpty }
+        }
         try fields.check(allowUnknown: true)
         self.change = change
     }
+
+    /// The texts that the form began with; nil for a new product.
+    private static func before(_ form: Form) -> [String: String]? {
+        guard case .object(let values)? = try? JSONValue(parsing: form["before"].utf8) else { return nil }
+        return values.compactMapValues { value in
+            if case .string(let text) = value { withPlainLineEnds(text) } else { nil }
+        }
+    }
+
+    /// Browsers send line ends as CR LF.
+    private static func withPlainLineEnds(_ text: String) -> String { text.replacing("\r\n", with: "\n") }
 }
