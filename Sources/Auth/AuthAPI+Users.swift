@@ -11,14 +11,11 @@ extension AuthAPI {
         _ = try await admin(context)
         var query = request.queryFields
         let part = query.optional("q", .text(1...EmailAddress.maximumLength))
-        let limit = query.optional("limit", .integer(1...100)) ?? 24
-        let cursor = query.optional("cursor", .id)
+        let page = ListPage(&query, of: .id)
         try query.check(allowUnknown: true)
 
-        let (accounts, total) = try await store.users(matching: part, before: cursor, limit: limit + 1)
-        let page = Array(accounts.prefix(limit))
-        let next = accounts.count > limit ? page.last?.id.text : nil
-        return .list(page, totalCount: total, nextCursor: next, of: request)
+        let (accounts, total) = try await store.users(matching: part, before: page.cursor, limit: page.wanted)
+        return page.answer(accounts, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `PATCH /auth/users/{id}`: `{role?, is_active?}` → the account; what is absent stays.

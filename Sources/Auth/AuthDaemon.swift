@@ -35,7 +35,7 @@
 //
 // DIAGNOSTICS
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
-//     exit 1     the database did not come within a minute or does not fit the migrations; a --check that failed
+//     exit 1     the database did not come within 50 seconds or does not fit the migrations; a --check that failed
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //

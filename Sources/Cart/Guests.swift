@@ -37,19 +37,16 @@ struct Guests: Sendable {
         return isOurs ? guest : nil
     }
 
-    /// Sets the cookie, for as long as the cart lives. No script can read it, and other sites' forms do not send it.
+    /// Sets the cookie, for as long as the cart lives.
     func header(setting guest: Guest, for request: Request) -> HTTPFields {
         let value = "\(guest.id).\(Self.code(guest, keys[0]))"
-        return header(value: value, maximumAge: CartOwner.guest(guest).lifetimeInSeconds, request)
+        return HTTPFields(
+            settingCookie: guestCartCookie, to: value, maximumAge: CartOwner.guest(guest).lifetimeInSeconds,
+            for: request)
     }
 
-    func header(deletingFor request: Request) -> HTTPFields { header(value: "", maximumAge: 0, request) }
-
-    private func header(value: String, maximumAge: Int, _ request: Request) -> HTTPFields {
-        let secure = request.headers[.forwardedProto] == "https" ? "; Secure" : ""
-        return [
-            .setCookie: "\(guestCartCookie)=\(value); HttpOnly; SameSite=Lax; Path=/; Max-Age=\(maximumAge)\(secure)"
-        ]
+    func header(deletingFor request: Request) -> HTTPFields {
+        HTTPFields(settingCookie: guestCartCookie, to: "", maximumAge: 0, for: request)
     }
 
     private static func code(_ guest: Guest, _ key: [UInt8]) -> String { HMACSHA256.hex(guest.id.utf8, key: key) }

@@ -38,13 +38,16 @@ struct CategoryStore: Sendable {
         return category
     }
 
+    /// Any number will do as long as it is always the same and no other lock's (`AuditLog` and `Migrator` have theirs).
+    private static let treeLock = 7_466_103
+
     /// - Returns: nil when there is no such category.
     /// - Throws: as `add`; also `Problem` 422 for a category below itself.
     func update(_ id: UUID, slug: String?, name: String?, parentID: UUID??) async throws -> Wire.Category? {
         try await database.transaction { transaction in
             let results = try await transaction.pipeline([
                 // One change of the tree at a time, or two that are good alone could close a circle together.
-                "select 1 from pg_advisory_xact_lock(7466102)",
+                "select 1 from pg_advisory_xact_lock(\(Self.treeLock))",
                 """
                 update categories
                 set slug = coalesce(\(slug), slug),

@@ -14,16 +14,11 @@ struct MovementAPI: Sendable {
         try context.requireAdmin()
         let id = try context.parameters.id()
         var query = request.queryFields
-        let limit = query.optional("limit", .integer(1...100)) ?? 24
-        let cursor = query.optional("cursor", .integer(1...Int.max))
+        let page = ListPage(&query, of: .integer(1...Int.max))
         try query.check(allowUnknown: true)
-        // One more than asked for, to know whether another page follows.
-        guard let (found, total) = try await store.movements(of: id, before: cursor, limit: limit + 1) else {
+        guard let (found, total) = try await store.movements(of: id, before: page.cursor, limit: page.wanted) else {
             throw Problem.notFound("Product")
         }
-        let page = found.prefix(limit)
-        return .list(
-            Array(page), totalCount: total,
-            nextCursor: found.count > limit ? page.last.map { String($0.id) } : nil, of: request)
+        return page.answer(found, totalCount: total, of: request) { String($0.id) }
     }
 }

@@ -4,7 +4,6 @@ package import Wire
 
 /// The cookie that carries the access token for browsers (RFC 6265).
 ///
-/// No script can read it, and other sites' forms do not send it. It is `Secure` when nginx was reached over https.
 /// Auth sets it for its own clients, gateway for the pages.
 package enum SessionCookie {
     package static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
@@ -17,10 +16,19 @@ package enum SessionCookie {
 
     /// Tokens belong in no cache (RFC 6749, 5.1).
     private static func headers(value: String, maximumAge: Int, _ request: Request) -> HTTPFields {
+        var headers = HTTPFields(settingCookie: accessTokenCookie, to: value, maximumAge: maximumAge, for: request)
+        headers[.cacheControl] = "no-store"
+        return headers
+    }
+}
+
+extension HTTPFields {
+    /// Sets a cookie that no script can read, that other sites' forms do not send, and that is `Secure` when nginx was
+    /// reached over https.
+    ///
+    /// - Parameter maximumAge: in seconds; 0 deletes it.
+    package init(settingCookie name: String, to value: String, maximumAge: Int, for request: Request) {
         let secure = request.headers[.forwardedProto] == "https" ? "; Secure" : ""
-        return [
-            .setCookie: "\(accessTokenCookie)=\(value); HttpOnly; SameSite=Lax; Path=/; Max-Age=\(maximumAge)\(secure)",
-            .cacheControl: "no-store",
-        ]
+        self = [.setCookie: "\(name)=\(value); HttpOnly; SameSite=Lax; Path=/; Max-Age=\(maximumAge)\(secure)"]
     }
 }

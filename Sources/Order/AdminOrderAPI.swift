@@ -17,13 +17,13 @@ struct AdminOrderAPI: Sendable {
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var query = request.queryFields
-        let page = OrderPage(&query)
+        let page = ListPage(&query, of: .id)
         let status = query.optional("status", .oneOf(OrderStatus.self))
         let email = query.optional("email", .text(1...254))
         try query.check(allowUnknown: true)
         let (found, total) = try await api.orders.orders(
-            status: status, email: email, before: page.cursor, limit: page.limit + 1)
-        return page.answer(found, totalCount: total, of: request)
+            status: status, email: email, before: page.cursor, limit: page.wanted)
+        return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `PATCH /admin/orders/{id}` `{status}` → the order; the status it has already changes nothing.

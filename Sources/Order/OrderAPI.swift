@@ -24,10 +24,10 @@ struct OrderAPI: Sendable {
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try context.requireUser()
         var query = request.queryFields
-        let page = OrderPage(&query)
+        let page = ListPage(&query, of: .id)
         try query.check(allowUnknown: true)
-        let (found, total) = try await orders.orders(of: user.userID, before: page.cursor, limit: page.limit + 1)
-        return page.answer(found, totalCount: total, of: request)
+        let (found, total) = try await orders.orders(of: user.userID, before: page.cursor, limit: page.wanted)
+        return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `GET /orders/{id}`: to its owner and to admins; to others it is not there.
@@ -81,24 +81,5 @@ struct OrderAPI: Sendable {
     private func owner(_ context: ShopContext) throws(Problem) -> UUID? {
         let user = try context.requireUser()
         return context.isAdmin ? nil : user.userID
-    }
-}
-
-/// Which page of a list of orders.
-struct OrderPage: Sendable {
-    let limit: Int
-    /// The last id of the page before.
-    let cursor: UUID?
-
-    init(_ query: inout Fields) {
-        limit = query.optional("limit", .integer(1...100)) ?? 24
-        cursor = query.optional("cursor", .id)
-    }
-
-    /// - Parameter found: one more than the page holds, if there is one.
-    func answer(_ found: [Order], totalCount: Int, of request: Request) -> Response {
-        let page = Array(found.prefix(limit))
-        let next = found.count > limit ? page.last?.id.text : nil
-        return .list(page, totalCount: totalCount, nextCursor: next, of: request)
     }
 }

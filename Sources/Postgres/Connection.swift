@@ -132,29 +132,6 @@ package actor PostgresConnection {
         }
     }
 
-    // MARK: - LISTEN
-
-    /// Waits for notifications of channels that were listened to.
-    ///
-    /// - Throws: `PostgresError` when the connection breaks or the task is cancelled.
-    func nextNotifications() async throws(PostgresError) -> [Notification] {
-        while true {
-            var notifications: [Notification] = []
-            while let notification = PQnotifies(handle) {
-                notifications.append(
-                    Notification(
-                        channel: String(cString: notification.pointee.relname),
-                        payload: String(cString: notification.pointee.extra)))
-                PQfreemem(notification)
-            }
-            if !notifications.isEmpty { return notifications }
-            if await loop.wait(PQsocket(handle), for: .readable) == .cancelled {
-                throw PostgresError(.cancelled, "waiting for notifications")
-            }
-            guard PQconsumeInput(handle) == 1 else { throw broken() }
-        }
-    }
-
     // MARK: - Sending
 
     /// What was sent, and what came back for it.

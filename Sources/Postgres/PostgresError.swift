@@ -65,13 +65,11 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     }
 
     package static let uniqueViolation = SQLState(rawValue: "23505")
-    package static let foreignKeyViolation = SQLState(rawValue: "23503")
     package static let checkViolation = SQLState(rawValue: "23514")
     package static let serializationFailure = SQLState(rawValue: "40001")
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     package static let queryCanceled = SQLState(rawValue: "57014")
     package static let readOnlyTransaction = SQLState(rawValue: "25006")
-    package static let undefinedTable = SQLState(rawValue: "42P01")
     package static let featureNotSupported = SQLState(rawValue: "0A000")
     package static let invalidStatementName = SQLState(rawValue: "26000")
 

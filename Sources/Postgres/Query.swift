@@ -78,14 +78,6 @@ extension Int: PostgresEncodable {
     package var postgresText: String? { String(self) }
 }
 
-extension Int64: PostgresEncodable {
-    package var postgresText: String? { String(self) }
-}
-
-extension Double: PostgresEncodable {
-    package var postgresText: String? { String(self) }
-}
-
 extension Bool: PostgresEncodable {
     package var postgresText: String? { self ? "t" : "f" }
 }

@@ -152,21 +152,4 @@ import Testing
         #expect(await failure { _ = try await pool.query("select * from t") }?.sqlState == .featureNotSupported)
         #expect(try await pool.query("select * from t").isEmpty)
     }
-
-    @Test func `a listener hears, also after its connection was cut`() async throws {
-        let url = try await TemporaryPostgres.database()
-        let pool = PostgresPool(.init(url: url))
-        var events = notifications(on: "news", url: url).makeAsyncIterator()
-        #expect(await events.next() == .connected)
-        try await pool.execute("select 1 from pg_notify('news', 'one')")
-        guard case .notification(let first) = await events.next() else { throw TransactionTests.Stop() }
-        #expect(first.payload == "one")
-        try await pool.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen news' and datname = current_database()"
-        )
-        #expect(await events.next() == .connected)
-        try await pool.execute("select 1 from pg_notify('news', 'two')")
-        guard case .notification(let second) = await events.next() else { throw TransactionTests.Stop() }
-        #expect(second.payload == "two")
-    }
 }

@@ -44,7 +44,7 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
         let rows = try await makePool().query(
             """
             select \(id)::uuid, \(time)::timestamptz, \(texts)::text[], \([1, 2])::int[], \([id])::uuid[], \(true)::bool,
-                \(0.5)::float8, \("12.50")::numeric(12,2), \("é\n\u{1F600}")::text, array[null, 'x']::text[]
+                0.5::float8, \("12.50")::numeric(12,2), \("é\n\u{1F600}")::text, array[null, 'x']::text[]
             """)
         let row = try #require(rows.first)
         let values = try row.decode(

@@ -1,0 +1,31 @@
+package import Hummingbird
+package import JSON
+
+/// Which page of a list that is somebody's own or an admin's: `?limit=`, 24 unless told, after `?cursor=`, the last id of
+/// the page before.
+package struct ListPage<ID: Sendable>: Sendable {
+    private let limit: Int
+    package let cursor: ID?
+
+    /// - Parameter rule: what ids of the list look like.
+    package init(_ query: inout Fields, of rule: Rule<ID>) {
+        limit = query.optional("limit", .integer(1...100)) ?? 24
+        cursor = query.optional("cursor", rule)
+    }
+
+    /// How many to look for: one more than the page holds, to know whether another follows.
+    package var wanted: Int { limit + 1 }
+
+    /// - Parameters:
+    ///   - found: up to `wanted`.
+    ///   - id: of an element, as a cursor.
+    package func answer<Element: JSONEncodable>(
+        _ found: [Element], totalCount: Int, of request: Request, id: (Element) -> String
+    ) -> Response {
+        let page = Array(found.prefix(limit))
+        let next = found.count > limit ? page.last.map(id) : nil
+        var answer = Response.list(page, totalCount: totalCount, nextCursor: next, of: request)
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+}
