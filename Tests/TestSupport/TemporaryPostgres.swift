@@ -65,8 +65,13 @@ package struct TemporaryPostgres: Sendable {
     package func thaw() async throws { try await signal("CONT") }
 
     private func signal(_ name: String) async throws {
+        // A child may have ended since it was listed.
         try await Shell.run(
-            "main=$(head -n 1 \(folder)/data/postmaster.pid); kill -\(name) $main $(ps -o pid= --ppid $main)")
+            """
+            main=$(head -n 1 \(folder)/data/postmaster.pid)
+            kill -\(name) $main
+            for child in $(ps -o pid= --ppid $main); do kill -\(name) $child 2>/dev/null || true; done
+            """)
     }
 
     package func newDatabase() async throws -> String {
