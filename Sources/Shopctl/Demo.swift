@@ -23,16 +23,14 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         let shop = try Self.read("\(folder)/shop.json")
         let settings = try Settings()
-        let tokens = await TokenSigner(secret: "", previous: nil)
-        let connections = SisterConnections(daemon: "shopctl", tokens: tokens)
         do throws(Problem) {
             let address = try Self.address("\(url)/api")
-            try await fill(shop, settings, address, connections)
+            try await withSisters(secret: "") { connections throws(Problem) in
+                try await fill(shop, settings, address, connections)
+            }
         } catch {
-            await connections.close()
-            throw Failure(description: "the demo shop was not filled: \(error.detail)")
+            throw ProgramError("the demo shop was not filled: \(error.detail)")
         }
-        await connections.close()
     }
 
     private func fill(
@@ -96,10 +94,6 @@ struct Demo: AsyncParsableCommand {
             throw ValidationError("can't read \(path); name its folder with --folder")
         }
         return try JSONDecoder().decode(DemoShop.self, from: data)
-    }
-
-    private struct Failure: Error, CustomStringConvertible {
-        let description: String
     }
 }
 

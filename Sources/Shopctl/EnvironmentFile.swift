@@ -1,3 +1,5 @@
+import Daemon
+
 /// A file of `NAME=value` lines as `EnvironmentFile=` of systemd.exec(5) takes them, changed without touching what we don't
 /// know: comments, order, the operator's own lines.
 package struct EnvironmentFile: Equatable {
@@ -31,14 +33,6 @@ package struct EnvironmentFile: Equatable {
 
     private static func name(in line: String) -> String? {
         guard !line.hasPrefix("#"), let sign = line.firstIndex(of: "=") else { return nil }
-        return line[..<sign].trimmingSpaces
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: String {
-        var text = drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return String(text)
+        return line[..<sign].trimmingSpaces()
     }
 }

@@ -56,24 +56,16 @@ struct Mail: AsyncParsableCommand {
     private static func ask<Value: Sendable>(
         _ question: (MailClient) async throws(Problem) -> Value
     ) async throws -> Value {
-        let isHost = FileManager.default.fileExists(atPath: "/etc/shop/credentials/secret_key")
-        let settings =
-            isHost
-            ? try Settings(environment: [
-                "SHOP_ENV": "production", "SECRET_KEY_FILE": "/etc/shop/credentials/secret_key",
-            ])
-            : try Settings()
+        let settings = Settings.isHost ? try Settings.ofHost() : try Settings()
         let address =
-            isHost
+            Settings.isHost
             ? SisterAddress.internalSocket(of: "order") : try settings.value(of: SisterAddress.setting("order"))
-        let tokens = await TokenSigner(secret: try settings.value(of: CommonSettings.secretKey), previous: nil)
-        let connections = SisterConnections(daemon: "shopctl", tokens: tokens)
+        let secret = try settings.value(of: CommonSettings.secretKey)
         do throws(Problem) {
-            let value = try await question(MailClient(at: address, over: connections))
-            await connections.close()
-            return value
+            return try await withSisters(secret: secret) { connections throws(Problem) in
+                try await question(MailClient(at: address, over: connections))
+            }
         } catch {
-            await connections.close()
             throw ProgramError(error.detail)
         }
     }

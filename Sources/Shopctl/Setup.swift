@@ -115,20 +115,16 @@ struct Setup: AsyncParsableCommand {
     // MARK: - The admin
 
     private func makeAdmin(_ email: String, _ password: String) async throws {
-        let settings = try Settings(environment: [
-            "SHOP_ENV": "production", "SECRET_KEY_FILE": "/etc/shop/credentials/secret_key",
-        ])
-        let tokens = await TokenSigner(secret: try settings.value(of: CommonSettings.secretKey), previous: nil)
-        let connections = SisterConnections(daemon: "shopctl", tokens: tokens)
+        let secret = try Settings.ofHost().value(of: CommonSettings.secretKey)
         do throws(Problem) {
-            let auth = AuthClient(at: .internalSocket(of: "auth"), over: connections)
-            _ = try await auth.makeAccount(email: email, password: password, role: .admin)
+            _ = try await withSisters(secret: secret) { connections throws(Problem) in
+                let auth = AuthClient(at: .internalSocket(of: "auth"), over: connections)
+                return try await auth.makeAccount(email: email, password: password, role: .admin)
+            }
         } catch {
-            await connections.close()
             let fields = error.errors.map { "\($0.field) \($0.message)" }
             throw ProgramError("no admin was made: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
         }
-        await connections.close()
     }
 
     private func adminPassword() throws -> String {

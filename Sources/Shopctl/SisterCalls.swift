@@ -1,0 +1,36 @@
+import Daemon
+import FoundationEssentials
+import Wire
+
+/// Has connections to daemons for as long as `work` needs them.
+///
+/// - Parameter secret: what daemons sign their tokens with; empty for who asks nothing that takes one.
+/// - Throws: what `work` throws.
+func withSisters<Value: Sendable>(
+    secret: String, _ work: (SisterConnections) async throws(Problem) -> Value
+) async throws(Problem) -> Value {
+    let connections = SisterConnections(
+        daemon: "shopctl", tokens: await TokenSigner(secret: secret, previous: nil))
+    do throws(Problem) {
+        let value = try await work(connections)
+        await connections.close()
+        return value
+    } catch {
+        await connections.close()
+        throw error
+    }
+}
+
+extension Settings {
+    private static let hostKey = "/etc/shop/credentials/secret_key"
+
+    /// Whether the package is installed here.
+    static var isHost: Bool { FileManager.default.fileExists(atPath: hostKey) }
+
+    /// Those by which root speaks to the daemons of this host.
+    ///
+    /// - Throws: `SettingError` when the key can't be read.
+    static func ofHost() throws(SettingError) -> Settings {
+        try Settings(environment: ["SHOP_ENV": "production", "SECRET_KEY_FILE": hostKey])
+    }
+}
