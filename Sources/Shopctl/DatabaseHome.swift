@@ -27,7 +27,7 @@ package enum DatabaseHome {
         guard let place = elsewhere() else { return }
         throw ProgramError(
             "\(place) names a database that is not on this host: run pg_dump where it is, and here "
-                + "systemctl mask shop-backup.timer shop-drill.timer")
+                + "systemctl mask --now shop-backup.timer shop-drill.timer")
     }
 
     /// libpq's URL without a host, or with the folder of a socket for one.

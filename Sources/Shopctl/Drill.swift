@@ -22,6 +22,7 @@ struct Drill: AsyncParsableCommand {
     func run() async throws {
         let report = Report(done: .drillPassed, failed: .drillFailed)
         try await report.run("restore drill") {
+            try DatabaseHome.requireLocal()
             let backups = Backups(folder: folder)
             let name = try backups.newest(or: backup)
             let manifest = try backups.manifest(of: name)

@@ -20,8 +20,10 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         guard geteuid() == 0 else { throw ValidationError("needs root") }
+        let elsewhere = DatabaseHome.elsewhere()
         let state = ShopState(
-            version: shopVersion, units: try UnitState.all(), databases: try DatabaseState.all(),
+            version: shopVersion, units: try UnitState.all(),
+            databases: elsewhere == nil ? try DatabaseState.all() : [], databasesElsewhere: elsewhere,
             backups: BackupState(folder: folder))
         let findings = state.findings(now: Date())
         print(json ? try state.json(findings) : state.screen(findings))
@@ -35,6 +37,8 @@ struct ShopState: Encodable {
     let units: [UnitState]
     /// Nil when PostgreSQL does not answer.
     let databases: [DatabaseState]?
+    /// What says that they are on another host; nobody here knows how they and their backups are then.
+    let databasesElsewhere: String?
     let backups: BackupState
 
     /// What is not as it should be.
@@ -53,7 +57,7 @@ struct ShopState: Encodable {
             findings.append(
                 Finding(severity: .critical, text: "PostgreSQL does not answer: systemctl status postgresql"))
         }
-        return findings + backups.findings(now: now)
+        return databasesElsewhere == nil ? findings + backups.findings(now: now) : findings
     }
 
     func json(_ findings: [Finding]) throws -> String {
@@ -83,7 +87,11 @@ struct ShopState: Encodable {
                     [(database.name, 14), ("migration \(database.migration)", 14)]
                         + database.queues.sorted { $0.key < $1.key }.map { ("\($0.key): \($0.value)", 0) }))
         }
-        lines += ["", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", ""]
+        if let databasesElsewhere {
+            lines += ["databases      on another host, says \(databasesElsewhere): look after their backups there", ""]
+        } else {
+            lines += ["", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", ""]
+        }
         lines += findings.map { "\($0.severity == .critical ? "CRITICAL" : "warning")  \($0.text)" }
         if findings.isEmpty { lines.append("all is well") }
         return lines.joined(separator: "\n")

@@ -51,14 +51,17 @@ struct UnitState: Encodable {
         return findings
     }
 
-    /// All that is installed.
+    /// All that is installed and not masked: who masks a unit wants it so.
     ///
     /// - Throws: `ProgramError`.
     static func all() throws(ProgramError) -> [UnitState] {
         let files = try Program.output([
             "systemctl", "list-unit-files", "--no-legend", "--plain", "shop-*.service", "shop-*.socket", "shop-*.timer",
         ])
-        let names = files.output.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
+        let names = files.output.split(separator: "\n").compactMap { line in
+            let columns = line.split(separator: " ")
+            return columns.count > 1 && columns[1] != "masked" ? String(columns[0]) : nil
+        }
         guard !names.isEmpty else { throw ProgramError("no unit of the shop is installed on this host") }
         let properties = "Id,ActiveState,SubState,StatusText,NRestarts,MainPID,Listen"
         let shown = try Program.output(["systemctl", "show", "--property=\(properties)"] + names.sorted())

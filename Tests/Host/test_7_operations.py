@@ -102,6 +102,15 @@ class OperationsTests(unittest.TestCase):
         shop.sh(PAGE.block("Settings", "install -D"))
         self.await_purchase()
         self.assertEqual(self.connections(), ("0", "t"))
+        # A backup of the databases here would be one of what nobody uses.
+        self.assertNotEqual(shop.run("systemctl", "start", "shop-backup", check=False).returncode, 0)
+        self.assertIn("order.env names a database", shop.sh("journalctl --boot --unit shop-backup --lines 5"))
+        shop.run("systemctl", "reset-failed", "shop-backup")
+        mask = PAGE.inline("systemctl mask --now shop-backup.timer shop-drill.timer")
+        said = shop.sh(f"{mask}; shopctl status || true; systemctl unmask shop-backup.timer shop-drill.timer;"
+                       "systemctl start shop-backup.timer shop-drill.timer")
+        self.assertIn("databases      on another host, says /etc/shop/order.env", said)
+        self.assertNotIn("nobody backs up", said)
 
         # And with a password: Debian's PostgreSQL asks for one over TCP unless it is told otherwise.
         password = shop.sh("openssl rand -hex 16").strip()
