@@ -90,7 +90,9 @@ struct ShopState: Encodable {
         if let databasesElsewhere {
             lines += ["databases      on another host, says \(databasesElsewhere): look after their backups there", ""]
         } else {
-            lines += ["", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", ""]
+            lines += [
+                "", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", "",
+            ]
         }
         lines += findings.map { "\($0.severity == .critical ? "CRITICAL" : "warning")  \($0.text)" }
         if findings.isEmpty { lines.append("all is well") }
