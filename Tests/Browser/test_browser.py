@@ -26,7 +26,8 @@ class BrowserTestCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.shop = Shop()
+        # A long name, since every page has it.
+        cls.shop = Shop(SHOP_NAME="Bäckerei Müller & Söhne: Brot, Kaffee und Feines")
         cls.addClassCleanup(cls.shop.close)
         cls.shop.start()
         admin = cls.shop.admin()
