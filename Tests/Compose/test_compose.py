@@ -2,8 +2,11 @@
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -14,13 +17,19 @@ from shop import Client, free_port  # noqa: E402
 DAEMONS = ("auth", "catalog", "cart", "order", "gateway")
 PROJECT = "shop-test"
 PORT = free_port()
+# The images with the program that is built here already.
+PREBUILT = pathlib.Path(tempfile.mkdtemp(prefix="shop-compose-")) / "prebuilt.yml"
+PREBUILT.write_text("services:\n" + "".join(
+    f"  {service}: {{build: {{args: {{PROGRAM: prebuilt}}}}}}\n" for service in (*DAEMONS, "mail", "demo")))
+ENVIRONMENT = os.environ | {
+    "COMPOSE_PROJECT_NAME": PROJECT, "SHOP_PORT": str(PORT), "SHOP_TIME_ZONE": "Europe/Berlin",
+    "COMPOSE_FILE": f"docker-compose.yml:{PREBUILT}"}
 
 
 def compose(*arguments, check=True):
     done = subprocess.run(
         ["docker", "compose", *arguments], cwd=TOP, text=True, stdin=subprocess.DEVNULL, capture_output=True,
-        env=os.environ | {"COMPOSE_PROJECT_NAME": PROJECT, "SHOP_PORT": str(PORT), "SHOP_TIME_ZONE": "Europe/Berlin", "COMPOSE_FILE": "docker-compose.yml"},
-    )
+        env=ENVIRONMENT)
     if check and done.returncode != 0:
         raise AssertionError(f"docker compose {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}")
     return done
@@ -50,8 +59,9 @@ def eventually(what, ask, seconds=60):
 class ComposeTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        cls.addClassCleanup(shutil.rmtree, PREBUILT.parent)
         cls.addClassCleanup(compose, "down", "--volumes", "--timeout", "10", check=False)
-        compose("build", "--build-arg", "PROGRAM=prebuilt")
+        compose("build")
         started = time.monotonic()
         compose("up", "-d")
         eventually("the demo products are there", lambda: cls.client().get("/api/products").headers["X-Total-Count"] == "64")
@@ -120,6 +130,31 @@ class ComposeTests(unittest.TestCase):
         compose("up", "-d")
         admin = self.client(self.token("admin@example.com", "admin123"))
         self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["status"], "paid")
+
+    def test_yy_the_commands_of_the_readme(self):
+        order = self.buy()
+        block = re.search(r"## With docker compose\n\n```sh\n(.*?)```", (TOP / "README.md").read_text(), re.DOTALL).group(1)
+        commands = [line.split("#")[0].strip() for line in block.splitlines()]
+        self.assertGreater(len(commands), 8)
+        typed = {"psql": f"select 'found ' || number from orders where id = '{order['id']}';\n", "redis-cli": "ping\n"}
+        shown = {"psql": f"found {order['number']}", "redis-cli": "PONG", "ps": "healthy", "ls /mail": ".eml"}
+        for command in commands:
+            with self.subTest(command):
+                # What is followed goes on until it is left.
+                leaves = ["timeout", "--signal=INT", "3"] if " -f " in command else []
+                text = next((text for word, text in typed.items() if word in command), "")
+                done = subprocess.run([*leaves, *command.split()], cwd=TOP, env=ENVIRONMENT, text=True, input=text,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+                self.assertIn(done.returncode, (0, 124, 130) if leaves else (0,), done.stdout[-2000:])
+                for word, expected in shown.items():
+                    if command.endswith(word) or f" {word} " in command:
+                        self.assertIn(expected, done.stdout)
+        # It ends with everything down; the data is kept.
+        self.assertEqual(compose("ps", "--quiet").stdout, "")
+        compose("up", "-d")
+        eventually("the shop is back", lambda: self.client().get("/health").status == 200)
+        admin = self.client(self.token("admin@example.com", "admin123"))
+        self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["number"], order["number"])
 
     def test_zz_down_v_forgets_all(self):
         # The last by its name: the others need what it takes away.

@@ -52,6 +52,15 @@ class AdminTests(unittest.TestCase):
         for name in ("sku", "description", "attributes", "images", "categories", "is_active"):
             self.assertEqual(new[name], old[name], name)
 
+    def test_a_new_attribute_leaves_the_others_what_they_are(self):
+        attributes = {"colors": ["red", "blue"], "code": "42", "note": "two\nlines", "watts": 40}
+        old = new_product(self.api, attributes=attributes)
+        path = f"/admin/products/{old['id']}"
+        fields = self.fields(path)
+        fields["attributes"] = fields["attributes"].replace("watts: 40", "watts: 60") + "\r\nwarm: true"
+        self.assertEqual(self.pages.form(path, fields).status, 303)
+        self.assertEqual(self.product(old["id"])["attributes"], attributes | {"watts": 60, "warm": True})
+
     def test_what_was_typed_is_saved(self):
         old = new_product(self.api, price="10.00", stock=5, attributes={"watts": 40})
         path = f"/admin/products/{old['id']}"

@@ -10,22 +10,34 @@ enum AttributeLines {
     }
 
     static func text(of attributes: JSONText) -> String {
-        guard case .object(let fields)? = try? attributes.value else { return "" }
-        return fields.sorted { $0.key < $1.key }.map { name, value in
-            if case .string(let text) = value { return "\(name): \(text)" }
-            return "\(name): \(JSONText(value).text)"
-        }.joined(separator: "\n")
+        fields(of: attributes).sorted { $0.key < $1.key }.map { "\($0.key): \(line($0.value))" }.joined(separator: "\n")
+    }
+
+    private static func fields(of attributes: JSONText) -> [String: JSONValue] {
+        if case .object(let fields)? = try? attributes.value { fields } else { [:] }
+    }
+
+    /// Text as it is, if it has one line; anything else as JSON.
+    private static func line(_ value: JSONValue) -> String {
+        if case .string(let text) = value, !text.contains(where: \.isNewline) { text } else { JSONText(value).text }
     }
 
     /// A number or `true` and `false` are taken as such, unless the template wants text.
     ///
-    /// - Parameter schema: the template's, attribute name to type.
-    static func attributes(in text: String, schema: JSONText?) throws(Invalid) -> JSONText {
-        var types: [String: JSONValue] = [:]
-        if case .object(let fields)? = try? schema?.value { types = fields }
+    /// - Parameters:
+    ///   - schema: the template's, attribute name to type.
+    ///   - kept: what a line stays whose text is still the same, such as a list or the text `42`.
+    static func attributes(
+        in text: String, schema: JSONText?, keeping kept: [String: JSONValue] = [:]
+    ) throws(Invalid) -> JSONText {
+        let types = schema.map(fields) ?? [:]
         var attributes: [String: JSONValue] = [:]
         for (name, value) in try pairs(in: text) {
-            attributes[name] = types[name] == .string("string") ? .string(value) : typed(value)
+            if let old = kept[name], line(old) == value {
+                attributes[name] = old
+            } else {
+                attributes[name] = types[name] == .string("string") ? .string(value) : typed(value)
+            }
         }
         return JSONText(JSONValue.object(attributes))
     }

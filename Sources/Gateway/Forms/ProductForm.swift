@@ -28,6 +28,7 @@ struct ProductForm {
             "images": product.images.joined(separator: "\n"),
         ]
         for slug in product.categories { values[categoryPrefix + slug] = "on" }
+        values["attribute_values"] = product.attributes.text
         values["before"] = JSONText(JSONValue.object(values.mapValues { .string($0) })).text
         return values
     }
@@ -57,7 +58,10 @@ struct ProductForm {
         if isChanged("attributes") || change.templateID != nil {
             let schema = choices.templates.first { $0.id == template }?.schema
             do {
-                change.attributes = try AttributeLines.attributes(in: form["attributes"], schema: schema)
+                // Another template may want another type for the same text.
+                let kept = change.templateID == nil ? Self.object(before?["attribute_values"] ?? "") : [:]
+                change.attributes = try AttributeLines.attributes(
+                    in: form["attributes"], schema: schema, keeping: kept)
             } catch {
                 fields.refuse("attributes", .invalid, error.message)
             }
@@ -74,10 +78,14 @@ struct ProductForm {
 
     /// The texts that the form began with; nil for a new product.
     private static func before(_ form: Form) -> [String: String]? {
-        guard case .object(let values)? = try? JSONValue(parsing: form["before"].utf8) else { return nil }
-        return values.compactMapValues { value in
+        if form["before"].isEmpty { return nil }
+        return object(form["before"]).compactMapValues { value in
             if case .string(let text) = value { withPlainLineEnds(text) } else { nil }
         }
+    }
+
+    private static func object(_ json: String) -> [String: JSONValue] {
+        if case .object(let values)? = try? JSONValue(parsing: json.utf8) { values } else { [:] }
     }
 
     /// Browsers send line ends as CR LF.
