@@ -52,7 +52,7 @@ private func open(_ url: String) -> Result<Handle, PostgresError> {
     // What comes later wins, so what the operator says of these in the URL does.
     let defaults = [
         ("connect_timeout", "3"), ("application_name", "shop"), ("client_encoding", "UTF8"),
-        // A host that is gone without a word is noticed in seconds, not hours; for LISTEN too, which sends nothing.
+        // A host that is gone without a word is noticed in seconds, not hours.
         ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
         // The database's name is expanded as a connection string.
         ("dbname", url),
