@@ -55,6 +55,19 @@ import Wire
     }
 }
 
+@Suite struct NormalizedTextTests {
+    @Test(arguments: [
+        ("cafe\u{301}", "caf\u{E9}"), ("\u{415}\u{308}", "\u{401}"), ("\u{212A}", "K"),
+        ("\u{1100}\u{1161}", "\u{AC00}"),
+        ("q\u{323}\u{307}", "q\u{323}\u{307}"), ("q\u{307}\u{323}", "q\u{323}\u{307}"),
+        ("\u{E9} plain\0", "\u{E9} plain\0"), ("", ""),
+        ("\u{FB01}", "\u{FB01}"), ("\u{1F468}\u{200D}\u{1F469}", "\u{1F468}\u{200D}\u{1F469}"),
+    ])
+    func `what looks the same has the same scalars`(typed: String, expected: String) {
+        #expect(Array(typed.nfc.unicodeScalars) == Array(expected.unicodeScalars))
+    }
+}
+
 @Suite struct WireFormatTests {
     private func roundTrip<Value: JSONEncodable & Decodable>(_ value: Value) throws -> Value {
         try JSONDecoder().decode(Value.self, from: Data(JSONWriter.encode(value)))
