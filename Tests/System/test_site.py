@@ -99,6 +99,40 @@ EVERYWHERE = {
 }
 
 
+def spellings(path):
+    """Addresses that some program or other takes for `path`, itself first."""
+    first, *rest = path[1:].split("/")
+    inner = "/".join(rest)
+    yield path
+    for end in ("/", "//", "/?", "?x=1", "/?x=1", "/.", "/%2e", "/x/..", "/x/%2e%2e", "%2f", "%2F", "/%2f", ";x", "/;x", ";",
+                "%3bx", "#x", "/#x", "%23", "%3f", "%20", "%09", "%0a", "%0d%0a", "%00", "\\", "%5c", ".", "%2e", "..", "%25", ":80"):
+        yield path + end
+    for begin in ("/", "//", "/.", "/./", "/%2e", "/x/..", "/x/%2e%2e", "/%2f", "/;x", "/;", "\\", "http://elsewhere.example.org",
+                  "http://elsewhere.example.org/"):
+        yield begin + path
+    yield path.upper()
+    yield path.title()
+    if first:
+        yield "/%{:02x}{}".format(ord(path[1]), path[2:])
+        yield path[:-1] + "%{:02X}".format(ord(path[-1]))
+    if inner:
+        yield f"/{first}//{inner}"
+        yield f"/{first}//{inner}/"
+        yield f"//{first}///{inner}//"
+        yield f"/{first};x/{inner}"
+        yield f"/{first}/;x/{inner}"
+        yield f"/{first}/./{inner}"
+        yield f"/{first}/%2e/{inner}"
+        yield f"/{first}%2f{inner}"
+        yield f"/{first}/x/../{inner}"
+        yield f"/{first}/x%2f..%2f{inner}"
+        yield f"/{first}/{inner.upper()}"
+
+
+LIMITED = ["/login", "/register", "/account"] + [
+    f"{api}/auth/{deed}" for api in ("", "/api") for deed in ("login", "register", "change_password")]
+
+
 class EchoHandler(http.server.BaseHTTPRequestHandler):
     """Answers with what it was asked."""
 
@@ -178,6 +212,16 @@ class RoutingTests(SiteTestCase):
                 for name, value in EVERYWHERE.items():
                     if not path.startswith("/media"):
                         self.assertEqual(answer.headers.get_all(name), [value])
+
+    def test_what_is_closed_is_closed_by_every_spelling(self):
+        for path in ("/internal/reservations", "/api/internal/reservations", "/metrics", "/api/metrics"):
+            for spelling in spellings(path):
+                with self.subTest(spelling):
+                    answer = self.visitor.request("POST", spelling)
+                    if answer.status == 200:
+                        # Some daemon is asked for what it does not have: no route begins so.
+                        segments = [part for part in answer.json["path"].split("?")[0].split("/") if part]
+                        self.assertNotIn(segments[:1], (["internal"], ["metrics"]), answer)
 
     def test_the_request_id_is_made_at_the_edge(self):
         answer = self.visitor.get("/api/products", headers={"X-Request-ID": "forged", "X-Forwarded-For": "1.2.3.4"})
@@ -288,7 +332,7 @@ class LimitTests(SiteTestCase):
     environment = {"SHOP_TEST": ""}
 
     def test_one_address_may_try_six_passwords_and_then_has_to_wait(self):
-        for path in ("/auth/login", "/login"):
+        for path in ("/auth/login", "/login", "/account"):
             with self.subTest(path):
                 self.assertEqual(self.visitor.get(path).status, 200)
         tries = [self.visitor.request("POST", "/auth/login") for _ in range(8)]
@@ -298,7 +342,53 @@ class LimitTests(SiteTestCase):
         page = self.visitor.request("POST", "/login")
         self.assertEqual((page.status, page.headers["Retry-After"]), (429, "12"))
         self.assertIn("A little slower", page.text)
+        self.assertEqual(self.visitor.request("POST", "/account").status, 429)
         self.assertEqual(self.visitor.get("/login").status, 200)
+
+
+class SpellingTests(unittest.TestCase):
+    """Whatever nginx and a daemon make of an address, they must mean the same by it."""
+
+    def test_no_spelling_of_an_address_gets_past_the_limit_of_sign_in(self):
+        shop = Shop(SHOP_TEST="", SHOP_LOGIN_RATE="1r/m", SHOP_REQUEST_RATE="100000r/s")
+        self.addCleanup(shop.close)
+        shop.start()
+        visitor = shop.client()
+        # The daemons themselves take a slash too many, so what follows is about something.
+        self.assertEqual(visitor.request("POST", "/api/auth//login/").status, 415)
+        # That and five more are let through, then one a minute.
+        tries = [visitor.request("POST", path).status for path in LIMITED[3:] + LIMITED[:3]]
+        self.assertEqual(tries, [415, 415, 401, 415, 415] + [429] * 4)
+        for path in LIMITED:
+            for spelling in spellings(path):
+                with self.subTest(spelling):
+                    answer = visitor.request("POST", spelling)
+                    self.assertIn(answer.status, (400, 404, 429), answer)
+            self.assertEqual(visitor.request("POST", path + "/").status, 429)
+
+
+class GeneralLimitTests(SiteTestCase):
+    """The limit on all requests of one address, which a location must not lose by having another."""
+
+    environment = {"SHOP_TEST": "", "SHOP_LOGIN_RATE": "100000r/s", "SHOP_REQUEST_RATE": "1r/m"}
+
+    def test_every_spelling_of_every_location_counts_or_is_nothing(self):
+        (self.shop.folder / "media/x.svg").write_text("<svg/>")
+        self.assertEqual(self.visitor.get("/health").status, 200)
+        for _ in range(100):
+            self.visitor.get("/health")
+        self.assertEqual(self.visitor.get("/health").status, 429)
+        paths = LIMITED + [
+            "/", "/cart", "/admin/orders", "/health", "/static/shop.css", "/media/x.svg", "/docs/", "/docs/auth",
+            "/docs/auth/openapi.json", "/api/products", "/api/cart/add", "/api/orders/checkout",
+            "/api/orders/payments/webhook", "/api/sandbox/payments/1", "/api/admin/stats", "/api/auth/me",
+        ]
+        for path in paths:
+            for method in ("GET", "POST"):
+                self.assertEqual(self.visitor.request(method, path).status, 429, path)
+            for spelling in spellings(path):
+                with self.subTest(spelling):
+                    self.assertIn(self.visitor.get(spelling).status, (400, 404, 429))
 
 
 if __name__ == "__main__":
