@@ -194,6 +194,20 @@ class PurchaseTests(BrowserTestCase):
         self.assertIn("password", self.find("main [role=alert]").text)
 
 
+    def test_too_many_cookies_have_a_way_out(self):
+        self.open("/static/shop.css")
+        for number in range(100):
+            self.browser.add_cookie({"name": f"other{number}", "value": "x" * 90, "path": "/"})
+        self.open("/cart")
+        self.assertIn("too many cookies", self.find("h1").text)
+        # It has the shop's style although every request has the cookies.
+        self.assertEqual(self.find(".empty").value_of_css_property("text-align"), "center")
+        self.find("form button").click()
+        WebDriverWait(self.browser, 30).until(lambda browser: browser.current_url.endswith(f":{self.shop.port}/"))
+        self.assertEqual([each for each in self.browser.get_cookies() if each["name"].startswith("other")], [])
+        self.assertIn(NAME, self.find("main").text)
+
+
 class WithoutJavaScriptTests(BrowserTestCase):
     javascript = False
 

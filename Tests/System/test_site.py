@@ -3,12 +3,13 @@ import http.client
 import http.server
 import json
 import os
+import re
 import signal
 import socketserver
 import threading
 import unittest
 
-from shop import DAEMONS, Client, Shop, wait_until
+from shop import DAEMONS, TOP, Client, Shop, wait_until
 
 _seen = Client.seen
 
@@ -92,6 +93,8 @@ ROUTES = [
     ("GET", "/.page/503.html", 404, None, None),
 ]
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+MANY_COOKIES = {"Cookie": "; ".join(f"n{number}={'x' * 90}" for number in range(100))}
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -322,10 +325,47 @@ class ErrorTests(SiteTestCase):
         self.assertEqual(page.status, 413)
         self.assertIn("Too much at once", page.text)
 
-    def test_a_request_that_can_not_be_read_is_a_problem(self):
+    def test_a_request_of_a_program_that_can_not_be_read_is_a_problem(self):
         self.assertProblem(self.visitor.get("/api/products/%00"), 400)
-        self.assertProblem(self.visitor.get("/", headers={"X-Long": "x" * 40_000}), 400)
         self.assertProblem(self.visitor.get("/api/products?q=" + "x" * 40_000), 400)
+        for path in ("/api/products", "/auth/me", "/api/orders?x=1", "/api", "/api?x"):
+            answer = self.visitor.get(path, headers=BROWSER | MANY_COOKIES)
+            self.assertProblem(answer, 400)
+            self.assertIn("cookies", answer.json["detail"])
+
+    def test_a_browser_gets_a_page_for_an_address_that_can_not_be_read(self):
+        for path in ("/product/%zz", "/%00", "/?q=" + "x" * 40_000):
+            self.assertPage(self.visitor.get(path, headers=BROWSER), "This address can't be read")
+
+    def test_a_browser_with_too_many_cookies_gets_a_page_with_a_way_out_that_works_with_them(self):
+        for headers in (BROWSER | MANY_COOKIES, MANY_COOKIES | BROWSER, MANY_COOKIES, {"X-Long": "x" * 40_000}):
+            for path in ("/", "/cart?x=1", "/product/1", "/static", "/apis"):
+                self.assertPage(self.visitor.get(path, headers=headers), "Your browser sends too many cookies")
+        page = self.visitor.get("/", headers=BROWSER | MANY_COOKIES)
+        action = re.search(r'<form method="post" action="([^"]+)">', page.text).group(1)
+        style = self.visitor.get(re.search(r'href="(/static/[^"]+\.css)"', page.text).group(1), headers=MANY_COOKIES)
+        self.assertEqual((style.status, style.headers["Content-Type"]), (200, "text/css"))
+
+        cleared = self.visitor.request("POST", action, b"", BROWSER | MANY_COOKIES)
+        self.assertEqual((cleared.status, cleared.headers["Location"]), (303, "/"), cleared)
+        self.assertEqual(cleared.headers["Clear-Site-Data"], '"cookies"')
+        ended = {cookie.partition("=; Path=/; Max-Age=0")[0] for cookie in cleared.headers.get_all("Set-Cookie")}
+        # The names that the daemons declare.
+        own = {name for file in (TOP / "Sources").rglob("*.swift")
+               for name in re.findall(r'\blet \w*[cC]ookie = "(\w+)"', file.read_text())}
+        self.assertTrue(own >= {"access_token", "cart", "lang"}, own)
+        self.assertEqual(own - ended, set())
+        # Nobody's link signs anybody out whose cookies can be read.
+        again = self.visitor.request("POST", action, b"", BROWSER | {"Cookie": "access_token=x"})
+        self.assertEqual((again.status, again.headers["Location"], again.headers["Set-Cookie"]), (303, "/", None))
+
+    def assertPage(self, answer, title):
+        self.assertEqual(answer.status, 400, answer)
+        self.assertEqual(answer.headers["Content-Type"], "text/html; charset=utf-8")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        self.assertIn(f"<h1>{title}</h1>", answer.text)
+        for name, value in EVERYWHERE.items():
+            self.assertEqual(answer.headers.get_all(name), [value])
 
 
 class LimitTests(SiteTestCase):
