@@ -123,6 +123,35 @@ class ComposeTests(unittest.TestCase):
         print(f"measured: the largest image has {max(sizes.values()) / 1e6:.1f} MB", flush=True)
         self.assertLess(max(sizes.values()), 120_000_000, sizes)
 
+    def test_a_container_that_comes_back_with_another_address_is_found(self):
+        def address(service):
+            return docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                          container(service)).strip()
+
+        nginx = docker("inspect", "--format", "{{.State.StartedAt}}", container("nginx"))
+        product = self.client().get("/api/products").json[0]
+        for service, path in (("gateway", "/"), ("catalog", f"/api/products/{product['id']}"), ("order", "/docs/order")):
+            with self.subTest(service):
+                before = address(service)
+                docker("rm", "--force", container(service))
+                # It may get the address that is free now.
+                keeper = docker("run", "--detach", "--rm", "--network", f"{PROJECT}_shop", "--entrypoint", "sleep",
+                                f"{PROJECT}-mail", "600").strip()
+                try:
+                    self.assertEqual(self.client().get(path).status, 503)
+                    compose("up", "-d", "--no-deps", service)
+                    self.assertNotEqual(address(service), before)
+                    eventually(f"{service} is found", lambda: self.client().get(path).status == 200, 30)
+                finally:
+                    docker("rm", "--force", keeper)
+        self.assertEqual(docker("inspect", "--format", "{{.State.StartedAt}}", container("nginx")), nginx)
+
+    def test_no_log_grows_for_ever(self):
+        for service in compose("config", "--services").stdout.split():
+            with self.subTest(service):
+                log = json.loads(docker("inspect", container(service)))[0]["HostConfig"]["LogConfig"]
+                self.assertEqual((log["Type"], log["Config"]), ("json-file", {"max-size": "10m", "max-file": "3"}))
+
     def test_what_ends_comes_back_and_nothing_is_forgotten(self):
         order = self.buy()
         docker("kill", "--signal", "KILL", container("order"), container("auth"))
