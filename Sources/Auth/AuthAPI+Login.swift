@@ -1,5 +1,4 @@
 import Daemon
-import FoundationEssentials
 import Hummingbird
 import Logging
 import OpenSSL
@@ -17,11 +16,11 @@ extension AuthAPI {
         // RFC 6749, 3.2: parameters that are not known (scope, client_id …) are ignored.
         try form.check(allowUnknown: true)
 
-        guard let user = try await user(named: name, password: password, context.logger) else {
-            throw Problem.unauthorized("E-mail or password is wrong.")
-        }
+        // An account that is blocked, or gets another password, between the two is not signed in.
+        guard let user = try await user(named: name, password: password, context.logger),
+            let token = try await beginSession(of: user)
+        else { throw Problem.unauthorized("E-mail or password is wrong.") }
         context.logger.info("signed in", metadata: ["user.id": "\(user.account.id.text)"])
-        let token = try await token(for: user)
         return .json(token, headers: SessionCookie.headers(setting: token, for: request))
     }
 
@@ -52,15 +51,15 @@ extension AuthAPI {
         return user
     }
 
-    /// A token of `user` for all daemons.
+    /// Begins a session, and makes its token for all daemons; nil when the account has changed since it was read.
     ///
-    /// It is never dated before the moment since when sessions count, which may be up to a second ahead: so whole
+    /// The token is never dated before the moment since when sessions count, which may be seconds ahead: so whole
     /// seconds are enough to tell the tokens of before from those of after.
-    func token(for user: UserStore.User) async throws -> AccessToken {
-        let lifetime = tokenMinutes * 60
+    func beginSession(of user: UserStore.User) async throws -> AccessToken? {
+        guard let session = try await sessions.begin(for: user, lifetime: tokenSeconds) else { return nil }
         let text = try await tokens.token(
-            for: user.account.id, email: user.account.email, role: user.account.role, lifetime: lifetime,
-            now: max(Date(), user.sessionsSince.date))
-        return AccessToken(accessToken: text, expiresIn: lifetime)
+            for: session.user, email: session.email, role: session.role, session: session.id, lifetime: tokenSeconds,
+            now: session.issuedAt.date)
+        return AccessToken(accessToken: text, expiresIn: tokenSeconds)
     }
 }

@@ -6,9 +6,23 @@ import OpenSSL
 import Wire
 
 extension AuthAPI {
-    /// `POST /auth/logout`: deletes the cookie; the answer is the same for a visitor.
+    /// `POST /auth/logout`: ends the session, in all copies of its token, and deletes the cookie; the answer is the same for
+    /// a visitor.
     @Sendable func logout(_ request: Request, _ context: ShopContext) async throws -> Response {
-        .detail("logged out", headers: SessionCookie.headers(deletingFor: request))
+        if let identity = context.identity, let user = identity.userID, let session = identity.sessionID {
+            try await sessions.end(session, of: user, lifetime: tokenSeconds)
+            context.logger.info("signed out", metadata: ["user.id": "\(user.text)"])
+        }
+        return .detail("logged out", headers: SessionCookie.headers(deletingFor: request))
+    }
+
+    /// `GET /internal/sessions/ended?after=` → what has ended after that number, a page of it.
+    @Sendable func news(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireService()
+        var query = request.queryFields
+        let number = query.optional("after", .integer(0...Int.max)) ?? 0
+        try query.check()
+        return .json(try await sessions.news(after: number), headers: [.cacheControl: "no-store"])
     }
 
     /// `GET /auth/me`: the caller's account.
@@ -36,7 +50,7 @@ extension AuthAPI {
             throw Self.wrongOldPassword
         }
         context.logger.info("password changed", metadata: ["user.id": "\(id.text)"])
-        let token = try await token(for: changed)
+        guard let token = try await beginSession(of: changed) else { throw Self.sessionEnded }
         return .json(PasswordChanged(token: token), headers: SessionCookie.headers(setting: token, for: request))
     }
 
@@ -46,14 +60,16 @@ extension AuthAPI {
 
     /// The caller's account as it is now, whatever the token says.
     ///
-    /// - Throws: `Problem` 401 for a visitor, and for a token that the account has outlived.
+    /// - Throws: `Problem` 401 for a visitor, and for a token whose session has ended.
     func caller(_ context: ShopContext) async throws -> UserStore.User {
         let identity = try context.requireUser()
-        guard let id = identity.userID, let user = try await store.user(id: id),
+        guard let id = identity.userID, let user = try await store.user(id: id, inSession: identity.sessionID),
             user.account.isActive, identity.issuedAt >= user.sessionsSince.date
-        else { throw Problem.unauthorized("Your session has ended. Sign in again.") }
+        else { throw Self.sessionEnded }
         return user
     }
+
+    private static let sessionEnded = Problem.unauthorized("Your session has ended. Sign in again.")
 
     /// - Throws: `Problem` 401 as `caller(_:)`, 403 for anyone who is no admin now.
     func admin(_ context: ShopContext) async throws -> UserStore.User {

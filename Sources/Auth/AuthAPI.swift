@@ -7,10 +7,12 @@ package import Wire
 /// The routes of auth.
 struct AuthAPI: Sendable {
     let store: UserStore
+    let sessions: SessionStore
     let throttle: LoginThrottle
     let hasher: PasswordHasher
     let tokens: TokenSigner
-    let tokenMinutes: Int
+    /// How long a token lives.
+    let tokenSeconds: Int
     /// Checked when there is no account, so that the answer takes as long as with one.
     let dummyHash: String
 
@@ -23,6 +25,7 @@ struct AuthAPI: Sendable {
         router.get("/auth/users", use: users)
         router.patch("/auth/users/:id", use: updateUser)
         router.post("/internal/accounts", use: makeAccount)
+        router.get("/internal/sessions/ended", use: news)
     }
 }
 

@@ -7,7 +7,8 @@
 // DESCRIPTION
 //     Keeps the accounts of customers and admins in PostgreSQL, checks passwords, and hands out the signed tokens
 //     by which all daemons of the shop know who is calling. The other daemons verify a token by themselves with
-//     SECRET_KEY and do not ask shop-auth.
+//     SECRET_KEY, and follow shop-auth's news of ended sessions: a sign-out, a block, another role or another password
+//     ends tokens everywhere within a second.
 //
 //     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a
 //     hash whose parameters are no longer today's. Hashing runs on two threads of its own; when more than 32 wait
@@ -40,8 +41,8 @@
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
 // BUGS
-//     A token stays good in the other daemons until it expires, even if its account was blocked, changed its role
-//     or its password since; only shop-auth itself refuses it at once. ACCESS_TOKEN_MINUTES bounds how long.
+//     A backup that is put in the place of the database brings sessions back to life that have ended since it was taken,
+//     until their tokens expire (ACCESS_TOKEN_MINUTES).
 
 package import Daemon
 import Database
@@ -56,13 +57,16 @@ package struct AuthDaemon: ShopDaemon {
         let database = try Database(setup, service: name)
         let hasher = PasswordHasher()
         let store = UserStore(database: database)
+        let sessions = SessionStore(database: database)
+        let tokenSeconds = 60 * (try setup.settings.value(of: AuthSettings.accessTokenMinutes))
         let admin = try FirstAdmin(settings: setup.settings, store: store, hasher: hasher)
         let api = AuthAPI(
             store: store,
+            sessions: sessions,
             throttle: LoginThrottle(database, key: try setup.settings.value(of: CommonSettings.secretKey)),
             hasher: hasher,
             tokens: setup.tokens,
-            tokenMinutes: try setup.settings.value(of: AuthSettings.accessTokenMinutes),
+            tokenSeconds: tokenSeconds,
             dummyHash: try PasswordHash.unmatchable())
 
         var blueprint = Blueprint(routes: api.addRoutes)
@@ -74,10 +78,13 @@ package struct AuthDaemon: ShopDaemon {
         blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
         blueprint.services = [database]
-        blueprint.workers = [AuditSealer(database, logger: setup.logger)]
+        blueprint.workers = [
+            AuditSealer(database, logger: setup.logger), SessionCleaner(sessions: sessions, logger: setup.logger),
+        ]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {
             try await database.migrate()
+            try await sessions.keepNews(forTokensOf: tokenSeconds)
             try await admin.makeIfAbsent(logger: setup.logger)
         }
         return blueprint

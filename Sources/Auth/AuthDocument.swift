@@ -20,7 +20,7 @@ extension APIDocument {
                     ])),
                 answers: [(200, .json(.named("Token")))]),
             APIOperation(
-                .post, "/auth/logout", "Deletes the cookie.",
+                .post, "/auth/logout", "Ends the session and deletes the cookie.",
                 answers: [(200, .json(.object([.init("detail", .text)])))]),
             APIOperation(
                 .get, "/auth/me", "The caller's account.", by: .customer, answers: [(200, .json(.named("Account")))]),

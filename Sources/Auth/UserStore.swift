@@ -1,31 +1,42 @@
 import Daemon
 import Database
-import FoundationEssentials
-import Postgres
-import Wire
+package import FoundationEssentials
+package import Postgres
+package import Wire
 
 /// The accounts: the only place with SQL on `users`.
 ///
 /// Every function throws `PostgresError`.
-struct UserStore: Sendable {
-    let database: any Queryable
+package struct UserStore: Sendable {
+    private let database: any Queryable
+
+    package init(database: any Queryable) {
+        self.database = database
+    }
 
     /// An account with what only auth may see.
-    struct User: Sendable {
+    package struct User: Sendable {
         let account: Account
         let passwordHash: String
-        /// Tokens made before this moment are refused; whole seconds.
+        /// Tokens made before this moment are refused; whole seconds. A trigger keeps it later than all of them.
         let sessionsSince: Timestamp
     }
 
     // MARK: - One account
 
-    func user(id: UUID) async throws -> User? {
+    /// - Parameter session: nil for a token without one.
+    /// - Returns: nil when there is no such account, or the session has ended.
+    package func user(id: UUID, inSession session: UUID?) async throws -> User? {
         try await database.query(
             """
             select id, email, role, is_active, created_at, password_hash, sessions_since
             from users
             where id = \(id)
+              and not exists (
+                  select from sessions
+                  where sessions.id = \(session)
+                    and ended_at is not null
+              )
             """
         ).first.map(Self.user)
     }
@@ -69,7 +80,7 @@ struct UserStore: Sendable {
 
     // MARK: - Changes
 
-    /// Replaces the password and ends the sessions begun with the old one.
+    /// Replaces the password and ends all sessions of the account: moving `sessions_since` does that, by a trigger.
     ///
     /// - Parameter oldHash: the hash that the caller has checked: of two changes at once only one finds it in place.
     /// - Returns: nil when another change was quicker.
@@ -79,7 +90,7 @@ struct UserStore: Sendable {
             with changed as (
                 update users
                 set password_hash = \(newHash),
-                    sessions_since = date_trunc('second', now()) + interval '1 second'
+                    sessions_since = sessions_since + interval '1 second'
                 where id = \(id)
                   and password_hash = \(oldHash)
                 returning id, email, role, is_active, created_at, password_hash, sessions_since
@@ -105,13 +116,13 @@ struct UserStore: Sendable {
             """)
     }
 
-    /// Changes what an admin may change; nil leaves a value as it is. A change of either ends the person's sessions,
-    /// whose tokens carry the old role.
+    /// Changes what an admin may change; nil leaves a value as it is. A change of either ends the person's sessions, by a
+    /// trigger: their tokens carry the old role.
     ///
     /// - Parameter actor: the admin's e-mail, for the audit log.
     /// - Returns: nil when there is no such account.
     /// - Throws: `PostgresError` with constraint `lastAdminConstraint` when no active admin would be left.
-    func update(_ id: UUID, role: Role?, isActive: Bool?, by actor: String) async throws -> Account? {
+    package func update(_ id: UUID, role: Role?, isActive: Bool?, by actor: String) async throws -> Account? {
         try await database.query(
             """
             with old as (
@@ -123,11 +134,7 @@ struct UserStore: Sendable {
             ), changed as (
                 update users
                 set role = coalesce(\(role), users.role),
-                    is_active = coalesce(\(isActive), users.is_active),
-                    sessions_since = case
-                        when old.changes then date_trunc('second', now()) + interval '1 second'
-                        else sessions_since
-                    end
+                    is_active = coalesce(\(isActive), users.is_active)
                 from old
                 where users.id = old.id
                 returning users.id, email, users.role, users.is_active, created_at

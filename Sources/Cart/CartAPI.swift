@@ -115,7 +115,7 @@ struct CartAPI: Sendable {
 
     /// nil for a guest who has no cart yet.
     private func owner(_ request: Request, _ context: ShopContext) throws(Problem) -> CartOwner? {
-        guard context.identity != nil else { return guests.guest(of: request).map(CartOwner.guest) }
+        guard try context.caller() != nil else { return guests.guest(of: request).map(CartOwner.guest) }
         guard let id = try context.requireUser().userID else { throw .unauthorized() }
         return .user(id)
     }

@@ -25,7 +25,7 @@
 //     Two from systemd: /run/shop/cart.sock (shop-cart.socket), to which nginx connects, and
 //     /run/shop/internal/cart.sock (shop-cart-internal.socket) for its sisters, the only one with the routes under
 //     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to Redis
-//     as REDIS_URL says. Speaks to no sister daemon.
+//     as REDIS_URL says, and to shop-auth at AUTH_URL for its news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-cart --help, and docs/ENVIRONMENT.md for all daemons.
@@ -54,7 +54,7 @@ import Redis
 package struct CartDaemon: ShopDaemon {
     package static let name = "cart"
     package static let summary = "carts of the shop"
-    package static let settings: [any SettingDeclaration] = [redisURL]
+    package static let settings: [any SettingDeclaration] = [SessionWatch.auth, redisURL]
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let redis = RedisClient(try setup.settings.value(of: redisURL), logger: setup.logger)
@@ -64,6 +64,7 @@ package struct CartDaemon: ShopDaemon {
         let api = CartAPI(store: CartStore(redis: redis), guests: guests)
 
         var blueprint = Blueprint(routes: api.addRoutes)
+        blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [redis]
         blueprint.dependencies = [Dependency("redis") { try await redis.command("PING") }]
         blueprint.status = { await "redis: \(redis.status)" }

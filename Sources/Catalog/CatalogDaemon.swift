@@ -22,7 +22,7 @@
 //     Two from systemd: /run/shop/catalog.sock (shop-catalog.socket), to which nginx connects, and
 //     /run/shop/internal/catalog.sock (shop-catalog-internal.socket) for its sisters, the only one with the routes under
 //     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
-//     PostgreSQL as DATABASE_URL says. Speaks to no sister daemon.
+//     PostgreSQL as DATABASE_URL says, and to shop-auth at AUTH_URL for its news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-catalog --help, and docs/ENVIRONMENT.md for all daemons.
@@ -45,7 +45,7 @@ import Database
 package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
     package static let summary = "products, categories, stock and reservations of the shop"
-    package static let settings = CatalogSettings.all + Database.settings(name)
+    package static let settings = [SessionWatch.auth] + CatalogSettings.all + Database.settings(name)
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
@@ -63,6 +63,7 @@ package struct CatalogDaemon: ShopDaemon {
             TemplateAPI(store: templates).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
+        blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [database]
         blueprint.workers = [
             ReservationExpiry(store: reservations, logger: setup.logger),

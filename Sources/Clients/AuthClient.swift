@@ -33,6 +33,13 @@ package struct AuthClient: Sendable {
         return try await sister.call(.post, "/auth/login", body: .form(form), as: .visitor).decoded()
     }
 
+    /// Ends the caller's session, in all copies of its token.
+    ///
+    /// - Throws: `Problem` 401 for a token that is no good.
+    package func logout(token: String) async throws(Problem) {
+        try await sister.call(.post, "/auth/logout", as: .person(token: token), isIdempotent: true).requireSuccess()
+    }
+
     /// The caller's account.
     ///
     /// - Throws: `Problem` 401 when the session has ended.

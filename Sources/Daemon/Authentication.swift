@@ -6,9 +6,13 @@ import Wire
 /// Finds out who is calling: `Authorization: Bearer`, or the cookie `access_token`.
 ///
 /// A bad bearer token is refused at once. A bad cookie only makes its bearer a visitor, or an expired session would
-/// lock people out of the public pages.
+/// lock people out of the public pages. The same holds for tokens whose session has ended.
 struct Authentication: RouterMiddleware {
     let tokens: TokenSigner
+    /// nil where the daemon looks at sessions itself.
+    let sessions: SessionWatch?
+    /// Routes that may change something for people whose session can't be checked.
+    let openActs: Set<String>
 
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
@@ -18,20 +22,40 @@ struct Authentication: RouterMiddleware {
             guard let token = Self.bearerToken(in: header) else {
                 throw Problem.unauthorized("Only the Bearer scheme is known here.")
             }
-            context.identity = try await tokens.verify(token)
+            let identity = try await tokens.verify(token)
+            try await sessions?.check(identity)
+            context.identity = identity
             context.token = token
         } else {
             try Self.requireOwnPage(request)
             if let cookie = request.cookies[accessTokenCookie]?.value, let identity = try? await tokens.verify(cookie) {
-                context.identity = identity
-                context.token = cookie
+                try await admit(identity, by: cookie, to: request, &context)
             }
         }
         if let identity = context.identity {
             context.logger[metadataKey: "user.id"] = "\(identity.subject)"
             context.facts.add("user.id", identity.subject)
+            context.facts.note(caller: identity, token: context.token)
         }
         return try await next(request, context)
+    }
+
+    /// Who can't be checked now may look at what everybody may see.
+    ///
+    /// - Throws: `Problem` 503 for an act of theirs: a visitor's act would be another one.
+    private func admit(
+        _ identity: Identity, by cookie: String, to request: Request, _ context: inout ShopContext
+    ) async throws(Problem) {
+        do throws(Problem) {
+            try await sessions?.check(identity)
+            context.identity = identity
+            context.token = cookie
+        } catch {
+            guard error.status == 503 else { return }
+            context.unchecked = error
+            let changesNothing = [.get, .head, .options].contains(request.method)
+            guard changesNothing || openActs.contains(context.endpointPath ?? "") else { throw error }
+        }
     }
 
     private static func bearerToken(in header: String) -> String? {

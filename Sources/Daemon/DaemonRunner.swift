@@ -48,7 +48,11 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
                 onListening()
             })
         let heart = Heartbeat(
-            load: load, status: blueprint.status, trouble: blueprint.trouble, notify: notify, logger: logger)
+            load: load,
+            status: {
+                let details = [await blueprint.status(), blueprint.sessions?.trouble ?? ""]
+                return details.filter { !$0.isEmpty }.joined(separator: ", ")
+            }, trouble: blueprint.trouble, notify: notify, logger: logger)
         let workers = Workers(blueprint.workers)
         let serving = Serving(
             prepare: {
@@ -58,6 +62,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
 
         // Stopped in reverse order: the server drains while the pools still live.
         var services: [any Service] = [setup.http]
+        if let sessions = blueprint.sessions { services.append(sessions) }
         services += blueprint.services
         services += [workers, heart, serving]
         if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, logger: logger)) }
@@ -115,9 +120,9 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         _ blueprint: Blueprint, _ setup: Setup, _ load: ServerLoad
     ) throws(SettingError) -> Router<ShopContext> {
         let router = Router.shop(
-            tokens: setup.tokens, maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load,
-            metrics: setup.http.metrics,
-            problemAnswer: blueprint.problemAnswer)
+            tokens: setup.tokens, blueprint: blueprint,
+            maximumRequests: try settings.value(of: CommonSettings.maximumRequests), load: load,
+            metrics: setup.http.metrics)
         let health = HealthRoute(dependencies: blueprint.dependencies)
         router.get("health") { _, _ in await health.answer() }
         let metrics = MetricsRoute(metrics: setup.http.metrics, load: load, details: blueprint.metrics)

@@ -19,15 +19,16 @@ extension ProblemConvertible {
 extension Router where Context == ShopContext {
     /// The way of every request, outermost first: id and log, problems, which socket, room, who is calling.
     static func shop(
-        tokens: TokenSigner, maximumRequests: Int, load: ServerLoad, metrics: Metrics,
-        problemAnswer: @escaping @Sendable (Problem, Request, ShopContext) async -> Response
+        tokens: TokenSigner, blueprint: Blueprint, maximumRequests: Int, load: ServerLoad, metrics: Metrics
     ) -> Router {
         let router = Router(context: ShopContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(budget: RecordBudget(), metrics: metrics))
-        router.add(middleware: ProblemAnswers(answer: problemAnswer))
+        router.add(middleware: ProblemAnswers(answer: blueprint.problemAnswer))
         router.add(middleware: InternalRoutes())
         router.add(middleware: RequestBound(load: load, maximum: maximumRequests))
-        router.add(middleware: Authentication(tokens: tokens))
+        router.add(
+            middleware: Authentication(
+                tokens: tokens, sessions: blueprint.sessions, openActs: blueprint.openActs))
         return router
     }
 

@@ -12,6 +12,8 @@ package struct ShopContext: RequestContext {
     package var identity: Identity?
     /// The caller's token as it came, to be passed on to sisters.
     package var token: String?
+    /// Why it is not known whether the session of the caller's cookie has ended; then `identity` is nil.
+    var unchecked: Problem?
     /// False for the public socket of a daemon that has another for its sisters.
     var mayUseInternalRoutes = true
     let facts = RequestFacts()
@@ -22,10 +24,18 @@ package struct ShopContext: RequestContext {
 }
 
 extension ShopContext {
-    /// - Throws: `Problem` 401 for a visitor, 403 for a sister daemon.
+    /// Who is calling; nil for a visitor.
+    ///
+    /// - Throws: `Problem` 503 for somebody whose session can't be checked now, where a visitor would see something else.
+    package func caller() throws(Problem) -> Identity? {
+        if let unchecked { throw unchecked }
+        return identity
+    }
+
+    /// - Throws: `Problem` 401 for a visitor, 403 for a sister daemon, 503 when the session can't be checked now.
     @discardableResult
     package func requireUser() throws(Problem) -> Identity {
-        guard let identity else { throw .unauthorized() }
+        guard let identity = try caller() else { throw .unauthorized() }
         guard identity.userID != nil else { throw .forbidden("This is for people, not for daemons.") }
         return identity
     }
@@ -55,6 +65,15 @@ extension ShopContext {
     }
 
     package var isAdmin: Bool { identity?.role == .admin }
+
+    /// With the caller that the pipeline has found further in, for who answers outside of it.
+    package var withCaller: ShopContext {
+        guard let caller = facts.caller else { return self }
+        var context = self
+        context.identity = caller.identity
+        context.token = caller.token
+        return context
+    }
 }
 
 /// The request that the current task works for; sister calls pass its id and its trace on.

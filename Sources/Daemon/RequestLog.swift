@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Synchronization
+import Wire
 
 /// Gives the request its id, passes it on, and writes one record about how it ended.
 struct RequestLog: RouterMiddleware {
@@ -30,6 +31,10 @@ struct RequestLog: RouterMiddleware {
         // What changes something or goes wrong is always told; being asked every few seconds whether all is well is not news.
         let isRoutine = [.get, .head].contains(request.method) && response.status.code < 400
         if isRoutine, request.uri.path == "/health" { return response }
+        // So is a daemon's question every few hundred milliseconds, also when its answer is that the database is away.
+        if context.endpointPath == SessionWatch.route, isRoutine || response.status == .serviceUnavailable {
+            return response
+        }
         guard !isRoutine || budget.allowsAnother(context.logger) else { return response }
 
         var metadata = context.facts.metadata
@@ -77,6 +82,15 @@ package final class RequestFacts: Sendable {
 
     func add(_ key: String, _ value: String) {
         known.withLock { $0[key] = "\(value)" }
+    }
+
+    private let foundCaller = Mutex<(identity: Identity, token: String?)?>(nil)
+
+    /// Who is calling, once that is known.
+    var caller: (identity: Identity, token: String?)? { foundCaller.withLock { $0 } }
+
+    func note(caller identity: Identity, token: String?) {
+        foundCaller.withLock { $0 = (identity, token) }
     }
 }
 

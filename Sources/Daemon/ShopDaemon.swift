@@ -36,6 +36,10 @@ package struct Blueprint: Sendable {
     /// What it does beside its requests, such as bringing half-done work to an end; started when it is prepared, and not
     /// at all by `--check`.
     package var workers: [any Service] = []
+    /// What tells ended sessions from living ones; nil for a daemon that takes no tokens of people, or looks itself.
+    package var sessions: SessionWatch?
+    /// Routes that may be used by somebody whose session can't be checked, although they change something.
+    package var openActs: Set<String> = []
     /// What `/health` and `--check` ask.
     package var dependencies: [Dependency] = []
     /// Done before the first request is taken, such as migrations.

@@ -19,16 +19,19 @@ package struct TokenSigner: Sendable {
 
     /// A token for a person.
     ///
-    /// - Parameter lifetime: seconds.
+    /// - Parameters:
+    ///   - session: what it belongs to; without, it is a session of its own.
+    ///   - lifetime: seconds.
     package func token(
-        for userID: UUID, email: String, role: Role, lifetime: Int, now: Date = Date()
+        for userID: UUID, email: String, role: Role, session: UUID? = nil, lifetime: Int, now: Date = Date()
     ) async throws -> String {
-        try await sign(subject: userID.text, email: email, role: role, lifetime: lifetime, now: now)
+        try await sign(
+            subject: userID.text, email: email, role: role, session: session, lifetime: lifetime, now: now)
     }
 
     /// A token by which a daemon calls a sister; good for 60 seconds.
     package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
-        try await sign(subject: daemon, email: "", role: .service, lifetime: 60, now: now)
+        try await sign(subject: daemon, email: "", role: .service, session: nil, lifetime: 60, now: now)
     }
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
@@ -38,8 +41,11 @@ package struct TokenSigner: Sendable {
             let (header, _, _) = try DefaultJWTParser().parse(bytes, as: Claims.self)
             guard header.alg == "HS256" else { throw Problem.badToken }
             let claims = try await verifiedClaims(bytes)
+            // A token of the daemon before sessions had names is known by its own.
+            let session = claims.role == .service ? nil : UUID(text: claims.sid ?? claims.jti.value)
             return Identity(
-                subject: claims.sub.value, email: claims.email, role: claims.role, issuedAt: claims.iat.value)
+                subject: claims.sub.value, email: claims.email, role: claims.role, issuedAt: claims.iat.value,
+                sessionID: session)
         } catch {
             throw .badToken
         }
@@ -54,12 +60,15 @@ package struct TokenSigner: Sendable {
         }
     }
 
-    private func sign(subject: String, email: String, role: Role, lifetime: Int, now: Date) async throws -> String {
+    private func sign(
+        subject: String, email: String, role: Role, session: UUID?, lifetime: Int, now: Date
+    ) async throws -> String {
         // Whole seconds, as NumericDate is commonly read.
         let issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         return try await current.sign(
             Claims(
-                sub: SubjectClaim(value: subject), email: email, role: role, iat: IssuedAtClaim(value: issuedAt),
+                sub: SubjectClaim(value: subject), email: email, role: role, sid: session?.text,
+                iat: IssuedAtClaim(value: issuedAt),
                 exp: ExpirationClaim(value: issuedAt.addingTimeInterval(Double(lifetime))),
                 jti: IDClaim(value: UUID.v7().text)))
     }
@@ -70,6 +79,8 @@ private struct Claims: JWTPayload {
     let sub: SubjectClaim
     let email: String
     let role: Role
+    /// The session, by the name that OpenID Connect gives it.
+    let sid: String?
     let iat: IssuedAtClaim
     let exp: ExpirationClaim
     let jti: IDClaim

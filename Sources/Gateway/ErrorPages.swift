@@ -8,18 +8,10 @@ struct ErrorPages: Sendable {
     let site: Site
 
     func answer(_ problem: Problem, _ request: Request, _ context: ShopContext) async -> Response {
-        var context = context
-        // The problem may have come up before the skeleton knew who is calling.
-        if context.identity == nil, let cookie = request.cookies[accessTokenCookie]?.value,
-            let identity = try? await site.tokens.verify(cookie)
-        {
-            context.identity = identity
-            context.token = cookie
-        }
-        let visit = site.visit(request, context)
+        let visit = site.visit(request, context.withCaller)
         if problem.status == 401 {
-            // A session that auth has ended goes too, or the sign-in page would take its bearer for signed in.
-            let ended = context.identity != nil
+            // A session that has ended is of no more use to the browser.
+            let ended = request.cookies[accessTokenCookie] != nil
             return visit.redirect(
                 to: Paths.login(next: visit.address),
                 headers: ended ? SessionCookie.headers(deletingFor: request) : [:])

@@ -9,8 +9,9 @@
 //     and order for what it shows, with the reader's own token, and keeps nothing itself: any number of it may run, and
 //     any of them may be killed at any moment.
 //
-//     The reader is known by the cookie access_token, which auth sets and this daemon only passes on. A form with that
-//     cookie is taken from the shop's own pages only.
+//     The reader is known by the cookie access_token, which auth makes and this daemon only passes on. A form with that
+//     cookie is taken from the shop's own pages only. Which sessions have ended is known by auth's news; who can't be
+//     checked for want of them sees public pages as a visitor does.
 //
 //     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
 //     reads them again, and keeps the old ones when something is wrong with the new.
@@ -72,6 +73,9 @@ package enum GatewayDaemon: ShopDaemon {
         blueprint.dependencies = [
             site.auth.dependency, site.catalog.dependency, site.cart.dependency, site.orders.dependency,
         ]
+        blueprint.sessions = try SessionWatch(setup)
+        // Ways in and out, and what is nobody's own.
+        blueprint.openActs = [Paths.login, Paths.register, Paths.logout]
         blueprint.reload = { try site.www.reload() }
         return blueprint
     }
@@ -84,7 +88,6 @@ package enum GatewayDaemon: ShopDaemon {
             catalog: CatalogClient(at: try settings.value(of: GatewaySettings.catalog), over: setup.http),
             cart: CartClient(at: try settings.value(of: GatewaySettings.cart), over: setup.http),
             orders: OrderClient(at: try settings.value(of: GatewaySettings.order), over: setup.http),
-            tokens: setup.tokens,
             currency: try settings.value(of: WwwSettings.currency),
             language: try settings.value(of: WwwSettings.language))
     }

@@ -3,7 +3,7 @@ import Templating
 
 /// What the gateway can be told.
 package enum GatewaySettings {
-    package static let auth = SisterAddress.setting("auth")
+    package static let auth = SessionWatch.auth
     package static let catalog = SisterAddress.setting("catalog")
     package static let cart = SisterAddress.setting("cart")
     package static let order = SisterAddress.setting("order")

@@ -76,6 +76,8 @@ struct ProblemText {
         "payment-timeout": .problemPaymentTimeout,
         "paid-elsewhere": .problemPaidElsewhere,
         "last-delivery-method": .problemLastDelivery,
+        "session-unchecked": .problemSessionUnchecked,
+        "sign-out-incomplete": .problemSignOutIncomplete,
         "internal": .problemInternal,
     ]
 }

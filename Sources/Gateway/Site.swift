@@ -1,5 +1,5 @@
 package import Clients
-package import Daemon
+import Daemon
 import HTTPTypes
 import Hummingbird
 package import Templating
@@ -12,7 +12,6 @@ package struct Site: Sendable {
     package let catalog: CatalogClient
     package let cart: CartClient
     package let orders: OrderClient
-    package let tokens: TokenSigner
     /// ISO 4217.
     package let currency: String
     package let language: Language

@@ -26,7 +26,8 @@
 //     Two from systemd: /run/shop/order.sock (shop-order.socket), to which nginx connects, and
 //     /run/shop/internal/order.sock (shop-order-internal.socket) for its sisters, the only one with the routes under
 //     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
-//     PostgreSQL as DATABASE_URL says, to shop-catalog at CATALOG_URL and to shop-cart at CART_URL.
+//     PostgreSQL as DATABASE_URL says, to shop-catalog at CATALOG_URL, to shop-cart at CART_URL, and to shop-auth at
+//     AUTH_URL for its news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-order --help, and docs/ENVIRONMENT.md for all daemons.
@@ -53,7 +54,7 @@ import Wire
 package struct OrderDaemon: ShopDaemon {
     package static let name = "order"
     package static let summary = "orders of the shop"
-    package static let settings = OrderSettings.all + Database.settings(name)
+    package static let settings = [SessionWatch.auth] + OrderSettings.all + Database.settings(name)
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
@@ -110,6 +111,7 @@ package struct OrderDaemon: ShopDaemon {
         }
         blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
+        blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [database]
         blueprint.workers =
             [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])

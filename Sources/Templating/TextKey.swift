@@ -45,6 +45,8 @@ package enum TextKey: String, CaseIterable, Sendable {
     case problemKeyReused = "problem.key_reused"
     case problemSoldOut = "problem.sold_out"
     case problemShort = "problem.short"
+    case problemSessionUnchecked = "problem.session_unchecked"
+    case problemSignOutIncomplete = "problem.sign_out_incomplete"
     case problemProductGone = "problem.product_gone"
 
     // Beside a field

@@ -16,12 +16,15 @@ package struct Identity: Sendable, Equatable {
     package let role: Role
     /// When the token was made, whole seconds.
     package let issuedAt: Date
+    /// The session that the token belongs to; nil for a service.
+    package let sessionID: UUID?
 
-    package init(subject: String, email: String, role: Role, issuedAt: Date) {
+    package init(subject: String, email: String, role: Role, issuedAt: Date, sessionID: UUID? = nil) {
         self.subject = subject
         self.email = email
         self.role = role
         self.issuedAt = issuedAt
+        self.sessionID = sessionID
     }
 
     /// The user's id; nil for a service.

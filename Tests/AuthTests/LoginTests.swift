@@ -40,6 +40,7 @@ import Wire
             let iat: Int
             let exp: Int
             let jti: UUID
+            let sid: UUID
         }
         let claims = try JSONDecoder().decode(Claims.self, from: Data(parts[1].utf8))
         #expect(claims.exp - claims.iat == 720 * 60)

@@ -2,6 +2,7 @@ import Daemon
 import FoundationEssentials
 import Hummingbird
 import JSON
+import TestSupport
 import Wire
 
 /// All four sisters in one daemon that answers from `ShopData`, over the same wire as the real ones.
@@ -152,6 +153,8 @@ extension Sisters {
     }
 
     private static func auth(_ router: Router<ShopContext>, _ data: ShopData, _ tokens: TokenSigner) {
+        QuietAuth.addNews(to: router)
+        router.post("auth/logout") { _, _ in Response.detail("logged out") }
         router.post("auth/register") { _, _ -> Response in
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }

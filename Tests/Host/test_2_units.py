@@ -29,7 +29,8 @@ class SocketTests(unittest.TestCase):
             for socket in (f"/run/shop/{name}.sock", f"/run/shop/internal/{name}.sock")[:1 if name == "gateway" else 2]:
                 with self.subTest(socket):
                     self.shop.run("systemctl", "stop", f"shop-{name}.service")
-                    self.assertEqual(self.shop.main_pid(f"shop-{name}.service"), 0)
+                    if name != "auth":  # Its sisters ask it several times a second, so it does not sleep.
+                        self.assertEqual(self.shop.main_pid(f"shop-{name}.service"), 0)
                     seconds = float(self.shop.sh(
                         f"curl --silent --fail --output /dev/null --write-out '%{{time_total}}' --unix-socket {socket} "
                         "http://shop/health"))
@@ -111,6 +112,8 @@ class SandboxTests(unittest.TestCase):
         own["cart"] = ["redis-cli -s /run/shop-redis/redis.sock ping"]
         own["gateway"] = [f"curl --silent --unix-socket /run/shop/{name}.sock http://shop/health" for name in DAEMONS[:-1]]
         own["order"] += [internal("catalog"), internal("cart")]
+        for name in ("catalog", "cart", "order", "gateway"):
+            own[name].append(internal("auth"))
         secret = 'test -s "$CREDENTIALS_DIRECTORY/secret_key"'
         everything = sorted({one for tries in own.values() for one in tries})
         for name in DAEMONS:

@@ -27,7 +27,7 @@ package struct TestDaemon: Sendable {
     /// Starts the daemon and returns when it takes requests.
     ///
     /// - Parameters:
-    ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
+    ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given, and AUTH_URL unless told.
     ///   - ownAddress: the name of a setting that tells it where it listens itself.
     ///   - log: where its records go; without, only what is critical is shown.
     /// - Throws: what kept it from starting.
@@ -39,6 +39,11 @@ package struct TestDaemon: Sendable {
         if let ownAddress { environment[ownAddress] = "unix:\(path)" }
         environment["SHOP_LISTEN"] = "unix:\(path)"
         environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
+        if environment[SessionWatch.auth.name] == nil,
+            daemon.allSettings.contains(where: { $0.name == SessionWatch.auth.name })
+        {
+            environment[SessionWatch.auth.name] = try await QuietAuth.shared.value.address
+        }
         let settings = try Settings(environment: environment, declared: daemon.allSettings)
         var logger = Logger(label: daemon.programName) { label in
             log?.handler ?? StreamLogHandler.standardError(label: label)

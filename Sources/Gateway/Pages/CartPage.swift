@@ -54,6 +54,8 @@ struct CartPage {
 extension Site {
     /// The reader's cart. What they gathered before they signed in is merged into it, should that not have worked then.
     func ownCart(_ visit: Visit) async throws(Problem) -> ChangedCart {
+        // Somebody whose session can't be checked has another cart than a visitor.
+        _ = try visit.context.caller()
         guard visit.mayHaveCart else { return ChangedCart(Cart(lines: [])) }
         let caller = visit.cartCaller
         if caller.token != nil, caller.guestCookie != nil { return try await cart.merge(for: caller) }

@@ -57,7 +57,36 @@ struct SignInPages {
         return HTTPFields(settingCookies: change.cookies)
     }
 
+    /// Ends the session, in all copies of its token. The browser forgets it in any case: somebody may be about to leave a
+    /// machine that is not theirs.
     private func signOut(_ visit: Visit) async throws -> Response {
-        visit.redirect(to: Paths.home, saying: .signedOut, headers: SessionCookie.headers(deletingFor: visit.request))
+        let headers = SessionCookie.headers(deletingFor: visit.request)
+        do throws(Problem) {
+            if let token = visit.request.cookies[accessTokenCookie]?.value { try await site.auth.logout(token: token) }
+        } catch  where error.status != 401 {
+            return await visit.signedOut.page(
+                "problem", ProblemModel(.signOutIncomplete, status: 503, visit), status: .serviceUnavailable,
+                headers: headers, asksCart: false)
+        } catch {
+            // A token that is dead already.
+        }
+        return visit.redirect(to: Paths.home, saying: .signedOut, headers: headers)
     }
+}
+
+extension Visit {
+    /// The same reader as a visitor.
+    fileprivate var signedOut: Visit {
+        var context = context
+        context.identity = nil
+        context.token = nil
+        return site.visit(request, context)
+    }
+}
+
+extension Problem {
+    /// Auth did not take note of a sign-out.
+    fileprivate static let signOutIncomplete = Problem(
+        503, "sign-out-incomplete", "You are signed out in this browser, but the session could not be ended everywhere."
+    )
 }

@@ -9,11 +9,13 @@ struct Killer: Sendable {
             while await record.finished < kill.after { try await Task.sleep(for: .milliseconds(5)) }
             try await Task.sleep(for: kill.delay)
             for part in kill.parts {
+                await record.noteAway(part)
                 try await shop.kill(part)
                 await record.noteKill(part)
             }
             try await Task.sleep(for: kill.pause)
             try await shop.start(kill.parts)
+            await record.noteBack(kill.parts)
         }
     }
 }

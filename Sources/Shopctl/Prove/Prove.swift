@@ -80,11 +80,20 @@ struct Prove: AsyncParsableCommand {
         try await shop.start(ProveShop.parts)
         let pieces = record.plan.pieces(for: checkouts)
         let goods = try await shop.makeGoods(pieces)
+        let admin = try await ProveLeaver.admin(of: shop)
         await faults.begin()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<buyers {
                 let buyer = try await ProveBuyer(in: shop, goods: goods, record: record)
                 group.addTask { try await buyer.run() }
+            }
+            for number in 0..<max(3, checkouts / 100) {
+                let leaver = ProveLeaver(number, in: shop, goods: goods, admin: admin, seed: seed, record: record)
+                group.addTask {
+                    // Spread over the run.
+                    while await record.finished < number * 100 { try await Task.sleep(for: .milliseconds(20)) }
+                    try await leaver.run()
+                }
             }
             let killer = Killer(shop: shop, record: record, plan: KillPlan(seed: seed, kills: kills, of: checkouts))
             group.addTask { try await killer.run() }

@@ -42,7 +42,8 @@ struct ProveChecks: Sendable {
         let findings = [
             Finding(sentence: "everything half done comes to an end within two minutes", against: try await wait()),
             Finding(sentence: "no answer that should never be seen", against: await record.complaints),
-            try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await oneFinalState(),
+            try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await nothingAfterTheEnd(),
+            try await oneFinalState(),
             try await sameInBothDatabases(), try await nothingOversold(), try await booksAddUp(),
             try await sumsAreRight(), try await moneyIsWhereItBelongs(), try await auditIsWhole(),
         ]
@@ -111,6 +112,14 @@ struct ProveChecks: Sendable {
         return Finding(
             sentence: "each of the \(told.count) orders that a buyer was told of is there, with what they asked for",
             against: lost.map { "\($0) is not" })
+    }
+
+    private func nothingAfterTheEnd() async throws -> Finding {
+        let late = await record.late
+        let ordered = try await list(orders, "select note from orders where note like 'leaver-%'")
+        return Finding(
+            sentence: "none of \(late.count) checkouts that were sent when their session had ended became an order",
+            against: ordered.filter(late.contains).map { "\($0) did" })
     }
 
     private func oneFinalState() async throws -> Finding {

@@ -17,6 +17,12 @@ actor ProveRecord {
     private var refused = 0
     private var repeats = 0
     private var kills: [String: Int] = [:]
+    /// Parts that are away, and when others came back.
+    private var away: Set<String> = []
+    private var back: [String: ContinuousClock.Instant] = [:]
+    private var leavers = 0
+    /// The notes of checkouts that were sent when the session was long over.
+    private(set) var late: Set<String> = []
 
     init(plan: PurchasePlan, checkouts: Int) {
         self.plan = plan
@@ -42,14 +48,30 @@ actor ProveRecord {
     func noteRefusal() { refused += 1 }
     func noteRepeat() { repeats += 1 }
     func noteUnclear(_ purchase: PurchasePlan.Purchase) { unclear.insert(purchase.number) }
+    func noteLate(_ note: String) { late.insert(note) }
+    func noteLeaver() { leavers += 1 }
+
+    func noteAway(_ part: String) { away.insert(part) }
+
     func noteKill(_ part: String) { kills[part, default: 0] += 1 }
+
+    func noteBack(_ parts: [String]) {
+        away.subtract(parts)
+        for part in parts { back[part] = .now }
+    }
+
+    /// Since when all these parts have been there; nil when one is away.
+    func whole(_ parts: [String]) -> ContinuousClock.Instant? {
+        away.isDisjoint(with: parts) ? parts.compactMap { back[$0] }.max() ?? start : nil
+    }
+
     func complain(_ text: String) { complaints.append(text) }
 
     func summary(faults: FaultPlan.Counts) -> String {
         let victims = kills.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         return """
             \(finished) purchases in \((ContinuousClock.now - start).components.seconds) s: \(orders.count) orders, \
-            \(refused) answers that there is nothing to order, \(repeats) requests repeated
+            \(refused) answers that there is nothing to order, \(repeats) requests repeated, \(leavers) people whose session ended
             \(kills.values.reduce(0, +)) kills: \(victims)
             between daemons: \(faults.lostQuestions) requests lost, \(faults.lostAnswers) answers lost, \
             \(faults.delays) delayed

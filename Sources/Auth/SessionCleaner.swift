@@ -1,0 +1,23 @@
+import Daemon
+import Database
+import Logging
+import ServiceLifecycle
+
+/// Deletes, every minute, what is kept of sessions whose tokens have expired; any number of daemons may do so at once.
+struct SessionCleaner: Service {
+    let sessions: SessionStore
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                do {
+                    try await sessions.removeExpired()
+                } catch {
+                    logger.notDone("expired sessions are not deleted now", error)
+                }
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Database
+import FoundationEssentials
+package import Postgres
+import Wire
+
+/// Sessions and the news of their end: the only place with SQL on `sessions` and `session_news`, besides the triggers of
+/// migrations/auth/0004_sessions.sql, which write the news.
+///
+/// Every function throws `PostgresError`.
+package struct SessionStore: Sendable {
+    private let database: any Queryable
+
+    package init(database: any Queryable) {
+        self.database = database
+    }
+
+    /// What a token is made of.
+    package struct Session: Sendable {
+        let id: UUID
+        let user: UUID
+        let email: String
+        let role: Role
+        let issuedAt: Timestamp
+    }
+
+    /// Begins a session of a person whose password was right.
+    ///
+    /// The account is locked while that happens: a block or a change of password comes before it, and is seen here, or
+    /// after it, and ends this session, too.
+    ///
+    /// - Parameters:
+    ///   - user: as the password was held against it.
+    ///   - lifetime: of its token, in seconds.
+    /// - Returns: nil when the account has changed since.
+    package func begin(for user: UserStore.User, lifetime: Int) async throws -> Session? {
+        try await database.query(
+            """
+            with account as (
+                select id, email, role, sessions_since
+                from users
+                where id = \(user.account.id)
+                  and is_active
+                  and sessions_since = \(user.sessionsSince)
+                for share
+            ), begun as (
+                insert into sessions (id, user_id, created_at, expires_at)
+                select \(UUID.v7())::uuid, id, moment, moment + make_interval(secs => \(lifetime))
+                from account
+                    cross join lateral (select greatest(clock_timestamp(), sessions_since) as moment) as begin
+                returning id, created_at
+            )
+            select begun.id, account.id, account.email, account.role, begun.created_at
+            from begun, account
+            """
+        ).first.map { row in
+            let (id, user, email, role, issuedAt) = try row.decode(
+                UUID.self, UUID.self, String.self, Role.self, Timestamp.self)
+            return Session(id: id, user: user, email: email, role: role, issuedAt: issuedAt)
+        }
+    }
+
+    /// Ends a session; one that has ended stays as it is. The session of a token from before sessions had rows gets one.
+    ///
+    /// - Parameter lifetime: of tokens, in seconds.
+    func end(_ id: UUID, of user: UUID, lifetime: Int) async throws {
+        try await database.execute(
+            """
+            insert into sessions (id, user_id, expires_at, ended_at)
+            select \(id)::uuid, id, clock_timestamp() + make_interval(secs => \(lifetime)), clock_timestamp()
+            from users
+            where id = \(user)
+            on conflict (id) do update
+            set ended_at = excluded.ended_at
+            where sessions.ended_at is null
+              and sessions.user_id = excluded.user_id
+            """)
+    }
+
+    /// The news after a number, at most `limit` of them.
+    func news(after number: Int, limit: Int = 1000) async throws -> SessionNews {
+        // In this order: what has a number up to the last one can be seen by the second statement.
+        let answers = try await database.pipeline([
+            "select last_number from session_news_state",
+            """
+            select number, session_id, user_id, issued_before, expires_at
+            from session_news
+            where number > \(number)
+            order by number
+            limit \(limit)
+            """,
+        ])
+        return SessionNews(
+            lastNumber: try answers[0].rows.first?.decode(Int.self) ?? 0,
+            items: try answers[1].rows.compactMap(Self.item))
+    }
+
+    /// Has news kept for as long as a token may live that this daemon makes.
+    package func keepNews(forTokensOf lifetime: Int) async throws {
+        try await database.execute(
+            """
+            update session_news_state
+            set token_lifetime = make_interval(secs => \(lifetime))
+            where token_lifetime < make_interval(secs => \(lifetime))
+            """)
+    }
+
+    /// Deletes sessions and news whose tokens have expired by themselves, an hour later for those whose clock is slow.
+    package func removeExpired() async throws {
+        try await database.execute("delete from sessions where expires_at < now() - interval '1 hour'")
+        try await database.execute("delete from session_news where expires_at < now() - interval '1 hour'")
+    }
+
+    private static func item(_ row: Row) throws -> SessionNews.Item? {
+        let (number, session, user, issuedBefore, expiresAt) = try row.decode(
+            Int.self, UUID?.self, UUID?.self, Timestamp?.self, Timestamp.self)
+        let ended: SessionNews.Ended
+        if let session {
+            ended = .session(session)
+        } else if let user, let issuedBefore {
+            ended = .sessions(ofUser: user, issuedBefore: issuedBefore)
+        } else {
+            return nil
+        }
+        return SessionNews.Item(number: number, ended: ended, expiresAt: expiresAt)
+    }
+}

@@ -1,0 +1,22 @@
+package import Daemon
+package import Hummingbird
+import Wire
+
+/// Stands for auth where no session ends.
+package enum QuietAuth: ShopDaemon {
+    package static let name = "quiet"
+    package static let summary = "tells sisters that no session has ended"
+    package static let settings: [any SettingDeclaration] = []
+
+    /// The one that all daemons of a test run ask.
+    static let shared = Once { try await TestDaemon.start(QuietAuth.self) }
+
+    package static func build(_ setup: Setup) async throws -> Blueprint {
+        Blueprint { addNews(to: $0) }
+    }
+
+    /// For a daemon that stands for more than that.
+    package static func addNews(to router: Router<ShopContext>) {
+        router.get("\(SessionWatch.route)") { _, _ in Response.json(SessionNews(lastNumber: 0, items: [])) }
+    }
+}
