@@ -11,16 +11,22 @@ struct CategoryStore: Sendable {
 
     static let cycle = Problem.invalid("parent_id", .invalid, "would put the category below itself")
 
-    /// What `category` reads; the products of all categories are counted in one pass.
+    /// What `category` reads; the products of all categories are counted in one pass, each in the categories above its own too.
     private static let select: Query = """
         select c.id, c.slug, c.name, c.parent_id, coalesce(counted.products, 0)
         from categories c
         left join (
-            select pc.category_id, count(*) as products
-            from product_categories pc
+            with recursive below (category_id, id) as (
+                select id, id from categories
+                union
+                select below.category_id, c.id from below join categories c on c.parent_id = below.id
+            )
+            select below.category_id, count(distinct pc.product_id) as products
+            from below
+            join product_categories pc on pc.category_id = below.id
             join products p on p.id = pc.product_id
             where p.is_active
-            group by pc.category_id
+            group by below.category_id
         ) counted on counted.category_id = c.id
         """
 

@@ -60,20 +60,6 @@ package struct ProductFilter: Sendable {
     }
 }
 
-extension Rule where Value == [UUID] {
-    /// Up to 100 ids with commas between them.
-    fileprivate static var idList: Rule {
-        Rule(placeholder: []) { (value: JSONValue, _) in
-            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
-            let parts = text.split(separator: ",")
-            if parts.count > 100 { return .failure(Refusal(.tooLong, "must be at most 100 ids")) }
-            let ids = parts.compactMap { UUID(text: $0) }
-            return ids.count == parts.count
-                ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))
-        }
-    }
-}
-
 extension Rule where Value == ProductFilter.Cursor {
     /// What the `Link` of the page before held.
     fileprivate static func cursor(for sort: ProductFilter.Sort) -> Rule {

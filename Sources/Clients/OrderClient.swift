@@ -111,14 +111,18 @@ package struct OrderClient: Sendable {
 
     /// Everybody's orders, newest first.
     ///
-    /// - Parameter email: a part of the buyer's e-mail.
+    /// - Parameters:
+    ///   - email: a part of the buyer's e-mail.
+    ///   - ids: only these, at most 100.
     /// - Throws: `Problem` 401, 403.
     package func allOrders(
-        status: OrderStatus? = nil, email: String? = nil, page: PageRequest = PageRequest(), token: String?
+        status: OrderStatus? = nil, email: String? = nil, ids: [UUID]? = nil, page: PageRequest = PageRequest(),
+        token: String?
     ) async throws(Problem) -> Page<Order> {
         var query = page.query
         if let status { query.append((name: "status", value: status.rawValue)) }
         if let email { query.append((name: "email", value: email)) }
+        if let ids { query.append((name: "ids", value: ids.map(\.text).joined(separator: ","))) }
         return try Page(await sister.call(.get, "/admin/orders", query: query, as: .person(token: token)))
     }
 

@@ -195,3 +195,17 @@ extension Rule where Value == String {
         }
     }
 }
+
+extension Rule where Value == [UUID] {
+    /// Up to 100 ids with commas between them.
+    package static var idList: Rule {
+        Rule(placeholder: []) { (value: JSONValue, _) in
+            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
+            let parts = text.split(separator: ",")
+            if parts.count > 100 { return .failure(Refusal(.tooLong, "must be at most 100 ids")) }
+            let ids = parts.compactMap { UUID(text: $0) }
+            return ids.count == parts.count
+                ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))
+        }
+    }
+}

@@ -13,16 +13,17 @@ struct AdminOrderAPI: Sendable {
         router.get("/admin/stats", use: stats)
     }
 
-    /// `GET /admin/orders?status=&email=&limit=&cursor=`: everybody's, newest first; `email` is a part of it.
+    /// `GET /admin/orders?status=&email=&ids=&limit=&cursor=`: everybody's, newest first; `email` is a part of it.
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var query = request.queryFields
         let page = ListPage(&query, of: .id)
         let status = query.optional("status", .oneOf(OrderStatus.self))
         let email = query.optional("email", .text(1...254))
+        let ids = query.optional("ids", .idList)
         try query.check(allowUnknown: true)
         let (found, total) = try await api.orders.orders(
-            status: status, email: email, before: page.cursor, limit: page.wanted)
+            status: status, email: email, ids: ids, before: page.cursor, limit: page.wanted)
         return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 

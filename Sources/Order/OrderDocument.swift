@@ -62,7 +62,8 @@ extension APIDocument {
     private static let admins = [
         APIOperation(
             .get, "/admin/orders", "Everybody's orders, newest first.", by: .admin,
-            query: filters + APIOperation.page, answers: [(200, .json(.array(.named("Order"))))]),
+            query: filters + [(name: "ids", note: "up to 100 ids with commas between them")] + APIOperation.page,
+            answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(
             .patch, "/admin/orders/{id}", "Moves an order along.", by: .admin,
             body: .json(.object([.init("status", .words(OrderStatus.self))])),

@@ -43,10 +43,12 @@ struct OrderStore: Sendable {
     ///
     /// - Parameters:
     ///   - email: a part of the buyer's e-mail.
+    ///   - ids: only these.
     ///   - before: the last id of the page before.
     /// - Returns: a page, and how many there are in all.
     func orders(
-        of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, before: UUID?, limit: Int
+        of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, ids: [UUID]? = nil, before: UUID?,
+        limit: Int
     ) async throws -> (page: [Order], total: Int) {
         let answers = try await database.pipeline([
             """
@@ -55,6 +57,7 @@ struct OrderStore: Sendable {
             where (\(userID)::uuid is null or user_id = \(userID))
               and (\(status)::text is null or status = \(status))
               and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
+              and (\(ids)::uuid[] is null or id = any (\(ids)::uuid[]))
               and (\(before)::uuid is null or id < \(before))
             order by id desc
             limit \(limit)
@@ -65,6 +68,7 @@ struct OrderStore: Sendable {
             where (\(userID)::uuid is null or user_id = \(userID))
               and (\(status)::text is null or status = \(status))
               and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
+              and (\(ids)::uuid[] is null or id = any (\(ids)::uuid[]))
             """,
         ])
         let total = try answers[1].rows.first?.decode(Int.self) ?? 0

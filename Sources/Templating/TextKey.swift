@@ -135,6 +135,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case statsWeek = "stats.week"
     case statsMonth = "stats.month"
     case statsQuarter = "stats.quarter"
+    case movementByShop = "movement.by_shop"
     case movementOpening = "movement.opening"
     case movementCounted = "movement.counted"
     case movementHeld = "movement.held"

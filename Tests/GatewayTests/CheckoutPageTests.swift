@@ -101,15 +101,19 @@ import Wire
 }
 
 @Suite struct MovementPageTests {
-    @Test func `a sale leads to its order, what was only held need not`() async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
-            let data = ShopData.full
+    @Test func `a movement names its order by number, the buyer, and the shop rather than a daemon`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let data = ShopData.ready
+            let order = data.orders[0]
             let page = try await gateway.call(
                 .get, Paths.movements(data.products[0].id), token: TestToken.admin()
             ).body
-            let links = page.ranges(of: "href=\"\(Paths.adminOrder(data.orders[0].id))\"").count
-            #expect(links == 2)
-            #expect(page.ranges(of: "…\(data.orders[0].id.text.suffix(8))").count == 3)
+            let link = "<a class=\"order-number\" href=\"\(Paths.adminOrder(order.id))\">\(order.number)</a>"
+            #expect(page.ranges(of: link).count == 3)
+            // Held and sold for a buyer; what was given back, the shop did. An order that never came has no name.
+            #expect(page.ranges(of: "<td>\(order.user.email)</td>").count == 2)
+            #expect(page.ranges(of: "<td>The shop</td>").count == 3)
+            #expect(!page.contains("<td>order</td>") && !page.contains("<td>catalog</td>"))
         }
     }
 }

@@ -83,10 +83,24 @@ struct ShopData: Sendable {
                     OrderEvent(at: .now, status: .shipped, actor: "clerk@example.com"),
                 ]),
         ]
+        let order = data.orders[0].id
+        data.movements = [
+            movement(.held, of: order), movement(.sold, of: order), movement(.returned, of: order),
+            movement(.released, of: .v7()), movement(.released, of: .v7(), by: "catalog"),
+            movement(.counted, of: nil, by: "clerk@example.com"),
+        ]
         return data
     }()
 
     static let buyer = UUID.v7()
+
+    private static func movement(
+        _ kind: StockMovement.Kind, of order: UUID?, by actor: String = "order"
+    ) -> StockMovement {
+        StockMovement(
+            id: 1, kind: kind, onHand: 1, held: 1, sold: 1, reason: nil, orderID: order, actor: actor, requestID: nil,
+            at: .now)
+    }
 
     static func delivery(
         _ code: String, _ price: Int64, needsAddress: Bool = true, isActive: Bool = true

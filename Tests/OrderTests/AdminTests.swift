@@ -38,6 +38,8 @@ import Wire
         #expect(try await ids("email=\(ann.email)&status=paid") == [order.id])
         #expect(try await ids("email=\(ann.email)&status=shipped").isEmpty)
         #expect(try await ids("email=%25").isEmpty)
+        #expect(try await ids("ids=\(order.id.text),\(UUID.v7().text)") == [order.id])
+        #expect(try await shop.order.call(.get, "/admin/orders?ids=1", token: admin).status == 422)
         #expect(other.id != order.id)
     }
 

@@ -1,5 +1,6 @@
 import Clients
 import Daemon
+import FoundationEssentials
 import Hummingbird
 import Wire
 
@@ -17,6 +18,17 @@ struct AdminMovementPage {
             of: id, page: PageRequest(limit: 50, cursor: visit.query["cursor"]), token: visit.token)
         // Movements outlive their product.
         let product = try? await site.catalog.product(id, token: visit.token)
-        return await visit.page("admin/movements", MovementsModel(page, of: id, product, visit))
+        return await visit.page(
+            "admin/movements",
+            MovementsModel(page, of: id, product, orders: await orders(of: page.elements, visit), visit))
+    }
+
+    /// The orders that the movements belong to, by id; none when order does not answer. A hold may never become one.
+    private func orders(of movements: [StockMovement], _ visit: Visit) async -> [UUID: Order] {
+        let ids = Set(movements.compactMap(\.orderID))
+        if ids.isEmpty { return [:] }
+        let found = try? await site.orders.allOrders(
+            ids: Array(ids), page: PageRequest(limit: ids.count), token: visit.token)
+        return Dictionary((found?.elements ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

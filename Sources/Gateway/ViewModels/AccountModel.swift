@@ -19,6 +19,7 @@ struct AccountModel: ViewModel {
         switch name {
         case "accountEmail": account?.email ?? visit.context.identity?.email
         case "accountSince": account.map { visit.format.time($0.createdAt) }
+        case "accountTimestamp": account?.createdAt.description
         case "accountIsUnknown": account == nil
         case "form": form
         default: nil

@@ -8,13 +8,19 @@ struct MovementsModel: ViewModel {
     private let page: Clients.Page<StockMovement>
     private let id: UUID
     private let product: Product?
+    private let orders: [UUID: Order]
     private let visit: Visit
 
-    /// - Parameter product: nil when it is deleted.
-    init(_ page: Clients.Page<StockMovement>, of id: UUID, _ product: Product?, _ visit: Visit) {
+    /// - Parameters:
+    ///   - product: nil when it is deleted.
+    ///   - orders: those that movements belong to, as far as they are known.
+    init(
+        _ page: Clients.Page<StockMovement>, of id: UUID, _ product: Product?, orders: [UUID: Order], _ visit: Visit
+    ) {
         self.page = page
         self.id = id
         self.product = product
+        self.orders = orders
         self.visit = visit
     }
 
@@ -23,7 +29,8 @@ struct MovementsModel: ViewModel {
         case "productName": product?.name ?? visit.texts[.cartProductGone]
         case "productPath": product.map { Paths.adminProduct($0.id) }
         case "productStock": product.map { visit.format.count($0.stock) }
-        case "movements": page.elements.map { MovementModel(movement: $0, visit: visit) }
+        case "movements":
+            page.elements.map { MovementModel(movement: $0, order: $0.orderID.flatMap { orders[$0] }, visit: visit) }
         case "isEmpty": page.elements.isEmpty
         case "nextPath": page.nextCursor.map { Paths.with(Paths.movements(id), [("cursor", $0)]) }
         case "firstPath": visit.query["cursor"] == nil ? nil : Paths.movements(id)
@@ -34,6 +41,7 @@ struct MovementsModel: ViewModel {
 
 struct MovementModel: ViewModel {
     let movement: StockMovement
+    let order: Order?
     let visit: Visit
 
     func child(named name: String) -> Any? {
@@ -44,16 +52,20 @@ struct MovementModel: ViewModel {
         case "movementOnHand": visit.format.change(movement.onHand)
         case "movementHeld": visit.format.change(movement.held)
         case "movementSold": visit.format.change(movement.sold)
-        case "movementActor": movement.actor
+        case "movementActor": actor
         case "movementReason": movement.reason
-        case "movementOrder": movement.orderID.map { String($0.text.suffix(8)) }
-        case "movementOrderPath": isOrdered ? movement.orderID.map(Paths.adminOrder) : nil
+        case "movementOrderNumber": order?.number
+        case "movementOrderPath": order.map { Paths.adminOrder($0.id) }
         default: nil
         }
     }
 
-    /// What is only held may never become an order.
-    private var isOrdered: Bool { movement.kind == .sold || movement.kind == .returned }
+    /// Who it was for an admin to read: a daemon that acts for a buyer is the buyer, and otherwise the shop.
+    private var actor: String {
+        guard ["order", "catalog"].contains(movement.actor) else { return movement.actor }
+        let isBuyersAct = movement.kind == .held || movement.kind == .sold
+        return (isBuyersAct ? order?.email : nil) ?? visit.texts[.movementByShop]
+    }
 }
 
 extension StockMovement.Kind {
