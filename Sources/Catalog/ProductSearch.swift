@@ -109,8 +109,8 @@ package struct ProductSearch: Sendable {
                 "(p.price, p.id) < (\($0.key)::numeric, \($0.id)::uuid)"
             }
         case .name:
-            Order(key: "p.name", columns: #"p.name collate "und-x-icu", p.id"#) {
-                #"(p.name collate "und-x-icu", p.id) > (\#($0.key)::text, \#($0.id)::uuid)"#
+            Order(key: "p.name", columns: "p.name collate natural_order, p.id") {
+                "(p.name collate natural_order, p.id) > (\($0.key)::text, \($0.id)::uuid)"
             }
         case .relevance:
             rank(filter.search ?? "")
