@@ -6,13 +6,15 @@ import Wire
 /// `pages/admin/movements`.
 struct MovementsModel: ViewModel {
     private let page: Clients.Page<StockMovement>
+    private let query: ListQuery
     private let id: UUID
     private let product: Product?
     private let visit: Visit
 
     /// - Parameter product: nil when it is deleted.
-    init(_ page: Clients.Page<StockMovement>, of id: UUID, _ product: Product?, _ visit: Visit) {
+    init(_ page: Clients.Page<StockMovement>, _ query: ListQuery, of id: UUID, _ product: Product?, _ visit: Visit) {
         self.page = page
+        self.query = query
         self.id = id
         self.product = product
         self.visit = visit
@@ -24,9 +26,10 @@ struct MovementsModel: ViewModel {
         case "productPath": product.map { Paths.adminProduct($0.id) }
         case "productStock": product.map { visit.format.count($0.stock) }
         case "movements": page.elements.map { MovementModel(movement: $0, visit: visit) }
+        case "query": query.form
         case "isEmpty": page.elements.isEmpty
         case "nextPath": page.nextCursor.map { Paths.with(Paths.movements(id), [("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.movements(id)
+        case "firstPath": query.cursor == nil ? nil : Paths.movements(id)
         default: nil
         }
     }
