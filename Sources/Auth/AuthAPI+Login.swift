@@ -10,8 +10,8 @@ extension AuthAPI {
     /// One answer, after one length of time, for an unknown e-mail, a wrong password and a blocked account.
     @Sendable func login(_ request: Request, _ context: ShopContext) async throws -> Response {
         var form = try await request.formFields()
-        let name = form.required("username", .text(1...EmailAddress.maximumLength))
-        let password = form.required("password", .text(1...Password.length.upperBound))
+        let name = form.required("username", .verbatim(1...EmailAddress.maximumLength))
+        let password = form.required("password", .verbatim(1...Password.length.upperBound))
         _ = form.optional("grant_type", .oneOf(GrantType.self))
         // RFC 6749, 3.2: parameters that are not known (scope, client_id …) are ignored.
         try form.check(allowUnknown: true)

@@ -35,7 +35,7 @@ extension AuthAPI {
     @Sendable func changePassword(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try await caller(context)
         var fields = try await request.jsonFields()
-        let old = fields.required("old_password", .text(1...Password.length.upperBound))
+        let old = fields.required("old_password", .verbatim(1...Password.length.upperBound))
         let new = fields.required("new_password", .password)
         try fields.check()
 

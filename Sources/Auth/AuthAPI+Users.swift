@@ -10,7 +10,7 @@ extension AuthAPI {
     @Sendable func users(_ request: Request, _ context: ShopContext) async throws -> Response {
         _ = try await admin(context)
         var query = request.queryFields
-        let part = query.optional("q", .text(1...EmailAddress.maximumLength))
+        let part = query.optional("q", .sought(1...EmailAddress.maximumLength))
         let page = ListPage(&query, of: .id)
         try query.check(allowUnknown: true)
 

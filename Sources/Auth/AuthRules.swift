@@ -20,5 +20,5 @@ extension Rule where Value == EmailAddress {
 
 extension Rule where Value == String {
     /// A password that somebody chooses.
-    static var password: Rule { .text(Password.length) }
+    static var password: Rule { .verbatim(Password.length) }
 }

@@ -55,6 +55,7 @@ extension APIDocument {
                 (name: "ids", note: "at most 100, with commas"),
                 (name: "is_active", note: "for admins"),
                 (name: "max_stock", note: "for admins: so many pieces or fewer"),
+                (name: "shared_sku", note: "for admins: those whose SKU another has too, but for case and blanks"),
                 (name: "sort", note: "new, price, -price, name or relevance"),
             ] + APIOperation.page,
             answers: [(200, .json(.array(.named("Product"))))], problems: [401, 403]),

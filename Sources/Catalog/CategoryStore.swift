@@ -31,7 +31,7 @@ struct CategoryStore: Sendable {
         """
 
     func categories() async throws -> [Wire.Category] {
-        try await database.query("\(Self.select) order by c.name, c.id").map(Self.category)
+        try await database.query("\(Self.select) order by c.name collate natural_order, c.id").map(Self.category)
     }
 
     /// - Throws: constraints `category_slug_unique`, `category_parent_exists`.

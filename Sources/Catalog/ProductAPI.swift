@@ -60,11 +60,12 @@ struct ProductAPI: Sendable {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
         var draft = ProductDraft(id: .v7())
-        draft.sku = fields.required("sku", .text(1...64))
+        draft.sku = fields.required("sku", .sku)
         draft.name = fields.required("name", .text(1...255))
         draft.price = fields.required("price", .money)
         draft.readOptional(&fields)
         try fields.check()
+        draft.attributes = try draft.attributes?.asTyped("attributes", keeping: nil)
         try await check(draft)
         let created = try await explainingConstraints { try await store.add(draft, by: admin.email) }
         return .json(
@@ -78,12 +79,16 @@ struct ProductAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         var draft = ProductDraft(id: id)
-        draft.sku = fields.optional("sku", .text(1...64))
+        draft.sku = fields.optional("sku", .sku)
         draft.name = fields.optional("name", .text(1...255))
         draft.price = fields.optional("price", .money)
         draft.reason = fields.optional("reason", .text(1...200))
         draft.readOptional(&fields)
         try fields.check()
+        if let typed = draft.attributes {
+            let kept = try await store.product(id: id)?.product.attributes
+            draft.attributes = try typed.asTyped("attributes", keeping: kept)
+        }
         try await check(draft)
         let versions = EntityTag.rowVersions(acceptedBy: request.headers[.ifMatch])
         let updated = try await explainingConstraints {

@@ -28,7 +28,7 @@ struct ProductDraft: Sendable {
     mutating func readOptional(_ fields: inout Fields) {
         stock = fields.optional("stock", .integer(0...2_147_483_647))
         isActive = fields.optional("is_active", .bool)
-        description = fields.optional("description", .text(0...5000))
+        description = fields.optional("description", .lines(0...5000))
         templateID = fields.nullable("template_id", .id)
         attributes = fields.optional("attributes", .jsonObject)
         images = fields.optional("images", .array(of: .imageAddress, count: 0...20))
@@ -37,6 +37,14 @@ struct ProductDraft: Sendable {
 }
 
 extension Rule where Value == String {
+    /// A SKU: one line, each gap in it a single space.
+    static var sku: Rule {
+        let text = Rule.text(1...64)
+        return Rule(placeholder: "") { value, isText in
+            text.parse(value, isText).map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        }
+    }
+
     /// Where a picture may come from: the web, or the shop's own uploads.
     static var imageAddress: Rule {
         let text = Rule.text(1...2048)

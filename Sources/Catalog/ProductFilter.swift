@@ -13,6 +13,8 @@ package struct ProductFilter: Sendable {
     let isInStock: Bool?
     /// The most that may be left; admins only.
     let maximumStock: Int?
+    /// Those whose SKU another one has too, but for case and blanks; admins only.
+    let hasSharedSKU: Bool
     let attributes: [String: String]
     let ids: [UUID]?
     /// nil shows both, to admins only.
@@ -39,14 +41,19 @@ package struct ProductFilter: Sendable {
     /// - Throws: `Problem` 422 naming each parameter that can't be taken.
     package init(_ query: Fields, isAdmin: Bool) throws(Problem) {
         var query = query
-        search = query.optional("q", .text(1...200))
-        category = query.optional("category", .text(1...64))
+        search = query.optional("q", .sought(1...200))
+        category = query.optional("category", .sought(1...64))
         minimumPrice = query.optional("min_price", .money)
         maximumPrice = query.optional("max_price", .money)
+        if let least = minimumPrice, let most = maximumPrice, most < least {
+            query.refuse("max_price", .outOfRange, "must not be below min_price")
+        }
         isInStock = query.optional("in_stock", .bool)
         let stock = query.optional("max_stock", .integer(0...2_147_483_647))
         maximumStock = isAdmin ? stock : nil
-        attributes = query.prefixed("attr.", .text(1...200))
+        let shared = query.optional("shared_sku", .bool) ?? false
+        hasSharedSKU = isAdmin && shared
+        attributes = query.prefixed("attr.", .verbatim(1...200))
         ids = query.optional("ids", .idList)
         let active = query.optional("is_active", .bool)
         isActive = isAdmin ? active : true

@@ -54,6 +54,9 @@ package struct ProductSearch: Sendable {
         if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
         // No index: it would have every hold and every sale write to all indexes of the product.
         if let stock = filter.maximumStock { all = "\(all) and p.stock <= \(stock)" }
+        if filter.hasSharedSKU {
+            all = "\(all) and p.sku_key in (select sku_key from products where sku_is_shared)"
+        }
         if let ids = filter.ids { all = "\(all) and p.id = any (\(ids)::uuid[])" }
         if !filter.attributes.isEmpty { all = "\(all) and \(hasAll(filter.attributes))" }
         if let category = filter.category { all = "\(all) and \(isIn(category))" }
@@ -106,8 +109,8 @@ package struct ProductSearch: Sendable {
                 "(p.price, p.id) < (\($0.key)::numeric, \($0.id)::uuid)"
             }
         case .name:
-            Order(key: "p.name", columns: #"p.name collate "und-x-icu", p.id"#) {
-                #"(p.name collate "und-x-icu", p.id) > (\#($0.key)::text, \#($0.id)::uuid)"#
+            Order(key: "p.name", columns: "p.name collate natural_order, p.id") {
+                "(p.name collate natural_order, p.id) > (\($0.key)::text, \($0.id)::uuid)"
             }
         case .relevance:
             rank(filter.search ?? "")

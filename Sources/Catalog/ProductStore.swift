@@ -36,9 +36,31 @@ struct ProductStore: Sendable {
             .first.map(Self.versioned)
     }
 
+    /// Of products that share a SKU but for its case, which a shop may have from before it was refused: the one with the
+    /// very text, or else one that is shown, the oldest.
     func product(sku: String) async throws -> Versioned? {
-        try await database.query("select \(Self.columns), p.xmin::text from products p where p.sku = \(sku)")
-            .first.map(Self.versioned)
+        try await database.query(
+            """
+            select \(Self.columns), p.xmin::text
+            from products p
+            where p.id = (
+                select id
+                from (
+                    select id, sku, is_active
+                    from products
+                    where sku_key = sku_key(\(sku))
+                      and not sku_is_shared
+                    union all
+                    select id, sku, is_active
+                    from products
+                    where sku_key = sku_key(\(sku))
+                      and sku_is_shared
+                ) as same
+                order by sku <> \(sku), not is_active, id
+                limit 1
+            )
+            """
+        ).first.map(Self.versioned)
     }
 
     /// - Throws: also `Problem` 422 for an unknown category; constraints `product_sku_unique`, `product_template_exists`.

@@ -29,9 +29,10 @@ struct TemplateAPI: Sendable {
         try context.requireAdmin()
         var fields = try await request.jsonFields()
         let name = fields.required("name", .text(1...160))
-        let schema = fields.required("schema", .attributeSchema)
+        var schema = fields.required("schema", .attributeSchema)
         try fields.check()
-        let template = try await explainingConstraints {
+        schema = try schema.asTyped("schema", keeping: nil)
+        let template = try await explainingConstraints { [schema] in
             try await store.add(AttributeTemplate(id: .v7(), name: name, schema: schema))
         }
         return .json(template, status: .created, headers: [.location: "/templates/\(template.id.text)"])
@@ -42,9 +43,14 @@ struct TemplateAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let name = fields.optional("name", .text(1...160))
-        let schema = fields.optional("schema", .attributeSchema)
+        var schema = fields.optional("schema", .attributeSchema)
         try fields.check()
-        let template = try await explainingConstraints { try await store.update(id, name: name, schema: schema) }
+        if let typed = schema {
+            schema = try typed.asTyped("schema", keeping: try await store.template(id: id)?.schema)
+        }
+        let template = try await explainingConstraints { [schema] in
+            try await store.update(id, name: name, schema: schema)
+        }
         guard let template else { throw Problem.notFound("Template") }
         return .json(template)
     }

@@ -11,7 +11,8 @@ struct TemplateStore: Sendable {
     let database: Database
 
     func templates() async throws -> [AttributeTemplate] {
-        try await database.query("select id, name, schema from templates order by name").map(Self.template)
+        try await database.query("select id, name, schema from templates order by name collate natural_order").map(
+            Self.template)
     }
 
     func template(id: UUID) async throws -> AttributeTemplate? {

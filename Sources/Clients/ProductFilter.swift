@@ -12,6 +12,8 @@ package struct ProductFilter: Sendable {
     package var isInStock: Bool?
     /// The most that may be left; admins only.
     package var maximumStock: Int?
+    /// Only those whose SKU another one has too, but for case and blanks; admins only.
+    package var hasSharedSKU = false
     /// Attribute name to the value it must have.
     package var attributes: [String: String] = [:]
     /// At most 100.
@@ -33,6 +35,7 @@ package struct ProductFilter: Sendable {
         add("max_price", maximumPrice?.description)
         add("in_stock", isInStock?.description)
         add("max_stock", maximumStock.map(String.init))
+        if hasSharedSKU { add("shared_sku", "true") }
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { add("attr.\(name)", value) }
         if !ids.isEmpty { add("ids", ids.map(\.text).joined(separator: ",")) }
         add("is_active", isActive?.description)

@@ -18,33 +18,18 @@ package struct Rule<Value: Sendable>: Sendable {
 }
 
 /// Why a value was refused, in words that follow the field's name.
-package struct Refusal: Error {
-    let code: FieldError.Code
-    let message: String
+package struct Refusal: Error, Equatable {
+    package let code: FieldError.Code
+    package let message: String
 
     package init(_ code: FieldError.Code, _ message: String) {
         self.code = code
         self.message = message
     }
-}
 
-extension Rule where Value == String {
-    /// Text with so many characters. U+0000 is refused: PostgreSQL can't store it.
-    package static func text(_ length: ClosedRange<Int>) -> Rule {
-        Rule(placeholder: "") { value, _ in
-            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
-            if text.unicodeScalars.contains("\0") { return .failure(Refusal(.invalid, "must not contain NUL")) }
-            // Counting scalars is quick on a text of any size, and what char_length() of PostgreSQL counts.
-            let count = text.unicodeScalars.count
-            if count < length.lowerBound {
-                return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
-            }
-            if count > length.upperBound {
-                return .failure(Refusal(.tooLong, "must have at most \(length.upperBound) characters"))
-            }
-            return .success(text)
-        }
-    }
+    /// A text of blanks where one is needed. In a form that is a field that was left empty.
+    static let nothingVisible = Refusal(.required, "must have at least one visible character")
+    var isOfNothing: Bool { code == .required }
 }
 
 extension Rule where Value == Int {
@@ -52,7 +37,11 @@ extension Rule where Value == Int {
     package static func integer(_ range: ClosedRange<Int>) -> Rule {
         Rule(placeholder: range.lowerBound) { value, isText in
             let number: Int?
-            if isText, case .string(let digits) = value { number = Int(digits) } else { number = value.integer }
+            if isText, case .string(let digits) = value {
+                number = Int(TypedText(sought: digits).text)
+            } else {
+                number = value.integer
+            }
             guard let number else {
                 // A number that is whole but beyond 64 bits is out of range, not a matter of type.
                 if case .number(let decimal) = value, decimal.isFinite, !decimal.description.contains(".") {

@@ -13,7 +13,7 @@ package import Wire
 /// try fields.check()
 /// ```
 package struct Fields: Sendable {
-    private let values: [String: JSONValue]
+    private var values: [String: JSONValue]
     /// Forms and queries know only text; numbers in them are digits.
     private let isText: Bool
     private var read: Set<String> = []
@@ -58,12 +58,13 @@ package struct Fields: Sendable {
         return value
     }
 
-    /// A field that may be absent; in a form or query an empty one counts as absent.
+    /// A field that may be absent; in a form or query one that is empty, or blank, counts as absent.
     package mutating func optional<Value>(_ name: String, _ rule: Rule<Value>) -> Value? {
         read.insert(name)
         guard let value = values[name], !(isText && value == .string("")) else { return nil }
         switch rule.parse(value, isText) {
         case .success(let value): return value
+        case .failure(let refusal) where isText && refusal.isOfNothing: return nil
         case .failure(let refusal):
             errors.append(FieldError(name, refusal.code, refusal.message))
             return nil
@@ -110,6 +111,13 @@ package struct Fields: Sendable {
     package func text(_ name: String) -> String {
         guard case .string(let text)? = values[name] else { return "" }
         return text
+    }
+
+    /// The same as if these fields had not been sent.
+    package func leavingOut(_ names: [String]) -> Fields {
+        var fields = self
+        for name in names { fields.values[name] = nil }
+        return fields
     }
 
     /// Adds an error that no rule of a single field can see.

@@ -36,12 +36,17 @@ struct ProblemText {
         case .outOfRange where numbers.count == 2:
             return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])
         case .outOfRange where numbers.count == 1: return texts(.fieldTooMuch, ["n": first])
+        case .outOfRange where error.field == "max_price" && numbers.isEmpty: return texts[.fieldBelowMinimum]
+        case .invalid where error.message.contains("character") && error.message.contains(", U+"):
+            let name = error.message.suffix(from: error.message.ranges(of: "U+")[0].lowerBound)
+            return texts(.fieldCharacter, ["n": first, "name": String(name)])
         default: return texts.language == .en ? englishSentence(error.message) : texts[.fieldInvalid]
         }
     }
 
     /// For a field that the form does not show.
     func sentence(of error: FieldError) -> String {
+        if error.field == "cursor" { return texts[.problemCursor] }
         if error.field == "product_id", error.code == .outOfRange {
             return texts(.problemCartFull, ["n": String(Cart.maximumLines)])
         }

@@ -19,7 +19,7 @@ struct AdminOrderAPI: Sendable {
         var query = request.queryFields
         let page = ListPage(&query, of: .id)
         let status = query.optional("status", .oneOf(OrderStatus.self))
-        let email = query.optional("email", .text(1...254))
+        let email = query.optional("email", .sought(1...254))
         let ids = query.optional("ids", .idList)
         try query.check(allowUnknown: true)
         let (found, total) = try await api.orders.orders(

@@ -30,7 +30,7 @@ struct CheckoutIntent: Sendable {
         var fields = try await request.optionalJSONFields()
         body = CheckoutRequest(
             shipping: fields.object("shipping", Shipping.init),
-            note: (fields.nullable("note", .text(0...1000)) ?? nil) ?? "",
+            note: (fields.nullable("note", .lines(0...1000)) ?? nil) ?? "",
             delivery: fields.nullable("delivery", .text(1...40)) ?? nil,
             payment: fields.nullable("payment", .oneOf(PaymentMethod.self)) ?? nil,
             language: fields.nullable("language", .oneOf(OrderLanguage.self)) ?? nil,
@@ -67,7 +67,7 @@ extension Shipping {
     fileprivate init(_ fields: inout Fields) {
         self.init(
             name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
-            address: (fields.nullable("address", .text(0...500)) ?? nil) ?? "",
+            address: (fields.nullable("address", .lines(0...500)) ?? nil) ?? "",
             city: fields.nullable("city", .text(1...200)) ?? nil,
             postalCode: fields.nullable("postal_code", .text(1...20)) ?? nil)
     }

@@ -52,7 +52,7 @@ struct MailAPI: Sendable {
         var fields = try await request.jsonFields()
         let attempt = fields.required("attempt", .integer(1...1_000_000))
         let outcome = fields.required("outcome", .oneOf(MailOutcome.self))
-        let reason = fields.required("reason", .text(0...500))
+        let reason = fields.required("reason", .verbatim(0...500))
         try fields.check()
         guard try await outbox.record(outcome, reason: reason, of: id, attempt: attempt) else {
             throw Problem.leaseEnded

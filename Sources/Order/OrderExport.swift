@@ -24,7 +24,7 @@ struct OrderExport: Sendable {
         try context.requireAdmin()
         var query = request.queryFields
         let status = query.optional("status", .oneOf(OrderStatus.self))
-        let email = query.optional("email", .text(1...254))
+        let email = query.optional("email", .sought(1...254))
         try query.check(allowUnknown: true)
         // The first batch before the answer begins, so that a database that is down is still a problem with a status.
         let first = try await lines(status: status, email: email, before: nil)

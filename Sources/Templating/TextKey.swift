@@ -45,6 +45,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case problemKeyReused = "problem.key_reused"
     case problemSoldOut = "problem.sold_out"
     case problemShort = "problem.short"
+    case problemCursor = "problem.cursor"
     case problemSessionUnchecked = "problem.session_unchecked"
     case problemSignOutIncomplete = "problem.sign_out_incomplete"
     case problemProductGone = "problem.product_gone"
@@ -59,6 +60,8 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldOutOfRange = "field.out_of_range"
     case fieldTooMuch = "field.too_much"
     case fieldInvalid = "field.invalid"
+    case fieldBelowMinimum = "field.below_minimum"
+    case fieldCharacter = "field.character"
 
     // Catalogue
     case catalogueAll = "catalogue.all"
@@ -132,6 +135,11 @@ package enum TextKey: String, CaseIterable, Sendable {
     case adminUsers = "admin.users"
     case adminStats = "admin.stats"
     case adminNewProduct = "admin.new_product"
+    case productSKUStrangers = "product.sku_strangers"
+    case productSKUStranger = "product.sku_stranger"
+    case scriptLatin = "script.latin"
+    case scriptCyrillic = "script.cyrillic"
+    case scriptGreek = "script.greek"
     case statsWeek = "stats.week"
     case statsMonth = "stats.month"
     case statsQuarter = "stats.quarter"

@@ -62,6 +62,23 @@ import Wire
         #expect(answer.status == 200)
     }
 
+    @Test("A password is taken as it is typed, blanks and invisible characters too")
+    func passwordToTheByte() async throws {
+        let email = TestUser.freshEmail()
+        let password = " \u{A0}secret\u{200B}\t "
+        let made = try await SharedAuth.daemon.call(
+            .post, "/auth/register", json: #"{"email":"\#(email)","password":" \u00a0secret\u200b\t "}"#)
+        #expect(made.status == 201)
+        func signIn(_ password: String) async throws -> Int {
+            try await SharedAuth.daemon.call(
+                .post, "/auth/login", form: "username=\(email)&password=\(URLEncoding.encode(password))"
+            ).status
+        }
+        #expect(try await signIn(password) == 200)
+        #expect(try await signIn("secret") == 401)
+        #expect(try await signIn(" \u{A0}secret\t ") == 401)
+    }
+
     @Test("Unknown user, wrong password and blocked user get the same 401, and it takes as long")
     func oneAnswer() async throws {
         let known = try await TestUser.make()

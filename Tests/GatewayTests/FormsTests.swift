@@ -1,3 +1,4 @@
+import Daemon
 import Gateway
 import Templating
 import Testing
@@ -63,6 +64,56 @@ import Wire
             #expect(answer.status == 422)
             #expect(answer.body.components(of: "class=\"field-problem\" id=").count == 4)
             #expect(answer.body.contains(">kept</textarea>"))
+        }
+    }
+
+    @Test func `a character that nobody sees is named in the reader's language`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            for (language, words) in [
+                ("en", "Character 2 can't be kept: U+200B ZERO WIDTH SPACE."),
+                ("ru", "Символ 2 сохранить нельзя: U+200B ZERO WIDTH SPACE."),
+            ] {
+                let answer = try await gateway.call(
+                    .post, "/checkout", token: TestToken.user(), form: "name=A%E2%80%8BB&phone=%C2%A0&note=x%0D%0Ay",
+                    headers: ["Accept-Language": language])
+                #expect(answer.status == 422)
+                #expect(answer.body.contains(words))
+                #expect(answer.body.contains("id=\"field-phone-problem\""))
+            }
+        }
+    }
+
+    @Test func `a text of before the rule is not held to it as long as nobody changes it`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let page = Paths.adminProduct(ShopData.full.products[0].id)
+            let before = URLEncoding.encode(
+                #"{"sku":"A\u200b1 ","name":"\u200b","price":"1","stock":"3","is_active":"on"}"#)
+            let same = "sku=A%E2%80%8B1%20&name=%E2%80%8B&price=1&stock=3&is_active=on&before=\(before)"
+            let kept = try await gateway.call(.post, page, token: TestToken.admin(), form: same)
+            #expect(kept.header("Location") == "\(page)?flash=saved")
+            let typed = same.replacing("name=%E2%80%8B", with: "name=N%E2%80%8Bx")
+            #expect(try await gateway.call(.post, page, token: TestToken.admin(), form: typed).status == 422)
+        }
+    }
+
+    @Test func `letters of another alphabet in a SKU are warned of`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            func warning(_ sku: String) async throws -> Bool {
+                let answer = try await gateway.call(
+                    .post, "/admin/products/new", token: TestToken.admin(), form: "sku=\(URLEncoding.encode(sku))&name="
+                )
+                #expect(HTMLCheck(answer.body).faults == [])
+                return answer.body.contains("hint-warn")
+            }
+            for sku in ["L\u{410}MP-1", "\u{421}AF\u{C9}", "ЛАМПА-A", "ΑBC", "MOДЕЛЬ"] {
+                #expect(try await warning(sku), "\(sku)")
+            }
+            for sku in ["LAMP-1", "ЛАМПА-1", "ЩЦ-QR", "µ-1"] {
+                #expect(try await !warning(sku), "\(sku)")
+            }
+            let answer = try await gateway.call(
+                .post, "/admin/products/new", token: TestToken.admin(), form: "sku=L%D0%90MP-1&name=")
+            #expect(answer.body.contains("“А” U+0410 is Cyrillic, beside “L” U+004C, which is Latin"))
         }
     }
 

@@ -46,6 +46,7 @@ extension Sisters {
             if fields.optional("max_price", .money) == .zero {
                 throw Problem.invalid("max_price", .outOfRange, "must be from 1 to 2")
             }
+            try refuse(fields)
             return Response.list(
                 data.products, totalCount: data.products.count, nextCursor: data.products.isEmpty ? nil : "c&\"1",
                 of: request)
@@ -68,7 +69,8 @@ extension Sisters {
             return Response.json(product)
         }
         router.get("products/:id/movements") { request, _ in
-            Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
+            try refuse(request.queryFields)
+            return Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
         }
         router.get("categories") { _, _ in Response.json(data.categories) }
         router.get("templates") { _, _ in Response.json(data.templates) }
@@ -78,6 +80,13 @@ extension Sisters {
                 throw Problem.notFound("Template")
             }
             return Response.json(template)
+        }
+    }
+
+    /// As every list does with what is no cursor of its own.
+    private static func refuse(_ query: Fields) throws {
+        if query.text("cursor") == "bad" {
+            throw Problem.invalid("cursor", .invalid, "must come from the Link of the page before")
         }
     }
 
@@ -98,7 +107,8 @@ extension Sisters {
 
     private static func orders(_ router: Router<ShopContext>, _ data: ShopData) {
         router.get("orders") { request, _ in
-            Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+            try refuse(request.queryFields)
+            return Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
         router.get("orders/:id") { _, context in
             let id = try context.parameters.id()
@@ -147,7 +157,8 @@ extension Sisters {
         router.patch("admin/delivery-methods/:id") { _, _ in Response.json(data.deliveries[0]) }
         router.patch("admin/orders/:id") { _, _ in Response.json(data.orders[0]) }
         router.get("admin/orders") { request, _ in
-            Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+            try refuse(request.queryFields)
+            return Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
         router.get("admin/stats") { _, _ in Response.json(data.statistics) }
     }
@@ -169,7 +180,8 @@ extension Sisters {
             return Response.json(user)
         }
         router.get("auth/users") { request, _ in
-            Response.list(data.users, totalCount: data.users.count, nextCursor: nil, of: request)
+            try refuse(request.queryFields)
+            return Response.list(data.users, totalCount: data.users.count, nextCursor: nil, of: request)
         }
     }
 }

@@ -87,6 +87,28 @@ import Wire
                 == ["shipping.name", "shipping.phone", "shipping.city", "shipping.zip"])
     }
 
+    @Test func `what a customer types is cleaned, and an order has nothing in it that can not be seen`() async throws {
+        let shop = try await TestShop.shared
+        let buyer = try await shop.buyer([(try await shop.product(), 1)])
+        let json = #"""
+            {"shipping":{"name":" Ann\u00a0","phone":"\u202a+7 700\u202c","address":"Abay 1\r\nflat 2 ","city":"Almaty "},
+            "note":"Ring\u2028twice"}
+            """#
+        let order: Order = try await buyer.checkout(shop.order, json: json).decoded()
+        #expect(order.shipping == Shipping(name: "Ann", phone: "+7 700", address: "Abay 1\nflat 2", city: "Almaty"))
+        #expect(order.note == "Ring\ntwice")
+        for (field, value) in [
+            ("name", #"\u200b"#), ("name", #"A\u202eB"#), ("phone", #"+7\u200b700"#), ("address", #"A\u0007"#),
+            ("city", #"\u00a0"#), ("postal_code", #"1\n2"#),
+        ] {
+            let fields = ["name": "A", "phone": "12345", "address": "x"].merging([field: value]) { $1 }
+                .map { #""\#($0.key)":"\#($0.value)""# }
+            let answer = try await TestBuyer().checkout(
+                shop.order, json: #"{"shipping":{\#(fields.joined(separator: ","))}}"#)
+            #expect(try answer.problem.errors.map(\.field) == ["shipping.\(field)"], "\(value)")
+        }
+    }
+
     // MARK: - Not available
 
     @Test func `a shortage names each line, takes nothing and frees the key`() async throws {

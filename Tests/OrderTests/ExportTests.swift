@@ -67,7 +67,7 @@ import Wire
                 order.number, String(order.createdAt.description.prefix(19)).replacing("T", with: " "), "paid",
                 buyer.email,
                 "3",
-                "7.50", "'=HYPERLINK(\"http://evil.example\")", "'+7 999 123", "Улица 1;\r\n2, \"3\"", "'@SUM(1)", "",
+                "7.50", "'=HYPERLINK(\"http://evil.example\")", "'+7 999 123", "Улица 1;\n2, \"3\"", "'@SUM(1)", "",
                 "",
                 "7.50", "pickup", "0.00", "0.00", "invoice", "paid",
             ])

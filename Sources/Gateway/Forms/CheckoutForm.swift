@@ -16,9 +16,9 @@ struct CheckoutForm {
         var request = CheckoutRequest()
         request.shipping = Shipping(
             name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
-            address: Self.lines(fields.optional("address", .text(1...500))),
+            address: fields.optional("address", .lines(1...500)) ?? "",
             city: fields.optional("city", .text(1...200)), postalCode: fields.optional("postal_code", .text(1...20)))
-        request.note = Self.lines(fields.optional("note", .text(0...1000)))
+        request.note = fields.optional("note", .lines(0...1000)) ?? ""
         request.payment = fields.required("payment", .oneOf(PaymentMethod.self))
         request.language = OrderLanguage(rawValue: language.rawValue)
         let delivery = DeliveryChoice(fields.required("delivery", .text(1...60)))
@@ -30,7 +30,4 @@ struct CheckoutForm {
         try fields.check(allowUnknown: true)
         self.request = request
     }
-
-    /// Browsers send line ends as CR LF.
-    private static func lines(_ text: String?) -> String { (text ?? "").replacing("\r\n", with: "\n") }
 }

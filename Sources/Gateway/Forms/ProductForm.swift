@@ -41,7 +41,10 @@ struct ProductForm {
         func isChanged(_ name: String) -> Bool {
             before.map { $0[name, default: ""] != Self.withPlainLineEnds(form[name]) } ?? true
         }
-        func ifChanged<Value>(_ name: String, _ value: Value?) -> Value? { isChanged(name) ? value : nil }
+        // A text of before a rule is not held to it: what nobody has changed is not read.
+        func ifChanged<Value>(_ name: String, _ value: @autoclosure () -> Value?) -> Value? {
+            isChanged(name) ? value() : nil
+        }
 
         var fields = form.fields
         var change = ProductChange()
@@ -51,8 +54,7 @@ struct ProductForm {
         change.stock = ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
         if change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
         change.isActive = ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
-        let description = Self.withPlainLineEnds(fields.optional("description", .text(0...10_000)) ?? "")
-        change.description = ifChanged("description", description)
+        change.description = ifChanged("description", fields.optional("description", .lines(0...10_000)) ?? "")
         let template = fields.optional("template_id", .id)
         change.templateID = ifChanged("template_id", .some(template))
         if isChanged("attributes") || change.templateID != nil {

@@ -13,8 +13,8 @@ struct SignInForm {
     /// - Throws: `Problem` 422 naming every field that was refused; what else is wrong is auth's to say.
     init(_ form: Form) throws(Problem) {
         var fields = form.fields
-        email = fields.required("email", .text(1...maximumBodySize))
-        password = fields.required("password", .text(1...maximumBodySize))
+        email = fields.required("email", .verbatim(1...maximumBodySize))
+        password = fields.required("password", .verbatim(1...maximumBodySize))
         next = LocalPath.safe(form["next"])
         try fields.check(allowUnknown: true)
     }

@@ -28,8 +28,8 @@ struct AccountPage {
         let form = try await visit.sentForm(Self.names)
         return try await visit.submit(form) {
             var fields = form.fields
-            let old = fields.required("old_password", .text(1...maximumBodySize))
-            let new = fields.required("new_password", .text(1...maximumBodySize))
+            let old = fields.required("old_password", .verbatim(1...maximumBodySize))
+            let new = fields.required("new_password", .verbatim(1...maximumBodySize))
             try fields.check(allowUnknown: true)
             let token = try await site.auth.changePassword(old: old, new: new, token: visit.token)
             return visit.redirect(

@@ -14,13 +14,17 @@ struct AdminMovementPage {
 
     private func show(_ visit: Visit) async throws -> Response {
         let id = try visit.context.parameters.id()
-        let page = try await site.catalog.movements(
-            of: id, page: PageRequest(limit: 50, cursor: visit.query["cursor"]), token: visit.token)
+        var query = ListQuery([], of: visit)
+        let page = try await query.answer { _, page in
+            try await site.catalog.movements(
+                of: id, page: PageRequest(limit: 50, cursor: page.cursor), token: visit.token)
+        }
         // Movements outlive their product.
         let product = try? await site.catalog.product(id, token: visit.token)
         return await visit.page(
             "admin/movements",
-            MovementsModel(page, of: id, product, orders: await orders(of: page.elements, visit), visit))
+            MovementsModel(page, query, of: id, product, orders: await orders(of: page.elements, visit), visit),
+            status: query.status)
     }
 
     /// The orders that the movements belong to, by id; none when order does not answer. A hold may never become one.

@@ -22,13 +22,16 @@ struct AdminOrderPages {
     }
 
     private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let wanted = OrderStatus(rawValue: visit.query["status"] ?? "")
-        let email = visit.query["email"]?.nonEmpty
-        let page = try await site.orders.allOrders(
-            status: wanted, email: email, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        var query = ListQuery(["status", "email"], of: visit)
+        let page = try await query.answer { fields, page in
+            let wanted = fields.optional("status", .oneOf(OrderStatus.self))
+            let email = fields.optional("email", .sought(1...254))
+            try fields.check(allowUnknown: true)
+            return try await site.orders.allOrders(status: wanted, email: email, page: page, token: visit.token)
+        }
         return await visit.page(
-            "admin/orders", AdminOrdersModel(page, status: wanted, email: email ?? "", form: form, visit),
-            status: status)
+            "admin/orders", AdminOrdersModel(page, query, form: form, visit),
+            status: status == .ok ? query.status : status)
     }
 
     private func moveInList(_ visit: Visit) async throws -> Response {

@@ -20,17 +20,31 @@ struct AdminProductPages {
     // MARK: - The list
 
     private func list(_ visit: Visit) async throws -> Response {
-        try await list(visit, visit.freshForm(["q"], visit.query), .ok)
+        try await list(visit, visit.freshForm([]), .ok)
     }
 
     private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        var query = ListQuery(["q", "max_stock", "shared_sku"], of: visit)
+        let page = try await query.answer { fields, page in
+            var filter = ProductFilter()
+            filter.text = fields.optional("q", .sought(1...200))
+            filter.maximumStock = fields.optional("max_stock", .integer(0...Int(Int32.max)))
+            filter.hasSharedSKU = fields.optional("shared_sku", .bool) ?? false
+            try fields.check(allowUnknown: true)
+            return try await site.catalog.products(matching: filter, page: page, token: visit.token)
+        }
+        let shared = try? await sharedSKUs(visit)
+        return await visit.page(
+            "admin/products", AdminProductsModel(page, query, sharedSKUs: shared, form: form, visit),
+            status: status == .ok ? query.status : status)
+    }
+
+    /// How many products have a SKU that another one has too, but for its case.
+    private func sharedSKUs(_ visit: Visit) async throws(Problem) -> Int {
         var filter = ProductFilter()
-        let words = visit.query["q"] ?? ""
-        if !words.isEmpty { filter.text = words }
-        filter.maximumStock = visit.query["max_stock"].flatMap { Int($0) }
-        let page = try await site.catalog.products(
-            matching: filter, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
-        return await visit.page("admin/products", AdminProductsModel(page, form: form, visit), status: status)
+        filter.hasSharedSKU = true
+        return try await site.catalog.products(matching: filter, page: PageRequest(limit: 1), token: visit.token)
+            .totalCount
     }
 
     /// The stock of one product, or whether it is shown.

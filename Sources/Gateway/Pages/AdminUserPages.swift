@@ -17,11 +17,15 @@ struct AdminUserPages {
     }
 
     private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let part = visit.query["q"].flatMap { $0.isEmpty ? nil : $0 }
-        let page = try await site.auth.users(
-            matching: part, page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
+        var query = ListQuery(["q"], of: visit)
+        let page = try await query.answer { fields, page in
+            let part = fields.optional("q", .sought(1...254))
+            try fields.check(allowUnknown: true)
+            return try await site.auth.users(matching: part, page: page, token: visit.token)
+        }
         return await visit.page(
-            "admin/users", AdminUsersModel(page, part: part ?? "", form: form, visit), status: status)
+            "admin/users", AdminUsersModel(page, query, form: form, visit),
+            status: status == .ok ? query.status : status)
     }
 
     private func change(_ visit: Visit) async throws -> Response {

@@ -24,15 +24,13 @@ struct CataloguePages {
     }
 
     private func show(_ visit: Visit, categories: [Wire.Category], slug: String?) async throws -> Response {
-        let form = CatalogueForm(visit, category: slug)
-        do {
-            let page = try await site.catalog.products(
-                matching: try form.filter, page: PageRequest(cursor: form.cursor), token: visit.token)
-            return await visit.page("catalogue", CatalogueModel(visit, form: form, categories: categories, page: page))
-        } catch let problem where problem.status == 422 {
-            return await visit.page(
-                "catalogue", CatalogueModel(visit, form: form.refused(problem), categories: categories, page: nil),
-                status: .unprocessableContent)
+        var form = CatalogueForm(visit, category: slug)
+        let page = try await form.query.answer { fields, page in
+            let filter = try CatalogueForm.filter(&fields, category: slug)
+            return try await site.catalog.products(matching: filter, page: page, token: visit.token)
         }
+        return await visit.page(
+            "catalogue", CatalogueModel(visit, form: form, categories: categories, page: page),
+            status: form.query.status)
     }
 }

@@ -16,8 +16,9 @@ struct OrderPages {
 
     private func list(_ visit: Visit) async throws -> Response {
         try visit.context.requireUser()
-        let page = try await site.orders.orders(page: PageRequest(cursor: visit.query["cursor"]), token: visit.token)
-        return await visit.page("orders", OrdersModel(page, visit))
+        var query = ListQuery([], of: visit)
+        let page = try await query.answer { _, page in try await site.orders.orders(page: page, token: visit.token) }
+        return await visit.page("orders", OrdersModel(page, query, visit), status: query.status)
     }
 
     private func show(_ visit: Visit) async throws -> Response {

@@ -5,15 +5,13 @@ import Wire
 /// `pages/admin/orders`.
 struct AdminOrdersModel: ViewModel {
     private let page: Clients.Page<Order>
-    private let status: OrderStatus?
-    private let email: String
+    private let query: ListQuery
     private let form: Form
     private let visit: Visit
 
-    init(_ page: Clients.Page<Order>, status: OrderStatus?, email: String, form: Form, _ visit: Visit) {
+    init(_ page: Clients.Page<Order>, _ query: ListQuery, form: Form, _ visit: Visit) {
         self.page = page
-        self.status = status
-        self.email = email
+        self.query = query
         self.form = form
         self.visit = visit
     }
@@ -23,19 +21,19 @@ struct AdminOrdersModel: ViewModel {
         case "orders": page.elements.map { OrderRowModel($0, visit, path: Paths.adminOrder($0.id)) }
         case "isEmpty": page.elements.isEmpty
         case "orderCount": visit.texts.plural(.orderCount, page.totalCount)
-        case "searchEmail": email
+        case "query": query.form
         case "movePath": visit.address
-        case "filePath": Paths.with(Paths.ordersFile, [("status", status?.rawValue ?? ""), ("email", email)])
+        case "filePath": Paths.with(Paths.ordersFile, [("status", query["status"]), ("email", query["email"])])
         case "form": form
         case "statusOptions":
-            OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: status?.rawValue ?? "") }
+            OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: query["status"]) }
         case "nextPath": page.nextCursor.map(path(cursor:))
-        case "firstPath": visit.query["cursor"] == nil ? nil : path(cursor: "")
+        case "firstPath": query.cursor == nil ? nil : path(cursor: "")
         default: nil
         }
     }
 
     private func path(cursor: String) -> String {
-        Paths.with(Paths.adminOrders, [("status", status?.rawValue ?? ""), ("email", email), ("cursor", cursor)])
+        Paths.with(Paths.adminOrders, [("status", query["status"]), ("email", query["email"]), ("cursor", cursor)])
     }
 }

@@ -6,11 +6,17 @@ import Wire
 /// `pages/admin/products`.
 struct AdminProductsModel: ViewModel {
     private let page: Clients.Page<Product>
+    private let query: ListQuery
     private let form: Form
     private let visit: Visit
 
-    init(_ page: Clients.Page<Product>, form: Form, _ visit: Visit) {
+    /// How many products share their SKU with another; nil where it is not told.
+    private let sharedSKUs: Int?
+
+    init(_ page: Clients.Page<Product>, _ query: ListQuery, sharedSKUs: Int?, form: Form, _ visit: Visit) {
         self.page = page
+        self.query = query
+        self.sharedSKUs = sharedSKUs
         self.form = form
         self.visit = visit
     }
@@ -21,21 +27,30 @@ struct AdminProductsModel: ViewModel {
         case "isEmpty": page.elements.isEmpty
         case "productCount": visit.texts.plural(.catalogueCount, page.totalCount)
         case "form": form
-        case "isSearch": !words.isEmpty || !maximumStock.isEmpty
+        case "query": query.form
+        case "isSearch": !words.isEmpty || !maximumStock.isEmpty || showsSharedSKUs
+        case "sharedSKUs": sharedSKUs.flatMap { $0 == 0 ? nil : String($0) }
+        case "showsSharedSKUs": showsSharedSKUs
         case "listPath": visit.address
         case "maximumStock": maximumStock.nonEmpty
         case "nextPath": page.nextCursor.map { path(cursor: $0) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : path(cursor: "")
+        case "firstPath": query.cursor == nil ? nil : path(cursor: "")
         default: nil
         }
     }
 
     private func path(cursor: String) -> String {
-        Paths.with(Paths.adminProducts, [("q", words), ("max_stock", maximumStock), ("cursor", cursor)])
+        Paths.with(
+            Paths.adminProducts,
+            [
+                ("q", words), ("max_stock", maximumStock), ("shared_sku", query["shared_sku"]),
+                ("cursor", cursor),
+            ])
     }
 
-    private var words: String { visit.query["q"] ?? "" }
-    private var maximumStock: String { visit.query["max_stock"] ?? "" }
+    private var words: String { query["q"] }
+    private var showsSharedSKUs: Bool { query["shared_sku"] == "true" }
+    private var maximumStock: String { query["max_stock"] }
 }
 
 struct AdminProductRowModel: ViewModel {
@@ -90,6 +105,7 @@ struct AdminProductModel: ViewModel {
         case "isOld": product != nil
         case "movementsPath": product.map { Paths.movements($0.id) }
         case "form": form
+        case "skuWarning": LookAlikes(in: form["sku"]).warning(visit.texts)
         case "templateOptions":
             choices.templates.map { OptionModel($0.id.text, $0.name, current: form["template_id"].lowercased()) }
         case "categoryBoxes":

@@ -7,13 +7,13 @@ import Wire
 /// `pages/admin/users`.
 struct AdminUsersModel: ViewModel {
     private let page: Clients.Page<Account>
-    private let part: String
+    private let query: ListQuery
     private let form: Form
     private let visit: Visit
 
-    init(_ page: Clients.Page<Account>, part: String, form: Form, _ visit: Visit) {
+    init(_ page: Clients.Page<Account>, _ query: ListQuery, form: Form, _ visit: Visit) {
         self.page = page
-        self.part = part
+        self.query = query
         self.form = form
         self.visit = visit
     }
@@ -23,9 +23,10 @@ struct AdminUsersModel: ViewModel {
         case "users": page.elements.map { AdminUserRowModel(account: $0, visit: visit) }
         case "isEmpty": page.elements.isEmpty
         case "form": form
+        case "query": query.form
         case "listPath": visit.address
-        case "nextPath": page.nextCursor.map { Paths.with(Paths.adminUsers, [("q", part), ("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.with(Paths.adminUsers, [("q", part)])
+        case "nextPath": page.nextCursor.map { Paths.with(Paths.adminUsers, [("q", query["q"]), ("cursor", $0)]) }
+        case "firstPath": query.cursor == nil ? nil : Paths.with(Paths.adminUsers, [("q", query["q"])])
         default: nil
         }
     }

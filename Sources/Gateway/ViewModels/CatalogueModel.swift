@@ -9,10 +9,9 @@ struct CatalogueModel: ViewModel {
     private let form: CatalogueForm
     private let tree: CategoryTree
     private let category: Wire.Category?
-    private let page: Clients.Page<Product>?
+    private let page: Clients.Page<Product>
 
-    /// - Parameter page: nil when the filter was refused.
-    init(_ visit: Visit, form: CatalogueForm, categories: [Wire.Category], page: Clients.Page<Product>?) {
+    init(_ visit: Visit, form: CatalogueForm, categories: [Wire.Category], page: Clients.Page<Product>) {
         self.visit = visit
         self.form = form
         self.page = page
@@ -26,15 +25,15 @@ struct CatalogueModel: ViewModel {
         case "crumbs": category.map { tree.ancestors(of: $0).map { CrumbModel($0) } } ?? []
         case "isCategory": category != nil
         case "chips": chips
-        case "products": page?.elements.map { ProductCardModel($0, visit) } ?? []
-        case "productCount": page.map { visit.texts.plural(.catalogueCount, $0.totalCount) }
+        case "products": page.elements.map { ProductCardModel($0, visit) }
+        case "productCount": visit.texts.plural(.catalogueCount, page.totalCount)
         case "filter": form.form
         case "filterPath": form.path
-        case "filterIsOpen": form.hasDetails || form.form.isRefused
+        case "filterIsOpen": form.hasDetails
         case "isNarrowed": form.isNarrowed
         case "sortOptions": sortOptions
-        case "nextPath": page?.nextCursor.map(form.path(cursor:))
-        case "firstPath": form.cursor == nil ? nil : form.path()
+        case "nextPath": page.nextCursor.map(form.path(cursor:))
+        case "firstPath": form.query.cursor == nil ? nil : form.path()
         default: nil
         }
     }

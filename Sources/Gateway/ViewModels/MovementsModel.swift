@@ -6,6 +6,7 @@ import Wire
 /// `pages/admin/movements`.
 struct MovementsModel: ViewModel {
     private let page: Clients.Page<StockMovement>
+    private let query: ListQuery
     private let id: UUID
     private let product: Product?
     private let orders: [UUID: Order]
@@ -15,9 +16,11 @@ struct MovementsModel: ViewModel {
     ///   - product: nil when it is deleted.
     ///   - orders: those that movements belong to, as far as they are known.
     init(
-        _ page: Clients.Page<StockMovement>, of id: UUID, _ product: Product?, orders: [UUID: Order], _ visit: Visit
+        _ page: Clients.Page<StockMovement>, _ query: ListQuery, of id: UUID, _ product: Product?,
+        orders: [UUID: Order], _ visit: Visit
     ) {
         self.page = page
+        self.query = query
         self.id = id
         self.product = product
         self.orders = orders
@@ -31,9 +34,10 @@ struct MovementsModel: ViewModel {
         case "productStock": product.map { visit.format.count($0.stock) }
         case "movements":
             page.elements.map { MovementModel(movement: $0, order: $0.orderID.flatMap { orders[$0] }, visit: visit) }
+        case "query": query.form
         case "isEmpty": page.elements.isEmpty
         case "nextPath": page.nextCursor.map { Paths.with(Paths.movements(id), [("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.movements(id)
+        case "firstPath": query.cursor == nil ? nil : Paths.movements(id)
         default: nil
         }
     }

@@ -6,10 +6,12 @@ import Wire
 /// `pages/orders`.
 struct OrdersModel: ViewModel {
     private let page: Clients.Page<Order>
+    private let query: ListQuery
     private let visit: Visit
 
-    init(_ page: Clients.Page<Order>, _ visit: Visit) {
+    init(_ page: Clients.Page<Order>, _ query: ListQuery, _ visit: Visit) {
         self.page = page
+        self.query = query
         self.visit = visit
     }
 
@@ -17,8 +19,9 @@ struct OrdersModel: ViewModel {
         switch name {
         case "orders": page.elements.map { OrderRowModel($0, visit, path: Paths.order($0.id)) }
         case "isEmpty": page.elements.isEmpty
+        case "query": query.form
         case "nextPath": page.nextCursor.map { Paths.with(Paths.orders, [("cursor", $0)]) }
-        case "firstPath": visit.query["cursor"] == nil ? nil : Paths.orders
+        case "firstPath": query.cursor == nil ? nil : Paths.orders
         default: nil
         }
     }

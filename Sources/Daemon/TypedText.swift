@@ -1,0 +1,231 @@
+import FoundationEssentials
+import JSON
+import Wire
+
+/// A text that a person has typed or pasted, and how the shop takes it: one rule for every field of every daemon.
+///
+/// What copying brings along is cleaned, since nobody sees it: blanks and invisible characters at both ends, line ends
+/// of any kind, and the form of accents (NFC). What stands inside is not guessed at: a control character, an
+/// invisible one or one without a meaning of its own is refused by its name, since two texts that look the same would not be
+/// the same.
+///
+/// Invisible characters that texts need are taken where they do something: the joiners inside emoji and in the scripts whose
+/// letters change by them, the variation selectors behind what has variants, and the tags of a flag. A character that
+/// this version of Unicode does not know is taken: it may be next year's emoji.
+struct TypedText {
+    enum Lines {
+        /// A name, a SKU: nothing that begins another line, no tabulator.
+        case one
+        /// A description, a note.
+        case many
+    }
+
+    /// A character that can't be taken, and its place in the text, from 1 on.
+    struct Unwanted: Error, Equatable {
+        let scalar: Unicode.Scalar
+        let position: Int
+
+        /// `U+200B ZERO WIDTH SPACE`; daemons and pages tell it in the same words.
+        var name: String {
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + " " + words
+        }
+
+        /// Unicode's name; it has none for control characters.
+        private var words: String {
+            switch scalar {
+            case "\t": return "TABULATION"
+            case "\n": return "LINE FEED"
+            case "\r": return "CARRIAGE RETURN"
+            default: break
+            }
+            switch scalar.properties.generalCategory {
+            case .control: return "CONTROL CHARACTER"
+            case .privateUse: return "PRIVATE USE CHARACTER"
+            default: return scalar.properties.name ?? "UNASSIGNED CHARACTER"
+            }
+        }
+    }
+
+    /// Whether there is something to see.
+    let isVisible: Bool
+    let text: String
+
+    /// - Throws: `Unwanted`, the first one.
+    init(_ typed: String, _ lines: Lines) throws(Unwanted) {
+        let all = Array(typed.unicodeScalars)
+        guard let first = all.firstIndex(where: { !Self.isBlank($0) }),
+            let last = all.lastIndex(where: { !Self.isBlank($0) || $0.properties.isVariationSelector || Self.isTag($0) }
+            )
+        else {
+            text = ""
+            isVisible = false
+            return
+        }
+        var kept = ""
+        var index = first
+        while index <= last {
+            let scalar = all[index]
+            if lines == .many, Self.endsLine(scalar) {
+                if scalar == "\r", all[index + 1] == "\n" { index += 1 }
+                kept.unicodeScalars.append("\n")
+            } else if Self.isWanted(all, index, first..<(last + 1)) || (lines == .many && scalar == "\t") {
+                kept.unicodeScalars.append(scalar)
+            } else {
+                throw Unwanted(scalar: scalar, position: index + 1)
+            }
+            index += 1
+        }
+        text = kept.nfc
+        // The pattern without a dot of Braille is a blank for all who look at it.
+        isVisible = text.unicodeScalars.contains { !Self.isBlank($0) && $0 != "\u{2800}" }
+    }
+
+    /// A text that something is looked up by: cleaned of whatever could be refused.
+    init(sought typed: String) {
+        var kept = ""
+        for scalar in typed.unicodeScalars {
+            if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+                if kept.unicodeScalars.last != " " { kept.unicodeScalars.append(" ") }
+            } else if !scalar.properties.isDefaultIgnorableCodePoint {
+                kept.unicodeScalars.append(scalar)
+            }
+        }
+        let ends = kept.unicodeScalars.drop { $0 == " " }
+        text = String(ends.last == " " ? ends.dropLast() : ends).nfc
+        isVisible = !text.isEmpty
+    }
+
+    // MARK: - Kinds of characters
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        // U+FFF9 to U+FFFB enclose annotations that nothing shows.
+        scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
+            || ("\u{FFF9}"..."\u{FFFB}").contains(scalar)
+    }
+
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
+    }
+
+    private static func isTag(_ scalar: Unicode.Scalar) -> Bool { ("\u{E0020}"..."\u{E007F}").contains(scalar) }
+
+    private static func isWanted(_ all: [Unicode.Scalar], _ index: Int, _ range: Range<Int>) -> Bool {
+        let scalar = all[index]
+        let before = index > range.lowerBound ? all[index - 1] : nil
+        let after = index + 1 < range.upperBound ? all[index + 1] : nil
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate: return false
+        default: break
+        }
+        if properties.isNoncharacterCodePoint { return false }
+        guard properties.isDefaultIgnorableCodePoint || isBlank(scalar) && !properties.isWhitespace else { return true }
+        guard let before else { return false }
+        switch scalar {
+        case "\u{180E}", "\u{200C}", "\u{200D}":
+            guard let after else { return false }
+            return isJoined(before) && isJoined(after)
+        case _ where properties.isVariationSelector:
+            return hasVariants(before) || after == "\u{20E3}"
+        case _ where isTag(scalar):
+            return before == "\u{1F3F4}" || isTag(before)
+        default: return false
+        }
+    }
+
+    /// Whether joiners change it: emoji, and letters and signs of scripts that are written joined.
+    private static func isJoined(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.properties.isVariationSelector { return true }
+        switch scalar.value {
+        // Hebrew to Myanmar; Khmer and Mongolian; Limbu to Vedic; Indic extensions; Arabic forms; Kharoshthi to Tirhuta.
+        case 0x590...0x109F, 0x1780...0x18AF, 0x1900...0x1CFF, 0xA800...0xABFF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC,
+            0x10A00...0x11FFF, 0x1E900...0x1E95F:
+            return true
+        default: return scalar.value > 0xFF && scalar.properties.isEmoji
+        }
+    }
+
+    private static func hasVariants(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        // Mongolian and Myanmar letters, mathematical signs.
+        case 0x1000...0x109F, 0x1800...0x18AF, 0x2200...0x22FF, 0x2A00...0x2AFF, 0xA840...0xA87F: return true
+        default: return scalar.properties.isIdeographic || (scalar.properties.isEmoji && scalar.value > 0x7F)
+        }
+    }
+}
+
+extension Rule where Value == String {
+    /// One line of text as people type it, with so many characters after it is cleaned; see `TypedText`.
+    package static func text(_ length: ClosedRange<Int>) -> Rule { typed(length, .one) }
+
+    /// The same with line breaks and tabulators.
+    package static func lines(_ length: ClosedRange<Int>) -> Rule { typed(length, .many) }
+
+    /// What is looked for: cleaned of whatever could be refused, since nothing of it is kept. So it is as long as it was typed,
+    /// though the form of its accents may take more.
+    package static func sought(_ length: ClosedRange<Int>) -> Rule {
+        Rule(placeholder: "") { value, _ in
+            string(value, length).flatMap { raw in
+                if raw.unicodeScalars.contains("\0") { return .failure(.nul) }
+                let text = TypedText(sought: raw).text
+                if text.isEmpty, length.lowerBound > 0 { return .failure(.nothingVisible) }
+                let count = min(text.unicodeScalars.count, raw.unicodeScalars.count)
+                return count > length.upperBound ? .failure(tooLong(length)) : .success(text)
+            }
+        }
+    }
+
+    /// Text that stays to the byte: secrets, and what programs send. U+0000 is refused: PostgreSQL can't store it.
+    package static func verbatim(_ length: ClosedRange<Int>) -> Rule {
+        Rule(placeholder: "") { value, _ in
+            guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
+            if text.unicodeScalars.contains("\0") { return .failure(.nul) }
+            return counted(text, length)
+        }
+    }
+
+    private static func typed(_ length: ClosedRange<Int>, _ lines: TypedText.Lines) -> Rule {
+        Rule(placeholder: "") { value, _ in
+            string(value, length).flatMap { raw in
+                do throws(TypedText.Unwanted) {
+                    return counted(try TypedText(raw, lines), length)
+                } catch {
+                    return .failure(
+                        Refusal(.invalid, "must not contain the character \(error.position), \(error.name)"))
+                }
+            }
+        }
+    }
+
+    /// Cleaning makes few texts shorter, and none by so much: what is longer is not worth the work.
+    private static func string(_ value: JSONValue, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
+        guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
+        return text.unicodeScalars.count > 4 * length.upperBound + 1000 ? .failure(tooLong(length)) : .success(text)
+    }
+
+    private static func counted(_ typed: TypedText, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
+        if !typed.isVisible, length.lowerBound > 0 { return .failure(.nothingVisible) }
+        return counted(typed.text, length)
+    }
+
+    private static func counted(_ text: String, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
+        // Counting scalars is quick on a text of any size, and what char_length() of PostgreSQL counts.
+        let count = text.unicodeScalars.count
+        if count < length.lowerBound {
+            return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
+        }
+        return count > length.upperBound ? .failure(tooLong(length)) : .success(text)
+    }
+
+    private static func tooLong(_ length: ClosedRange<Int>) -> Refusal {
+        Refusal(.tooLong, "must have at most \(length.upperBound) characters")
+    }
+}
+
+extension Refusal {
+    fileprivate static let nul = Refusal(.invalid, "must not contain NUL")
+}
