@@ -27,7 +27,7 @@ package struct TestDaemon: Sendable {
     /// Starts the daemon and returns when it takes requests.
     ///
     /// - Parameters:
-    ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given.
+    ///   - environment: its settings; SHOP_LISTEN, SECRET_KEY and SHOP_ENV=development are given.
     ///   - ownAddress: the name of a setting that tells it where it listens itself.
     ///   - log: where its records go; without, only what is critical is shown.
     /// - Throws: what kept it from starting.
@@ -39,6 +39,7 @@ package struct TestDaemon: Sendable {
         if let ownAddress { environment[ownAddress] = "unix:\(path)" }
         environment["SHOP_LISTEN"] = "unix:\(path)"
         environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
+        environment["SHOP_ENV"] = environment["SHOP_ENV"] ?? "development"
         let settings = try Settings(environment: environment, declared: daemon.allSettings)
         var logger = Logger(label: daemon.programName) { label in
             log?.handler ?? StreamLogHandler.standardError(label: label)
