@@ -73,6 +73,7 @@ package struct AuthDaemon: ShopDaemon {
         }
         blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
+        blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers = [AuditSealer(database, logger: setup.logger)]
         blueprint.dependencies = [database.dependency]

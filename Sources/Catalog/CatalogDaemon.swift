@@ -77,6 +77,7 @@ package struct CatalogDaemon: ShopDaemon {
         }
         blueprint.api = { .catalog }
         blueprint.trouble = { await database.trouble }
+        blueprint.refusal = { await database.refusal }
         return blueprint
     }
 }

@@ -48,7 +48,9 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
                 onListening()
             })
         let heart = Heartbeat(
-            load: load, status: blueprint.status, trouble: blueprint.trouble, notify: notify, logger: logger)
+            load: load, status: blueprint.status, trouble: blueprint.trouble, refusal: blueprint.refusal,
+            notify: notify,
+            logger: logger)
         let workers = Workers(blueprint.workers)
         let serving = Serving(
             prepare: {
@@ -86,7 +88,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             group.addTask {
                 var allUp = true
                 for dependency in blueprint.dependencies {
-                    let isUp = await dependency.isUp()
+                    let isUp = await dependency.state() != .down
                     print("\(D.programName): \(dependency.name) \(isUp ? "answers" : "does not answer")")
                     allUp = allUp && isUp
                 }

@@ -110,6 +110,7 @@ package struct OrderDaemon: ShopDaemon {
         }
         blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
+        blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers =
             [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])
