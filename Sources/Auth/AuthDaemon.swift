@@ -39,6 +39,9 @@
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
+//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//
 // BUGS
 //     A token stays good in the other daemons until it expires, even if its account was blocked, changed its role
 //     or its password since; only shop-auth itself refuses it at once. ACCESS_TOKEN_MINUTES bounds how long.

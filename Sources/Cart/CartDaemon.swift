@@ -43,8 +43,8 @@
 //
 //     "trying again until it works": Redis can't be reached; requests are answered 503 meanwhile, and carts are there
 //     again as soon as Redis is.
-//     "refused: Redis: OOM …", MISCONF and the like: carts can be read but not changed; changes are answered 503, and
-//     /health says "degraded". It is tried every few seconds whether Redis takes changes again (key cart:spare).
+//     "changes are refused: Redis: OOM …", MISCONF and the like: carts can be read but not changed; changes are answered
+//     503, and /health says "degraded". "over: …" follows by itself: every few seconds the key cart:spare is tried.
 //
 // BUGS
 //     Carts are as durable as Redis is: without appendonly, a crash of Redis loses the latest changes.
