@@ -28,10 +28,14 @@ struct CataloguePages {
         do {
             let page = try await site.catalog.products(
                 matching: try form.filter, page: PageRequest(cursor: form.cursor), token: visit.token)
-            return await visit.page("catalogue", CatalogueModel(visit, form: form, categories: categories, page: page))
+            let cart = await visit.cart()
+            return await visit.page(
+                "catalogue", CatalogueModel(visit, form: form, categories: categories, page: page, cart: cart),
+                cart: cart, asksCart: false)
         } catch let problem where problem.status == 422 {
             return await visit.page(
-                "catalogue", CatalogueModel(visit, form: form.refused(problem), categories: categories, page: nil),
+                "catalogue",
+                CatalogueModel(visit, form: form.refused(problem), categories: categories, page: nil, cart: nil),
                 status: .unprocessableContent)
         }
     }
