@@ -154,7 +154,7 @@ let package = Package(
                 nioCore,
                 nioPosix, logging,
             ]),
-        tests("Shopctl", []),
+        tests("Shopctl", ["TestSupport", "Daemon"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -40,6 +40,9 @@
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
+//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//
 // BUGS
 //     A backup that is put in the place of the database brings sessions back to life that have ended since it was taken,
 //     until their tokens expire (ACCESS_TOKEN_MINUTES).
@@ -77,6 +80,7 @@ package struct AuthDaemon: ShopDaemon {
         }
         blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
+        blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers = [
             AuditSealer(database, logger: setup.logger), SessionCleaner(sessions: sessions, logger: setup.logger),

@@ -170,5 +170,5 @@ extension RedisError: ProblemConvertible {
         isTemporary ? .unavailable("The cart is not available right now. Please try again.") : .internal
     }
 
-    package var event: Event? { kind == .unavailable ? nil : .requestFailed }
+    package var event: Event? { kind == .unavailable || isRefusal ? nil : .requestFailed }
 }

@@ -43,6 +43,8 @@
 //
 //     "trying again until it works": Redis can't be reached; requests are answered 503 meanwhile, and carts are there
 //     again as soon as Redis is.
+//     "changes are refused: Redis: OOM …", MISCONF and the like: carts can be read but not changed; changes are answered
+//     503, and /health says "degraded". "over: …" follows by itself: every few seconds the key cart:spare is tried.
 //
 // BUGS
 //     Carts are as durable as Redis is: without appendonly, a crash of Redis loses the latest changes.
@@ -57,7 +59,8 @@ package struct CartDaemon: ShopDaemon {
     package static let settings: [any SettingDeclaration] = [SessionWatch.auth, redisURL]
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
-        let redis = RedisClient(try setup.settings.value(of: redisURL), logger: setup.logger)
+        let redis = RedisClient(
+            try setup.settings.value(of: redisURL), logger: setup.logger, spareKey: "cart:spare")
         let guests = Guests(
             secret: try setup.settings.value(of: CommonSettings.secretKey),
             previous: try setup.settings.value(of: CommonSettings.previousSecretKey))
@@ -66,7 +69,12 @@ package struct CartDaemon: ShopDaemon {
         var blueprint = Blueprint(routes: api.addRoutes)
         blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [redis]
-        blueprint.dependencies = [Dependency("redis") { try await redis.command("PING") }]
+        blueprint.dependencies = [
+            Dependency("redis") {
+                try await redis.command("PING")
+                return await redis.refusal == nil ? .well : .degraded
+            }
+        ]
         blueprint.status = { await "redis: \(redis.status)" }
         blueprint.metrics = { metrics in
             let isConnected = await redis.trouble == nil
@@ -74,9 +82,11 @@ package struct CartDaemon: ShopDaemon {
                 Metric(
                     "shop_redis_connected", .gauge, "1 with a connection to Redis, else 0.", value: isConnected ? 1 : 0)
             )
+            metrics.append(.changesRefused(await redis.refusal != nil))
         }
         blueprint.api = { .cart }
         blueprint.trouble = { await redis.trouble.map { "no Redis: \($0)" } }
+        blueprint.refusal = { await redis.refusal }
         return blueprint
     }
 

@@ -36,6 +36,9 @@
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
+//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//
 // BUGS
 //     A filter by attribute reads every product that the other filters leave.
 
@@ -78,6 +81,7 @@ package struct CatalogDaemon: ShopDaemon {
         }
         blueprint.api = { .catalog }
         blueprint.trouble = { await database.trouble }
+        blueprint.refusal = { await database.refusal }
         return blueprint
     }
 }

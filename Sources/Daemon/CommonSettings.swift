@@ -3,8 +3,8 @@ package import Logging
 /// The settings every daemon has.
 package enum CommonSettings {
     package static let mode = Setting<Mode>.choice(
-        "SHOP_ENV", default: .development,
-        help: "production refuses secrets and passwords that are known to everybody")
+        "SHOP_ENV", default: .production,
+        help: "production refuses secrets and passwords that are known to everybody; development has to be asked for")
 
     package static let listen = Setting<ListenAddress>(
         "SHOP_LISTEN", type: "host:port or unix:/path", default: "127.0.0.1:8000",
@@ -16,7 +16,8 @@ package enum CommonSettings {
         help: "signs tokens; the same for all daemons, at least 32 bytes in production", isSecret: true,
         refusalInProduction: { secret in
             secret == developmentSecret || secret.utf8.count < 32
-                ? "must be a secret of at least 32 bytes in production; make one with: openssl rand -base64 48" : nil
+                ? "must be a secret of at least 32 bytes; make one with: openssl rand -base64 48 (only SHOP_ENV=development, to try the shop, takes any)"
+                : nil
         })
 
     package static let previousSecretKey = Setting<String?>(

@@ -52,7 +52,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             status: {
                 let details = [await blueprint.status(), blueprint.sessions?.trouble ?? ""]
                 return details.filter { !$0.isEmpty }.joined(separator: ", ")
-            }, trouble: blueprint.trouble, notify: notify, logger: logger)
+            }, trouble: blueprint.trouble, refusal: blueprint.refusal, notify: notify, logger: logger)
         let workers = Workers(blueprint.workers)
         let serving = Serving(
             prepare: {
@@ -91,7 +91,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             group.addTask {
                 var allUp = true
                 for dependency in blueprint.dependencies {
-                    let isUp = await dependency.isUp()
+                    let isUp = await dependency.state() != .down
                     print("\(D.programName): \(dependency.name) \(isUp ? "answers" : "does not answer")")
                     allUp = allUp && isUp
                 }

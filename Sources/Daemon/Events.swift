@@ -16,6 +16,10 @@ package struct Event: Sendable {
     package static let dependencyAway = Event("cb0173eb3491c0a0db8e55395987b5a4", .warning)
     /// It is there again.
     package static let dependencyBack = Event("ba13fd711c8036db2e0fd80b24d829cf", .notice)
+    /// What a daemon keeps its data in answers, but refuses changes: a full disk, a replica.
+    package static let changesRefused = Event("b4f2a6c0d7e94e13a58c1f7be3d90a26", .warning)
+    /// It takes them again.
+    package static let changesTaken = Event("0e6d3f9b52c84b7f9ad14c8e70b1d5f3", .notice)
     /// The database's schema is a step newer.
     package static let migrationApplied = Event("478ef59f94243d56a68d9d49865de240", .notice)
     /// SIGHUP found something wrong; the old settings hold.

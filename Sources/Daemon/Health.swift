@@ -6,31 +6,39 @@ import Wire
 package struct Dependency: Sendable {
     /// As `/health` names it: `db`, `redis`, or a sister's name.
     package let name: String
-    /// Throws when it can't be used now.
-    package let check: @Sendable () async throws -> Void
+    /// How it is; throws when it can't be used now.
+    package let check: @Sendable () async throws -> State
 
-    package init(_ name: String, check: @escaping @Sendable () async throws -> Void) {
+    package enum State: Sendable {
+        case well
+        /// It can be read, but refuses changes.
+        case degraded
+        case down
+    }
+
+    package init(_ name: String, check: @escaping @Sendable () async throws -> State) {
         self.name = name
         self.check = check
     }
 
-    /// Whether it answers within 2 seconds.
-    package func isUp() async -> Bool {
-        (try? await within(.seconds(2), orThrow: CancellationError(), check)) != nil
+    /// Down when it does not answer within 2 seconds.
+    package func state() async -> State {
+        (try? await within(.seconds(2), orThrow: CancellationError(), check)) ?? .down
     }
 }
 
-/// `GET /health`: 200 when every dependency answers, else 503, with the same shape.
+/// `GET /health`: 200 when every dependency answers, else 503, with the same shape. One that can only be read leaves it at 200, so
+/// that nobody takes a shop off the net that can still be looked at.
 struct HealthRoute {
     let dependencies: [Dependency]
 
     func answer() async -> Response {
-        var states: [(name: String, isUp: Bool)] = []
-        await withTaskGroup(of: (String, Bool).self) { group in
+        var states: [(name: String, state: Dependency.State)] = []
+        await withTaskGroup(of: (String, Dependency.State).self) { group in
             for dependency in dependencies {
-                group.addTask { (dependency.name, await dependency.isUp()) }
+                group.addTask { (dependency.name, await dependency.state()) }
             }
-            for await state in group { states.append((name: state.0, isUp: state.1)) }
+            for await state in group { states.append((name: state.0, state: state.1)) }
         }
         let health = HealthReport(states: states.sorted { $0.name < $1.name })
         return .json(
@@ -40,14 +48,19 @@ struct HealthRoute {
 }
 
 private struct HealthReport: JSONEncodable {
-    let states: [(name: String, isUp: Bool)]
+    let states: [(name: String, state: Dependency.State)]
 
-    var isUp: Bool { states.allSatisfy(\.isUp) }
+    var isUp: Bool { states.allSatisfy { $0.state != .down } }
+
+    private var status: String {
+        guard isUp else { return "unavailable" }
+        return states.contains { $0.state == .degraded } ? "degraded" : "ok"
+    }
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.field("status", isUp ? "ok" : "unavailable")
-            for state in states { json.field(state.name, state.isUp) }
+            json.field("status", status)
+            for dependency in states { json.field(dependency.name, dependency.state != .down) }
         }
     }
 }

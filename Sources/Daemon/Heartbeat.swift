@@ -6,7 +6,7 @@ import Synchronization
 import Systemd
 
 /// Feeds systemd's watchdog, keeps the line of `systemctl status` current, and tells the journal when the daemon loses
-/// what it needs and has it again.
+/// what it needs, or can't change it any more, and when that is over.
 ///
 /// The feed goes from the cooperative pool through every event loop and through the actors that own connections, so it
 /// stops when any of them is stuck. It asks no database: an outage there must not become a restart loop here.
@@ -14,6 +14,7 @@ struct Heartbeat: Service {
     let load: ServerLoad
     let status: @Sendable () async -> String
     let trouble: @Sendable () async -> String?
+    let refusal: @Sendable () async -> String?
     let notify: Notify
     let logger: Logger
 
@@ -21,6 +22,7 @@ struct Heartbeat: Service {
         let interval = min(Watchdog.interval.map { $0 / 3 } ?? .seconds(10), .seconds(10))
         try? await cancelWhenGracefulShutdown {
             var lastTrouble: String?
+            var lastRefusal: String?
             var lastLine = ""
             while true {
                 try await Task.sleep(for: interval)
@@ -30,22 +32,29 @@ struct Heartbeat: Service {
                     notify.extendTimeout(by: .seconds(60))
                     continue
                 }
-                let (trouble, details) = (await trouble(), await status())
+                let (trouble, refusal, details) = (await trouble(), await refusal(), await status())
                 notify.watchdog()
 
-                record(trouble, after: lastTrouble)
-                let line = statusLine(trouble, details)
+                record(trouble, after: lastTrouble, begins: .dependencyAway, ends: .dependencyBack)
+                lastTrouble = trouble
+                // Of what does not answer nobody knows whether it would take changes.
+                if trouble == nil {
+                    let words = refusal.map { "changes are refused: \($0)" }
+                    record(words, after: lastRefusal, begins: .changesRefused, ends: .changesTaken)
+                    lastRefusal = words
+                }
+                let line = statusLine(trouble ?? lastRefusal, details)
                 if line != lastLine { notify.status(line) }
-                (lastTrouble, lastLine) = (trouble, line)
+                lastLine = line
             }
         }
     }
 
     /// Once for an outage, not at each beat of it.
-    private func record(_ trouble: String?, after last: String?) {
+    private func record(_ trouble: String?, after last: String?, begins: Event, ends: Event) {
         switch (last, trouble) {
-        case (nil, let trouble?): logger.record(.dependencyAway, trouble)
-        case (let last?, nil): logger.record(.dependencyBack, "over: \(last)")
+        case (nil, let trouble?): logger.record(begins, trouble)
+        case (let last?, nil): logger.record(ends, "over: \(last)")
         case (_?, _?), (nil, nil): break
         }
     }

@@ -38,6 +38,13 @@ package struct Metric: Sendable {
             samples: values.map { Sample(labels: [(name: label, value: $0.0)], value: $0.1) })
     }
 
+    /// Whether what a daemon keeps its data in refuses changes, `Blueprint.refusal` in a number.
+    package static func changesRefused(_ isSo: Bool) -> Metric {
+        Metric(
+            "shop_changes_refused", .gauge, "1 while the database or Redis can be read but not changed, else 0.",
+            value: isSo ? 1 : 0)
+    }
+
     /// The lines of it.
     func write(to text: inout String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"

@@ -8,7 +8,8 @@ package import Wire
 /// An error of a library that has a meaning for the caller, such as a database that is down.
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
-    /// What the journal is told when the answer is 5xx; nil for what `Blueprint.trouble` tells once for all requests.
+    /// What the journal is told when the answer is 5xx; nil for what `Blueprint.trouble` or `refusal` tells once
+    /// for all requests.
     var event: Event? { get }
 }
 

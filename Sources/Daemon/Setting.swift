@@ -13,8 +13,8 @@ package struct Setting<Value: Sendable>: Sendable {
     let refusalInProduction: @Sendable (String) -> String?
 
     /// - Parameters:
-    ///   - refusalInProduction: says why a value that will do in development will not do with
-    ///     `SHOP_ENV=production`, and what to do about it; nil when it will do.
+    ///   - refusalInProduction: says why a value that will do with `SHOP_ENV=development` will not do in
+    ///     production, and what to do about it; nil when it will do.
     package init(
         _ name: String, type: String, default defaultText: String?, help: String, isSecret: Bool = false,
         refusalInProduction: @escaping @Sendable (String) -> String? = { _ in nil },

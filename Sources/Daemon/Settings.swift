@@ -6,16 +6,17 @@ import FoundationEssentials
 /// by `NAME_FILE`, the variable `NAME`, its default.
 package struct Settings: Sendable {
     private let environment: [String: String]
-    package let isProduction: Bool
+    /// Unless development was asked for.
+    package private(set) var isProduction = true
 
     /// Checks every declared setting, so that a daemon never starts with a bad one.
     ///
-    /// - Throws: `SettingError` for the first that is absent or can't be taken.
+    /// - Throws: `SettingError` for the first that is absent or can't be taken, and for `SHOP_ENV` in any case.
     package init(
         environment: [String: String] = ProcessInfo.processInfo.environment, declared: [any SettingDeclaration] = []
     ) throws(SettingError) {
         self.environment = environment
-        isProduction = environment[CommonSettings.mode.name] == Mode.production.rawValue
+        isProduction = try value(of: CommonSettings.mode) == .production
         for setting in declared { try setting.check(in: self) }
     }
 

@@ -57,6 +57,8 @@ package struct Blueprint: Sendable {
     /// What it can't do its work without and does not reach just now, and why; nil when all is well. Must tell what is
     /// known and ask nobody: it is part of what feeds the watchdog.
     package var trouble: @Sendable () async -> String? = { nil }
+    /// Why what it keeps its data in, although it answers, refuses changes; nil when it takes them. Asks nobody either.
+    package var refusal: @Sendable () async -> String? = { nil }
 
     /// What its routes take and answer, for `GET /openapi.json` and `GET /docs`; nil for a daemon that programs don't call.
     package var api: (@Sendable () -> APIDocument)?

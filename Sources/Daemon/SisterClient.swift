@@ -114,6 +114,12 @@ package struct SisterBody: Sendable {
     }
 }
 
+/// The answer of `GET /health` where nothing is missing.
+package struct SisterHealth: Decodable, Sendable {
+    /// `ok`, or `degraded` when she can be read only.
+    package let status: String
+}
+
 /// What a sister answered.
 package struct SisterAnswer: Sendable {
     package let status: Int
@@ -230,6 +236,13 @@ package struct SisterAddress: Sendable, Equatable {
 extension SisterClient {
     /// The sister as `/health` sees it.
     package func dependency(named daemon: String) -> Dependency {
-        Dependency(daemon) { try await call(.get, "/health", as: .visitor, timeout: .seconds(2)).requireSuccess() }
+        Dependency(daemon) { try await health().status == "degraded" ? .degraded : .well }
+    }
+
+    /// What the sister says of herself.
+    ///
+    /// - Throws: `Problem` 503 also when she answers that something is missing.
+    package func health() async throws(Problem) -> SisterHealth {
+        try await call(.get, "/health", as: .visitor, timeout: .seconds(2)).decoded()
     }
 }

@@ -96,7 +96,12 @@ package struct Database: Service, Queryable {
     }
 
     /// For `/health`.
-    package var dependency: Dependency { Dependency("db") { try await execute("select 1") } }
+    package var dependency: Dependency {
+        Dependency("db") {
+            try await execute("select 1")
+            return await pool.refusal == nil ? .well : .degraded
+        }
+    }
 
     /// For `systemctl status`.
     package var status: String {
@@ -114,6 +119,7 @@ package struct Database: Service, Queryable {
                 Metric(
                     "shop_database_waiting", .gauge, "Statements that wait for a connection.",
                     value: Double(use.waiting)),
+                .changesRefused(await pool.refusal != nil),
             ]
         }
     }
@@ -147,5 +153,10 @@ package struct Database: Service, Queryable {
     /// For `Blueprint.trouble`.
     package var trouble: String? {
         get async { await pool.trouble.map { "no database: \($0)" } }
+    }
+
+    /// For `Blueprint.refusal`.
+    package var refusal: String? {
+        get async { await pool.refusal.map { "PostgreSQL: \($0)" } }
     }
 }

@@ -12,8 +12,17 @@ package struct CartReview: Sendable {
         /// The price its owner was shown, where it is another now.
         package let formerPrice: Money?
 
-        /// nil when it can't be told.
-        package var subtotal: Money? { product.flatMap { try? $0.price * line.quantity } }
+        /// How many of them there are to be ordered.
+        package var orderable: Int {
+            switch availability {
+            case .enough, .unknown: line.quantity
+            case .only(let available): available
+            case .soldOut, .gone: 0
+            }
+        }
+
+        /// Of what can be ordered; nil when nothing can, or when it can't be told.
+        package var subtotal: Money? { orderable == 0 ? nil : product.flatMap { try? $0.price * orderable } }
         /// A lower price needs nobody's consent.
         var needsConsent: Bool {
             if availability != .enough, availability != .unknown { return true }
@@ -64,7 +73,7 @@ package struct CartReview: Sendable {
 
     package var canBeOrdered: Bool { !lines.isEmpty && !isCatalogueDown && !needsConsent }
 
-    /// All lines together; nil when it can't be told.
+    /// What can be ordered of all lines together; nil when it can't be told.
     package var total: Money? {
         isCatalogueDown ? nil : try? lines.compactMap(\.subtotal).reduce(Money.zero) { sum, next in try sum + next }
     }
@@ -72,13 +81,8 @@ package struct CartReview: Sendable {
     /// The lines as they will be when their owner says yes to every change.
     package var consent: [CartLine] {
         lines.compactMap { line in
-            let quantity: Int
-            switch line.availability {
-            case .unknown: return nil
-            case .enough: quantity = line.line.quantity
-            case .only(let available): quantity = available
-            case .soldOut, .gone: quantity = 0
-            }
+            if line.availability == .unknown { return nil }
+            let quantity = line.orderable
             if quantity == line.line.quantity, line.formerPrice == nil { return nil }
             return CartLine(productID: line.line.productID, quantity: quantity, seenPrice: line.product?.price)
         }

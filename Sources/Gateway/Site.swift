@@ -81,12 +81,15 @@ package struct Visit: Sendable {
 
     /// A whole page: the layout around `template`.
     ///
-    /// - Parameter asksCart: for the number of pieces in it; a page that says what went wrong asks nobody.
+    /// - Parameters:
+    ///   - cart: the reader's, of a page that has asked for it.
+    ///   - asksCart: for the number of pieces in it; a page that says what went wrong asks nobody.
     func page(
         _ template: String, _ model: some ViewModel, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
-        asksCart: Bool = true
+        cart known: Cart? = nil, asksCart: Bool = true
     ) async -> Response {
-        let frame = FrameModel(visit: self, cartCount: asksCart ? await cartCount() : nil)
+        let cart = asksCart ? await self.cart() : known
+        let frame = FrameModel(visit: self, cartCount: cart?.totalItems)
         let html = templates.render(Framed(frame: frame, page: model), with: "pages/\(template)", in: texts.language)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
@@ -106,10 +109,8 @@ package struct Visit: Sendable {
         return Response(status: .seeOther, headers: headers)
     }
 
-    /// Pieces in the cart; nil for who has none, and when cart does not answer: the page is worth more than the number.
-    private func cartCount() async -> Int? {
-        mayHaveCart ? try? await site.cart.cart(of: cartCaller).totalItems : nil
-    }
+    /// The reader's cart; nil for who has none, and when cart does not answer: a page is worth more than what it says of it.
+    func cart() async -> Cart? { mayHaveCart ? try? await site.cart.cart(of: cartCaller) : nil }
 
     /// The same, with the cookies that cart has set.
     func redirect(to path: String, saying flash: Flash, after change: ChangedCart) -> Response {

@@ -41,6 +41,9 @@
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
 //     exit 78    a setting is missing or wrong; the last line names it and says what to do
 //
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
+//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//
 //     "checkout found at held, finished": recovery has brought a half-done checkout to its end. "… can't go on yet": a
 //     sister is down; it is tried again.
 
@@ -112,6 +115,7 @@ package struct OrderDaemon: ShopDaemon {
         blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
         blueprint.sessions = try SessionWatch(setup)
+        blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers =
             [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])

@@ -23,7 +23,7 @@ enum OrderSettings {
 
     static let paymentMethods = Setting<[PaymentMethod]?>(
         "PAYMENT_METHODS", type: "invoice, sandbox", default: "",
-        help: "the ways to pay, the first by default; unless set: invoice,sandbox, in production invoice",
+        help: "the ways to pay, the first by default; unless set: invoice, in development invoice,sandbox",
         refusalInProduction: { text in
             text.contains("sandbox") ? "must not hold sandbox in production: it plays a bank and takes no money" : nil
         }
@@ -41,7 +41,7 @@ enum OrderSettings {
 
     static let invoiceAutoConfirm = Setting<Bool?>(
         "INVOICE_AUTO_CONFIRM", type: "yes|no", default: "",
-        help: "an order by invoice is paid at once; unless set: yes, in production no: an admin marks it paid"
+        help: "an order by invoice is paid at once; unless set: no, an admin marks it paid; in development yes"
     ) { text throws(InvalidSetting) in
         switch text {
         case "": nil

@@ -36,7 +36,7 @@ struct PaymentMethods: Sendable {
 
     /// - Throws: `SettingError`.
     init(_ settings: Settings, providers: [any PaymentProvider]) throws {
-        let isDevelopment = try settings.value(of: CommonSettings.mode) == .development
+        let isDevelopment = !settings.isProduction
         self.init(
             offered: try settings.value(of: OrderSettings.paymentMethods)
                 ?? (isDevelopment ? [.invoice, .sandbox] : [.invoice]),

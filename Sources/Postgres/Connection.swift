@@ -21,6 +21,8 @@ package actor PostgresConnection {
     private var beginsLazily = false
     /// Whether it must not be used again.
     package private(set) var isBroken = false
+    /// What the server could not do since `takeRefusal`.
+    private var refusal: PostgresError?
 
     /// Texts beyond this many are sent unprepared; the shop's statements are fixed and far fewer.
     private let maximumStatements = 256
@@ -44,6 +46,12 @@ package actor PostgresConnection {
             isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
         }
         return !isBroken
+    }
+
+    /// What the server could not do, for its own reasons, since the last call.
+    func takeRefusal() -> PostgresError? {
+        defer { refusal = nil }
+        return refusal
     }
 
     // MARK: - Statements
@@ -269,6 +277,7 @@ package actor PostgresConnection {
             "\(state?.rawValue ?? "?") \(field("M") ?? String(cString: PQresultErrorMessage(result)))")
         error.sqlState = state
         error.constraint = field("n")
+        if state?.isRefusal == true { refusal = error }
         // A statement that a migration has outdated, or that a proxy has lost, is cured by a new connection; so is a server
         // that takes no changes any more, when there is another one that does.
         if state == .featureNotSupported || state == .invalidStatementName || state == .readOnlyTransaction {

@@ -27,6 +27,8 @@ package actor PostgresPool: Queryable {
         package var maximumWaiting = 128
         package var waitLimit: Duration = .seconds(3)
         package var queryLimit: Duration = .seconds(5)
+        /// How long a server that has refused changes must have refused none to be well again.
+        package var quietTime: Duration = .seconds(15)
 
         package init(url: String) {
             self.url = url
@@ -50,10 +52,12 @@ package actor PostgresPool: Queryable {
     private var retryAt = ContinuousClock.now
     private var failures = 0
     private var lastFailure = PostgresError(.unavailable, "no connection yet")
+    private nonisolated let changes: ChangeWatch
 
     package init(_ configuration: Configuration, loop: SocketLoop = .shared) {
         self.configuration = configuration
         self.loop = loop
+        changes = ChangeWatch(quietTime: configuration.quietTime, loop: loop)
     }
 
     /// `3 of 8 connections in use, 0 waiting`.
@@ -70,12 +74,19 @@ package actor PostgresPool: Queryable {
     /// Why there is no connection, in one line for the operator; nil when one stands or none was needed yet.
     package var trouble: String? { failures > 0 && connections == beingMade ? lastFailure.reason : nil }
 
+    /// Why the server, although it answers, can't do all it is asked, such as changes on a full disk, in one line for the
+    /// operator; nil when it can, as far as is known.
+    package var refusal: String? {
+        get async { await changes.refusal }
+    }
+
     /// Closes what is idle, and each other connection when it comes back.
-    package func close() {
+    package func close() async {
         isClosed = true
         connections -= idle.count
         idle.removeAll()
         refuseAll(PostgresError(.unavailable, "the pool is closed"))
+        await changes.close()
     }
 
     // MARK: - Statements
@@ -113,6 +124,20 @@ package actor PostgresPool: Queryable {
         }
     }
 
+    /// A change that needs room on the disk and leaves nothing behind.
+    private func tryChange() async throws {
+        do {
+            try await execute(
+                """
+                create temporary table room on commit drop as
+                select repeat('x', 1000)
+                from generate_series(1, 100)
+                """)
+        } catch let error as PostgresError where error.kind == .server {
+            // It may make no tables; what others are told must do.
+        }
+    }
+
     // MARK: - Connections
 
     private func lease() async throws -> PostgresConnection {
@@ -125,6 +150,9 @@ package actor PostgresPool: Queryable {
     }
 
     private func giveBack(_ connection: PostgresConnection) async {
+        if let refusal = await connection.takeRefusal() {
+            await changes.refused(refusal.reason) { try await self.tryChange() }
+        }
         let isUsable = await !connection.isBroken
         if !isUsable || isClosed {
             connections -= 1
@@ -153,6 +181,7 @@ package actor PostgresPool: Queryable {
             let connection = try await PostgresConnection.connect(
                 to: configuration.url, statementLimit: max(.seconds(60), configuration.queryLimit), loop: loop)
             beingMade -= 1
+            if failures > 0 { await changes.startAnew() }
             failures = 0
             await giveBack(connection)
         } catch {

@@ -6,7 +6,7 @@ package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
         /// The server refused the statement; `sqlState` and perhaps `constraint` say why.
         case server
-        /// No connection could be made, or it broke.
+        /// No connection could be made, or it broke, or the server can't do what it is asked, such as on a full disk.
         case unavailable
         /// Every connection is in use and the queue is full, or nobody gave one back in time.
         case poolExhausted
@@ -73,10 +73,14 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let featureNotSupported = SQLState(rawValue: "0A000")
     package static let invalidStatementName = SQLState(rawValue: "26000")
 
-    /// Classes 08 (connection), 53 (resources), 57P (shutdown), and a server that became a standby: another try later may
-    /// succeed.
-    var isUnavailability: Bool {
-        rawValue.hasPrefix("08") || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+    /// Classes 53 (resources, such as a full disk), 57 (shutdown, crash), 58 (its system), XX (corrupted data), and a server
+    /// that became a standby: not the statement is wrong but the server can't do it, nor perhaps others like it. A statement
+    /// that was cancelled is of class 57 too, but that is our own doing.
+    var isRefusal: Bool {
+        (["53", "57", "58", "XX"].contains(rawValue.prefix(2)) && self != .queryCanceled)
             || self == .readOnlyTransaction
     }
+
+    /// With class 08 (connection) as well: another try later may succeed.
+    var isUnavailability: Bool { isRefusal || rawValue.hasPrefix("08") }
 }

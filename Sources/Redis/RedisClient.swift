@@ -14,6 +14,8 @@ package actor RedisClient: Service {
         /// One more is refused at once.
         package var commandsUnderWay = 16_384
         package var answerBytes = 16 << 20
+        /// How long a Redis that has refused changes must have refused none to be well again.
+        package var quietTime: Duration = .seconds(15)
 
         package init() {}
     }
@@ -24,6 +26,8 @@ package actor RedisClient: Service {
     private nonisolated let url: RedisURL
     private nonisolated let limits: Limits
     private nonisolated let logger: Logger
+    private nonisolated let changes: ChangeWatch
+    private nonisolated let spareKey: String
 
     private enum State {
         /// For the first time, or since the last connection broke: callers wait for `run` to do so.
@@ -39,11 +43,17 @@ package actor RedisClient: Service {
     /// The SHA-1 of each script that was used, as Redis told it.
     private var digests: [String: [UInt8]] = [:]
 
-    package init(_ url: RedisURL, logger: Logger, limits: Limits = Limits(), loop: SocketLoop = .shared) {
+    /// - Parameter spareKey: a key that nobody needs, by which is tried whether Redis takes changes again.
+    package init(
+        _ url: RedisURL, logger: Logger, spareKey: String = "spare", limits: Limits = Limits(),
+        loop: SocketLoop = .shared
+    ) {
         self.url = url
         self.logger = logger
+        self.spareKey = spareKey
         self.limits = limits
         self.loop = loop
+        changes = ChangeWatch(quietTime: limits.quietTime, loop: loop)
     }
 
     /// For `systemctl status`.
@@ -60,6 +70,12 @@ package actor RedisClient: Service {
         if case .failed(let error) = state { error.description } else { nil }
     }
 
+    /// Why Redis, although it answers, can't do all it is asked, such as changes beyond its memory, in one line for the
+    /// operator; nil when it can, as far as is known.
+    package var refusal: String? {
+        get async { await changes.refusal }
+    }
+
     // MARK: - Commands
 
     /// Sends a command and returns its answer.
@@ -73,7 +89,7 @@ package actor RedisClient: Service {
     /// The same with arguments of any bytes.
     @discardableResult
     package func command(_ parts: [[UInt8]]) async throws -> RedisValue {
-        try await connection().command(parts)
+        try await watchingForRefusals { try await connection().command(parts) }
     }
 
     /// Runs a script as one atomic step. Redis gets its text once, then only its SHA-1.
@@ -82,15 +98,29 @@ package actor RedisClient: Service {
     @discardableResult
     package func run(_ script: RedisScript, keys: [String], arguments: [String] = []) async throws -> RedisValue {
         let rest = ([String(keys.count)] + keys + arguments).map { Array($0.utf8) }
-        let connection = try await connection()
-        let digest = try await digest(of: script, on: connection)
-        do {
-            return try await connection.command([Array("EVALSHA".utf8), digest] + rest)
-        } catch let error as RedisError where error.kind == .server(code: "NOSCRIPT") {
-            // Redis was restarted or flushed since; EVAL makes it know the script again.
-            return try await connection.command([Array("EVAL".utf8), Array(script.source.utf8)] + rest)
+        return try await watchingForRefusals {
+            let connection = try await connection()
+            let digest = try await digest(of: script, on: connection)
+            do {
+                return try await connection.command([Array("EVALSHA".utf8), digest] + rest)
+            } catch let error as RedisError where error.kind == .server(code: "NOSCRIPT") {
+                // Redis was restarted or flushed since; EVAL makes it know the script again.
+                return try await connection.command([Array("EVAL".utf8), Array(script.source.utf8)] + rest)
+            }
         }
     }
+
+    private func watchingForRefusals(_ work: () async throws -> RedisValue) async throws -> RedisValue {
+        do {
+            return try await work()
+        } catch let error as RedisError where error.isRefusal {
+            await changes.refused(error.description) { try await self.tryChange() }
+            throw error
+        }
+    }
+
+    /// A change that needs memory, and room on the disk where Redis keeps what it has.
+    private func tryChange() async throws { try await command("SET", spareKey, "", "EX", "60") }
 
     private func digest(of script: RedisScript, on connection: RedisConnection) async throws -> [UInt8] {
         if let digest = digests[script.source] { return digest }
@@ -108,6 +138,7 @@ package actor RedisClient: Service {
     package func run() async {
         await cancelWhenGracefulShutdown { await self.keepConnected() }
         refuse(RedisError(.unavailable, "the connection to Redis is closed"))
+        await changes.close()
     }
 
     private func keepConnected() async {
@@ -120,13 +151,15 @@ package actor RedisClient: Service {
                 let connection = try await connect(to: place)
                 try await connection.run {
                     try await self.greet(connection, at: place)
+                    if case .failed = await self.state { await self.changes.startAnew() }
                     await self.serve(on: connection, at: place)
                 }
             } catch {
                 if Task.isCancelled { return }
                 let error = error as? RedisError ?? RedisError(.unavailable, "not connected to Redis")
                 if case .connected = state {
-                    logger.warning("\(error); connecting again")
+                    // Told once, by whoever asks for `refusal`.
+                    logger.log(level: error.isRefusal ? .info : .warning, "\(error); connecting again")
                     state = .connecting
                     failures = 0
                     tries = 0

@@ -43,12 +43,17 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     package var isTemporary: Bool {
         switch kind {
         case .unavailable, .timedOut, .busy: true
-        case .server(let code): Self.temporaryCodes.contains(code)
+        case .server: isRefusal
         case .unexpectedAnswer, .configuration: false
         }
     }
 
-    private static let temporaryCodes: Set<String> = [
+    /// Whether not the command is wrong but Redis can't do it, nor perhaps others like it, such as changes on a full disk.
+    package var isRefusal: Bool {
+        if case .server(let code) = kind { Self.refusingCodes.contains(code) } else { false }
+    }
+
+    private static let refusingCodes: Set<String> = [
         "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOREPLICAS", "OOM", "READONLY",
         "TRYAGAIN",
         "WRONGPASS",

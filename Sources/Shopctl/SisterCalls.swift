@@ -31,6 +31,6 @@ extension Settings {
     ///
     /// - Throws: `SettingError` when the key can't be read.
     static func ofHost() throws(SettingError) -> Settings {
-        try Settings(environment: ["SHOP_ENV": "production", "SECRET_KEY_FILE": hostKey])
+        try Settings(environment: ["SECRET_KEY_FILE": hostKey])
     }
 }

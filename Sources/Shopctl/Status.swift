@@ -21,8 +21,9 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         guard geteuid() == 0 else { throw ValidationError("needs root") }
         let elsewhere = DatabaseHome.elsewhere()
+        let units = try UnitState.all()
         let state = ShopState(
-            version: shopVersion, units: try UnitState.all(),
+            version: shopVersion, units: units, health: await DaemonHealth.all(units),
             databases: elsewhere == nil ? try DatabaseState.all() : [], databasesElsewhere: elsewhere,
             backups: BackupState(folder: folder))
         let findings = state.findings(now: Date())
@@ -35,6 +36,7 @@ struct Status: AsyncParsableCommand {
 struct ShopState: Encodable {
     let version: String
     let units: [UnitState]
+    let health: [DaemonHealth]
     /// Nil when PostgreSQL does not answer.
     let databases: [DatabaseState]?
     /// What says that they are on another host; nobody here knows how they and their backups are then.
@@ -50,7 +52,7 @@ struct ShopState: Encodable {
     }
 
     func findings(now: Date) -> [Finding] {
-        var findings = units.flatMap(\.findings)
+        var findings = units.flatMap(\.findings) + health.compactMap(\.finding)
         if let databases {
             findings += databases.flatMap(\.findings)
         } else {

@@ -100,7 +100,8 @@ import Wire
         ])
     func invalidSettings(_ name: String, _ value: String) {
         let error = #expect(throws: SettingError.self) {
-            _ = try Settings(environment: [name: value], declared: AuthDaemon.allSettings)
+            _ = try Settings(
+                environment: ["SHOP_ENV": "development", name: value], declared: AuthDaemon.allSettings)
         }
         #expect(error?.setting == name)
     }

@@ -7,6 +7,8 @@ import Testing
         CommonSettings.mode, CommonSettings.listen, CommonSettings.secretKey, CommonSettings.maximumRequests,
     ]
 
+    private let development = ["SHOP_ENV": "development"]
+
     private func complaint(_ environment: [String: String]) -> String? {
         do throws(SettingError) {
             _ = try Settings(environment: environment, declared: all)
@@ -18,17 +20,32 @@ import Testing
 
     @Test func `a bad value is told in one line that names the variable`() {
         #expect(
-            complaint(["SHOP_MAX_REQUESTS": "many"])
+            complaint(development.merging(["SHOP_MAX_REQUESTS": "many"]) { $1 })
                 == #"SHOP_MAX_REQUESTS must be a number from 1 to 100000, not "many""#)
-        #expect(complaint(["SHOP_LISTEN": "nowhere"]) == #"SHOP_LISTEN must be host:port or unix:/path, not "nowhere""#)
+        #expect(
+            complaint(development.merging(["SHOP_LISTEN": "nowhere"]) { $1 })
+                == #"SHOP_LISTEN must be host:port or unix:/path, not "nowhere""#)
         #expect(complaint(["SHOP_ENV": "staging"])?.hasPrefix("SHOP_ENV must be one of") == true)
-        #expect(complaint([:]) == nil)
+        #expect(complaint(development) == nil)
     }
 
-    @Test func `production refuses the known secret and a short one, and says how to make one`() {
-        #expect(complaint(["SHOP_ENV": "production"])?.contains("openssl rand") == true)
-        #expect(complaint(["SHOP_ENV": "production", "SECRET_KEY": "short"])?.hasPrefix("SECRET_KEY") == true)
-        #expect(complaint(["SHOP_ENV": "production", "SECRET_KEY": String(repeating: "x", count: 32)]) == nil)
+    @Test(arguments: [["SHOP_ENV": "production"], [:]])
+    func `production, which is the default, refuses the known secret and a short one, and says how to make one`(
+        mode: [String: String]
+    ) {
+        #expect(complaint(mode)?.contains("openssl rand") == true)
+        #expect(complaint(mode.merging(["SECRET_KEY": "short"]) { $1 })?.hasPrefix("SECRET_KEY") == true)
+        #expect(complaint(mode.merging(["SECRET_KEY": String(repeating: "x", count: 32)]) { $1 }) == nil)
+    }
+
+    @Test func `what SHOP_ENV_FILE says counts like the variable`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (mode, isProduction) in [("production", true), ("development", false)] {
+            try mode.write(to: file, atomically: true, encoding: .utf8)
+            let settings = try Settings(environment: ["SHOP_ENV_FILE": file.path, "SHOP_ENV": "development"])
+            #expect(settings.isProduction == isProduction)
+        }
     }
 
     @Test func `a setting may come from a file, a secret from a systemd credential first of all`() throws {
@@ -39,11 +56,13 @@ import Testing
         try "from a credential\n".write(to: folder.appending(path: "secret_key"), atomically: true, encoding: .utf8)
 
         let file = try Settings(environment: [
-            "SECRET_KEY": "from a variable", "SECRET_KEY_FILE": folder.appending(path: "key").path,
+            "SHOP_ENV": "development", "SECRET_KEY": "from a variable",
+            "SECRET_KEY_FILE": folder.appending(path: "key").path,
         ])
         #expect(try file.value(of: CommonSettings.secretKey) == "from a file")
         let credential = try Settings(environment: [
-            "SECRET_KEY_FILE": folder.appending(path: "key").path, "CREDENTIALS_DIRECTORY": folder.path,
+            "SHOP_ENV": "development", "SECRET_KEY_FILE": folder.appending(path: "key").path,
+            "CREDENTIALS_DIRECTORY": folder.path,
         ])
         #expect(try credential.value(of: CommonSettings.secretKey) == "from a credential")
         #expect(complaint(["SECRET_KEY_FILE": "/nowhere"]) == "SECRET_KEY_FILE can't read the file /nowhere")

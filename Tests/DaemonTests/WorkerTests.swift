@@ -39,7 +39,12 @@ import Testing
             let name = try setup.settings.value(of: diary)
             let diary = Diary.all.withLock { $0[name] } ?? Diary()
             var blueprint = Blueprint { _ in }
-            blueprint.dependencies = [Dependency("nothing") { diary.note("asked") }]
+            blueprint.dependencies = [
+                Dependency("nothing") {
+                    diary.note("asked")
+                    return .well
+                }
+            ]
             blueprint.prepare = { diary.note("prepared") }
             blueprint.workers = [Work(diary: diary), Work(diary: diary)]
             return blueprint

@@ -27,7 +27,7 @@ import Wire
     @Test(arguments: ["en", "ru"]) func `a guest sees the cart, signs in to order and comes back to checkout`(
         language: String
     ) async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
             let cookie = ["Cookie": "cart=guest.code; lang=\(language)"]
             let answer = try await gateway.call(.get, "/cart", headers: cookie)
             #expect(HTMLCheck(answer.body).faults == [])
@@ -73,12 +73,82 @@ import Wire
 
             let yes = try await gateway.call(
                 .post, "/cart", token: TestToken.user(), form: "action=accept&line.\(lines[0])=3+1299.90")
-            #expect(yes.header("Location") == "/cart?flash=cartAccepted")
+            // Other lines wait for a yes: nothing says that all is well.
+            #expect(yes.header("Location") == "/cart")
             for rubbish in ["", "line.x=1", "line.\(lines[0])=-1", "line.\(lines[0])=1+2+3", "line.\(lines[0])="] {
                 let no = try await gateway.call(
                     .post, "/cart", token: TestToken.user(), form: "action=accept&\(rubbish)")
                 #expect(no.status == 422)
             }
+        }
+    }
+}
+
+/// What a cart already has counts against the stock, and a page says one thing, which is true.
+@Suite struct CartRoomTests {
+    private static let guest = ["Cookie": "cart=guest.code", "Sec-Fetch-Site": "same-origin"]
+
+    @Test func `a guest is not led to order what first needs a yes`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/cart", headers: Self.guest)
+            #expect(answer.body.contains("To order, accept the changes"))
+            #expect(!answer.body.contains("href=\"/login?next=%2Fcheckout\""))
+        }
+    }
+
+    @Test func `a quantity beyond the stock is refused at its line and kept, and the cart is not called up to date`()
+        async throws
+    {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let lamp = ShopData.full.products[0].id.text
+            let refused = try await gateway.call(
+                .post, "/cart", token: TestToken.user(), form: "action=set&product_id=\(lamp)&qty=999")
+            #expect(refused.status == 409)
+            #expect(refused.body.contains("You want 999, only 3 left"))
+            #expect(refused.body.contains("value=\"999\""))
+            #expect(HTMLCheck(refused.body).faults == [])
+        }
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let bare = ShopData.ready.products[2].id.text
+            let taken = try await gateway.call(
+                .post, "/cart", token: TestToken.user(), form: "action=set&product_id=\(bare)&qty=3")
+            #expect(taken.status == 303)
+        }
+    }
+
+    @Test func `what is sold out does not count in the total, and what is short counts as far as it goes`() async throws
+    {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            // 3 of the 4 lamps and the two others that are there, at 1,299.90 each.
+            let answer = try await gateway.call(.get, "/cart", token: TestToken.user())
+            #expect(answer.body.contains("<strong>$6,499.50</strong>"))
+        }
+    }
+
+    @Test func `pages say when all that is left is in the cart, and offer no more of it`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let path = Paths.product(ShopData.full.products[0].id)
+            for address in [path, "/"] {
+                let answer = try await gateway.call(.get, address, headers: Self.guest)
+                #expect(answer.body.contains("All that is left is in your cart."), "\(address)")
+                #expect(HTMLCheck(answer.body).faults == [])
+            }
+            #expect(!(try await gateway.call(.get, path, headers: Self.guest).body.contains("name=\"qty\"")))
+            let refused = try await gateway.call(.post, path, headers: Self.guest, form: "qty=1")
+            #expect(refused.status == 409)
+            #expect(refused.headers("Set-Cookie").isEmpty)
+        }
+    }
+
+    @Test func `a page offers as many as there are beside those in the cart`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let path = Paths.product(ShopData.ready.products[2].id)
+            let page = try await gateway.call(.get, path, headers: Self.guest)
+            #expect(page.body.contains("In your cart: 2"))
+            #expect(page.body.contains("max=\"398\""))
+            let refused = try await gateway.call(.post, path, headers: Self.guest, form: "qty=399")
+            #expect(refused.status == 409)
+            #expect(refused.body.contains("2 in your cart already, so at most 398 more"))
         }
     }
 }

@@ -176,6 +176,60 @@ private func openPort(_ client: RedisClient) async -> Int {
         }
     }
 
+    @Test func `a Redis beyond its memory can be read, and says so until it takes changes again`() async throws {
+        let redis = try await TemporaryRedis.start()
+        var limits = RedisClient.Limits()
+        limits.quietTime = .milliseconds(200)
+        try await withClient(redis.url, limits: limits) { client async throws in
+            try await client.command("SET", "kept", "yes")
+            try await client.command("CONFIG", "SET", "maxmemory", "1")
+            #expect(await client.refusal == nil)
+            let script = RedisScript("return redis.call('set', KEYS[1], ARGV[1])")
+            for _ in 1...3 {
+                #expect(
+                    await redisError { try await client.run(script, keys: ["a"], arguments: ["1"]) }
+                        == .server(code: "OOM"))
+            }
+            #expect(await client.refusal?.contains("raise it, or let carts expire") == true)
+            #expect(await client.trouble == nil)
+            #expect(try await client.command("GET", "kept").text == "yes")
+
+            try await client.command("CONFIG", "SET", "maxmemory", "0")
+            #expect(try await eventually { await client.refusal == nil })
+        }
+    }
+
+    @Test func `a Redis that can't save can be read, and says so until it takes changes again`() async throws {
+        let redis = try await TemporaryRedis.start()
+        var limits = RedisClient.Limits()
+        limits.quietTime = .milliseconds(200)
+        try await withClient(redis.url, limits: limits) { client async throws in
+            try await redis.spoilSaving()
+            try await client.command("CONFIG", "SET", "save", "900 1")
+            try await client.command("BGSAVE")
+            #expect(
+                try await eventually {
+                    await redisError { try await client.command("SET", "a", "1") } == .server(code: "MISCONF")
+                })
+            #expect(await client.refusal?.contains("see its log") == true)
+            #expect(try await client.command("GET", "b") == .null)
+
+            try await redis.spoilSaving(false)
+            try await client.command("BGSAVE")
+            #expect(try await eventually { await client.refusal == nil })
+            try await client.command("SET", "a", "1")
+        }
+    }
+
+    @Test func `a wrong command is no refusal`() async throws {
+        let redis = try await TemporaryRedis.start()
+        try await withClient(redis.url) { client async throws in
+            try await client.command("SET", "a", "1")
+            #expect(await redisError { try await client.command("HGET", "a", "x") } == .server(code: "WRONGTYPE"))
+            #expect(await client.refusal == nil)
+        }
+    }
+
     @Test func `a host is found by its name, and each of its addresses is tried`() async throws {
         let redis = try await TemporaryRedis.start()
         try await withClient(redis.url) { client async throws in

@@ -89,7 +89,8 @@ class Host:
     # --- what runs on hosts
 
     def start_daemon(self, name, port, **environment):
-        self.start(name, BIN / f"shop-{name}", SHOP_LISTEN=f"{self.address}:{port}", **environment)
+        self.start(name, BIN / f"shop-{name}", SHOP_ENV="development",
+                   SHOP_LISTEN=f"{self.address}:{port}", **environment)
 
     def start_nginx(self, folder):
         self.start("nginx", "nginx", "-e", folder / "logs/nginx.log", "-p", folder / "nginx", "-c",

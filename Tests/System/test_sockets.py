@@ -53,6 +53,7 @@ class Sockets:
         moves = " ".join(f"{3 + index}<&{descriptor}" for index, descriptor in enumerate(descriptors))
         environment = dict(
             os.environ,
+            SHOP_ENV="development",
             LISTEN_FDS=str(len(descriptors)),
             LISTEN_FDNAMES=":".join(self.names),
             # Nobody is there: what is asked here needs no cart.

@@ -26,7 +26,7 @@ class Supervised:
         self.notifications.settimeout(20)
         self.log = open(f"{folder}/{name}.log", "w+")
         environment = dict(
-            os.environ, NOTIFY_SOCKET=f"{folder}/notify.sock", WATCHDOG_USEC="300000",
+            os.environ, SHOP_ENV="development", NOTIFY_SOCKET=f"{folder}/notify.sock", WATCHDOG_USEC="300000",
             SHOP_LISTEN=f"unix:{folder}/{name}.sock", SHOP_MIGRATIONS=str(TOP / "migrations"), **settings)
         environment.pop("WATCHDOG_PID", None)
         self.process = subprocess.Popen([TOP / f".build/release/shop-{name}"], env=environment, stderr=self.log)
@@ -124,6 +124,15 @@ class SupervisionTests(unittest.TestCase):
         daemon = self.start("cart", SHOP_MAX_REQUESTS="many")
         self.assertEqual(daemon.process.wait(timeout=20), os.EX_CONFIG)
         self.assertEqual(len(daemon.records("SHOP_MAX_REQUESTS")), 1)
+
+    def test_development_has_to_be_asked_for(self):
+        for name in ("shop-auth", "shop-catalog", "shop-cart", "shop-order", "shop-gateway", "shop-mail"):
+            with self.subTest(name):
+                done = subprocess.run(
+                    [TOP / ".build/release" / name, "--check"], env={"SHOP_TEMPLATES": str(TOP / "www")},
+                    stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+                self.assertEqual((done.returncode, done.stdout), (os.EX_CONFIG, ""))
+                self.assertRegex(done.stderr, rf"\A{name}: SECRET_KEY must be [^\n]*SHOP_ENV=development[^\n]*\n\Z")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,16 @@ package struct TemporaryRedis: Sendable {
             """)
     }
 
+    /// Puts a folder where it writes what it has, so that saving fails; `false` takes it away.
+    package func spoilSaving(_ isSpoilt: Bool = true) async throws {
+        try await Shell.run(isSpoilt ? "mkdir \(folder)/dump.rdb" : "rmdir \(folder)/dump.rdb")
+    }
+
+    /// Leaves it no memory for anything new; `false` gives it all it wants.
+    package func limitMemory(_ isLimited: Bool = true) async throws {
+        try await Shell.run("redis-cli -s \(folder)/socket config set maxmemory \(isLimited ? 1 : 0)")
+    }
+
     /// Makes it deaf, but leaves its connections open; `false` lets it go on.
     package func freeze(_ isFrozen: Bool = true) async throws {
         try await Shell.run("kill -\(isFrozen ? "STOP" : "CONT") \"$(cat \(folder)/pid)\"")

@@ -27,7 +27,7 @@ package struct TestDaemon: Sendable {
     /// Starts the daemon and returns when it takes requests.
     ///
     /// - Parameters:
-    ///   - environment: its settings; SHOP_LISTEN and SECRET_KEY are given, and AUTH_URL unless told.
+    ///   - environment: its settings; SHOP_LISTEN, SECRET_KEY and SHOP_ENV=development are given, and AUTH_URL unless told.
     ///   - ownAddress: the name of a setting that tells it where it listens itself.
     ///   - log: where its records go; without, only what is critical is shown.
     /// - Throws: what kept it from starting.
@@ -44,6 +44,7 @@ package struct TestDaemon: Sendable {
         {
             environment[SessionWatch.auth.name] = try await QuietAuth.shared.value.address
         }
+        environment["SHOP_ENV"] = environment["SHOP_ENV"] ?? "development"
         let settings = try Settings(environment: environment, declared: daemon.allSettings)
         var logger = Logger(label: daemon.programName) { label in
             log?.handler ?? StreamLogHandler.standardError(label: label)

@@ -51,6 +51,13 @@ package struct Form: Sendable {
         return form
     }
 
+    /// The same form, with one field refused for a reason that no daemon gives.
+    func refused(_ name: String, saying sentence: String) -> Form {
+        var form = self
+        form.problems[name] = sentence
+        return form
+    }
+
     /// The same form, refused for a reason that no daemon gives.
     func refused(saying sentence: String) -> Form {
         var form = self

@@ -34,20 +34,36 @@ struct CartPage {
                 return visit.redirect(to: Paths.cart, saying: .cartCleared, after: change)
             case "accept":
                 let change = try await site.cart.accept(try ConsentForm(form).lines, for: visit.cartCaller)
-                return visit.redirect(to: Paths.cart, saying: .cartAccepted, after: change)
+                return await done(visit, saying: .cartAccepted, after: change)
             default:
                 var fields = form.fields
                 let id = fields.required("product_id", .id)
                 let isRemoval = form["action"] == "remove"
                 let quantity = isRemoval ? 0 : fields.required("qty", .integer(0...Cart.maximumQuantity))
                 try fields.check(allowUnknown: true)
-                let change = try await site.cart.set(
-                    CartLine(productID: id, quantity: quantity), for: visit.cartCaller)
-                return visit.redirect(to: Paths.cart, saying: .cartChanged, after: change)
+                let line = CartLine(productID: id, quantity: quantity)
+                if quantity > 0, let refusal = await shortage(of: line, visit) {
+                    return try await show(visit, form.refused("qty", saying: refusal), .conflict)
+                }
+                let change = try await site.cart.set(line, for: visit.cartCaller)
+                return await done(visit, saying: .cartChanged, after: change)
             }
         } again: { form, status in
             try await show(visit, form, status)
         }
+    }
+
+    /// Why there is not so much of it; nil when there is, or when the catalogue does not tell.
+    private func shortage(of line: CartLine, _ visit: Visit) async -> String? {
+        await site.review(Cart(lines: [line]), token: visit.token).lines.first?.shortage(visit.texts)
+    }
+
+    /// Says that it was done, unless the page has to tell of what has changed: two messages would contradict each other.
+    private func done(_ visit: Visit, saying flash: Flash, after change: ChangedCart) async -> Response {
+        let review = await site.review(change.cart, token: visit.token)
+        return visit.redirect(
+            to: Paths.cart, saying: review.needsConsent || !review.consent.isEmpty ? nil : flash,
+            headers: HTTPFields(settingCookies: change.cookies))
     }
 }
 

@@ -29,8 +29,9 @@ struct CataloguePages {
             let filter = try CatalogueForm.filter(&fields, category: slug)
             return try await site.catalog.products(matching: filter, page: page, token: visit.token)
         }
+        let cart = await visit.cart()
         return await visit.page(
-            "catalogue", CatalogueModel(visit, form: form, categories: categories, page: page),
-            status: form.query.status)
+            "catalogue", CatalogueModel(visit, form: form, categories: categories, page: page, cart: cart),
+            status: form.query.status, cart: cart, asksCart: false)
     }
 }

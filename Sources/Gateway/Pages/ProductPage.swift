@@ -20,8 +20,11 @@ struct ProductPage {
         let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
         // Without the categories the page lacks its way back, no more.
         let categories = (try? await site.catalog.categories()) ?? []
+        let cart = await visit.cart()
         return await visit.page(
-            "product", ProductModel(product, categories: categories, form: form, visit), status: status)
+            "product",
+            ProductModel(product, room: CartRoom(product, in: cart), categories: categories, form: form, visit),
+            status: status, cart: cart, asksCart: false)
     }
 
     private func addToCart(_ visit: Visit) async throws -> Response {
@@ -33,6 +36,14 @@ struct ProductPage {
             // The price on the page, so that the cart can tell when it is another.
             let price = fields.optional("price", .money)
             try fields.check(allowUnknown: true)
+            // When catalog or cart can't tell, the cart page will.
+            async let product = try? site.catalog.product(id, token: visit.token)
+            let cart = await visit.cart()
+            if let product = await product,
+                let refusal = CartRoom(product, in: cart).refusal(ofAdding: quantity, visit.texts)
+            {
+                return try await show(visit, form.refused("qty", saying: refusal), .conflict)
+            }
             let change = try await site.cart.add(
                 CartLine(productID: id, quantity: quantity, seenPrice: price), for: visit.cartCaller)
             return visit.redirect(to: Paths.product(id), saying: .added, after: change)

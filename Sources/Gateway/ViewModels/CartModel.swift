@@ -19,7 +19,7 @@ struct CartModel: ViewModel {
         case "lines":
             review.lines.map { line in
                 let isRefused = form["product_id"].lowercased() == line.line.productID.text
-                return CartLineModel(line, problem: isRefused ? form.problem(of: "qty") : nil, visit)
+                return CartLineModel(line, refused: isRefused ? form : nil, visit)
             }
         case "isEmpty": review.lines.isEmpty
         case "catalogueIsDown": review.isCatalogueDown
@@ -41,12 +41,14 @@ struct CartModel: ViewModel {
 struct CartLineModel: ViewModel {
     private let review: CartReview.Line
     private let problem: String?
+    private let quantity: String
     private let visit: Visit
 
-    /// - Parameter problem: why what was sent for it was refused.
-    init(_ review: CartReview.Line, problem: String?, _ visit: Visit) {
+    /// - Parameter form: what was sent for it and is refused.
+    init(_ review: CartReview.Line, refused form: Form?, _ visit: Visit) {
         self.review = review
-        self.problem = problem
+        problem = form?.problem(of: "qty")
+        quantity = form?["qty"] ?? String(review.line.quantity)
         self.visit = visit
     }
 
@@ -60,21 +62,11 @@ struct CartLineModel: ViewModel {
         case "linePicture": review.product?.images.first
         case "linePrice": review.product.map { visit.format.money($0.price) }
         case "lineSubtotal": review.subtotal.map(visit.format.money)
-        case "lineQuantity": String(review.line.quantity)
-        case "lineProblem": problem ?? shortage
-        case "lineIsMarked": problem != nil || shortage != nil || review.formerPrice != nil
+        case "lineQuantity": quantity
+        case "lineProblem": problem ?? review.shortage(visit.texts)
+        case "lineIsMarked": problem != nil || review.shortage(visit.texts) != nil || review.formerPrice != nil
         case "linePriceChange": priceChange
         default: nil
-        }
-    }
-
-    private var shortage: String? {
-        switch review.availability {
-        case .enough, .unknown: nil
-        case .only(let count):
-            visit.texts(.cartShort, ["n": String(count), "wanted": String(review.line.quantity)])
-        case .soldOut: visit.texts[.stockNone]
-        case .gone: visit.texts[.cartNotAvailable]
         }
     }
 
@@ -82,6 +74,18 @@ struct CartLineModel: ViewModel {
         guard let former = review.formerPrice, let product = review.product else { return nil }
         let key: TextKey = product.price > former ? .cartPriceHigher : .cartPriceLower
         return visit.texts(key, ["old": visit.format.money(former), "new": visit.format.money(product.price)])
+    }
+}
+
+extension CartReview.Line {
+    /// Why not all of it can be ordered; nil when it can.
+    func shortage(_ texts: Texts) -> String? {
+        switch availability {
+        case .enough, .unknown: nil
+        case .only(let count): texts(.cartShort, ["n": String(count), "wanted": String(line.quantity)])
+        case .soldOut: texts[.stockNone]
+        case .gone: texts[.cartNotAvailable]
+        }
     }
 }
 

@@ -10,9 +10,13 @@ struct CatalogueModel: ViewModel {
     private let tree: CategoryTree
     private let category: Wire.Category?
     private let page: Clients.Page<Product>
+    private let cart: Cart?
 
-    init(_ visit: Visit, form: CatalogueForm, categories: [Wire.Category], page: Clients.Page<Product>) {
+    init(
+        _ visit: Visit, form: CatalogueForm, categories: [Wire.Category], page: Clients.Page<Product>, cart: Cart?
+    ) {
         self.visit = visit
+        self.cart = cart
         self.form = form
         self.page = page
         tree = CategoryTree(categories)
@@ -25,7 +29,7 @@ struct CatalogueModel: ViewModel {
         case "crumbs": category.map { tree.ancestors(of: $0).map { CrumbModel($0) } } ?? []
         case "isCategory": category != nil
         case "chips": chips
-        case "products": page.elements.map { ProductCardModel($0, visit) }
+        case "products": page.elements.map { ProductCardModel($0, room: CartRoom($0, in: cart), visit) }
         case "productCount": visit.texts.plural(.catalogueCount, page.totalCount)
         case "filter": form.form
         case "filterPath": form.path

@@ -7,10 +7,12 @@ import Wire
 /// A product in a list: `parts/product-card`.
 struct ProductCardModel: ViewModel {
     private let product: Product
+    private let room: CartRoom
     private let visit: Visit
 
-    init(_ product: Product, _ visit: Visit) {
+    init(_ product: Product, room: CartRoom, _ visit: Visit) {
         self.product = product
+        self.room = room
         self.visit = visit
     }
 
@@ -21,6 +23,7 @@ struct ProductCardModel: ViewModel {
         case "productPicture": product.images.first
         case "price": visit.format.money(product.price)
         case "stock": StockModel(product.stock, visit.texts)
+        case "cartNote": room.note(visit.texts)
         default: nil
         }
     }
@@ -52,13 +55,15 @@ struct StockModel: ViewModel {
 /// `pages/product`.
 struct ProductModel: ViewModel {
     private let product: Product
+    private let room: CartRoom
     private let categories: [Wire.Category]
     private let form: Form
     private let visit: Visit
 
     /// - Parameter categories: all of them, empty when they are not known.
-    init(_ product: Product, categories: [Wire.Category], form: Form, _ visit: Visit) {
+    init(_ product: Product, room: CartRoom, categories: [Wire.Category], form: Form, _ visit: Visit) {
         self.product = product
+        self.room = room
         self.categories = categories
         self.form = form
         self.visit = visit
@@ -73,9 +78,11 @@ struct ProductModel: ViewModel {
         case "price": visit.format.money(product.price)
         case "priceValue": product.price.description
         case "stock": StockModel(product.stock, visit.texts)
-        case "canBuy": product.stock > 0 && product.isActive
+        case "canBuy": room.left > 0 && product.isActive
+        case "cannotBuy": product.stock <= 0 || !product.isActive
+        case "cartNote": room.note(visit.texts)
         case "isHidden": !product.isActive
-        case "most": String(min(product.stock, Cart.maximumQuantity))
+        case "most": String(room.left)
         case "form": form
         case "pictures":
             product.images.enumerated().map {

@@ -1,0 +1,48 @@
+/// Knows whether a server that answers takes changes too: its disk may be full, or it may have become a replica.
+///
+/// One refusal says that it does not. The opposite is harder to see, since on a full disk a small change finds room and the
+/// next one does not: it is so when a try of our own was taken, and nothing was refused for a while.
+package actor ChangeWatch {
+    private nonisolated let loop: SocketLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private nonisolated let quietTime: Duration
+    /// Why changes are refused, in the server's own words; nil when they are taken, as far as is known.
+    package private(set) var refusal: String?
+    private var refusedAt = ContinuousClock.now
+    private var isTrying = false
+    private var isClosed = false
+
+    /// - Parameter quietTime: how long nothing may have been refused before all is well again.
+    package init(quietTime: Duration, loop: SocketLoop) {
+        self.quietTime = quietTime
+        self.loop = loop
+    }
+
+    /// Notes that a change was refused.
+    ///
+    /// - Parameter tryChange: makes a change of no meaning; called every now and then until it throws no more.
+    package func refused(_ reason: String, tryChange: @escaping @Sendable () async throws -> Void) {
+        refusedAt = .now
+        guard refusal == nil, !isClosed else { return }
+        refusal = reason
+        guard !isTrying else { return }
+        isTrying = true
+        Task { await keepTrying(tryChange) }
+    }
+
+    /// Forgets what was refused, since it is another server now, or the same one after a restart.
+    package func startAnew() { refusal = nil }
+
+    package func close() { isClosed = true }
+
+    private func keepTrying(_ tryChange: @Sendable () async throws -> Void) async {
+        var pause = min(.seconds(1), quietTime)
+        while refusal != nil, !isClosed {
+            await loop.sleep(until: .now + pause)
+            pause = min(pause * 2, quietTime)
+            if (try? await tryChange()) != nil, ContinuousClock.now - refusedAt >= quietTime { refusal = nil }
+        }
+        isTrying = false
+    }
+}
