@@ -120,6 +120,9 @@ package enum TextKey: String, CaseIterable, Sendable {
     case cardTwice = "card.twice"
     case cardTimeout = "card.timeout"
 
+    case cardChargedTwice = "card.charged_twice"
+    case surplusRefunding = "payment.surplus_refunding"
+    case surplusRefunded = "payment.surplus_refunded"
     // Admin
     case adminDashboard = "admin.dashboard"
     case adminOrders = "admin.orders"
