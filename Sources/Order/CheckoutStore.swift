@@ -142,7 +142,8 @@ struct CheckoutStore: Sendable {
                     lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
                     lines.total + moved.delivery_price,
                     moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.shipping_city,
-                    moved.shipping_postal_code, moved.note, moved.language, moved.request_id
+                    moved.shipping_postal_code, moved.note, moved.language, moved.request_id, moved.email_verified,
+                    moved.client
                 from moved, nextval('order_numbers') as n,
                     lateral (select sum(subtotal) as total from order_lines where order_id = moved.order_id) as lines
                 returning id, number, status, total

@@ -114,6 +114,8 @@ package enum TextKey: String, CaseIterable, Sendable {
     case paymentCanceled = "payment.canceled"
     case paymentRefunding = "payment.refunding"
     case paymentRefunded = "payment.refunded"
+    case checkoutAddressHint = "checkout.address_hint"
+    case checkoutNoPostalCode = "checkout.no_postal_code"
     case cardSucceeds = "card.succeeds"
     case cardDeclined = "card.declined"
     case cardLate = "card.late"

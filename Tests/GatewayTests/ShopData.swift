@@ -89,11 +89,12 @@ struct ShopData: Sendable {
     static let buyer = UUID.v7()
 
     static func delivery(
-        _ code: String, _ price: Int64, needsAddress: Bool = true, isActive: Bool = true
+        _ code: String, _ price: Int64, needsAddress: Bool = true, needsPostalCode: Bool = true, isActive: Bool = true
     ) -> DeliveryMethod {
         DeliveryMethod(
             id: .v7(), code: code, nameEnglish: code + hostile, nameRussian: code + hostileQuote,
-            price: Money(minorUnits: price), needsAddress: needsAddress, isActive: isActive, position: 1)
+            price: Money(minorUnits: price), needsAddress: needsAddress, needsPostalCode: needsPostalCode,
+            isActive: isActive, position: 1)
     }
 
     static func product(

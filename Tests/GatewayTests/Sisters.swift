@@ -20,6 +20,16 @@ enum ReadySisters: Sisters {
     static let data = ShopData.ready
 }
 
+/// Where nothing can be picked up.
+enum CourierSisters: Sisters {
+    static let name = "courier"
+    static let data = {
+        var data = ShopData.ready
+        data.deliveries = [ShopData.delivery("courier", 500), ShopData.delivery("drone", 900, needsPostalCode: false)]
+        return data
+    }()
+}
+
 enum EmptySisters: Sisters {
     static let name = "empty"
     static let data = ShopData.empty
@@ -117,8 +127,12 @@ extension Sisters {
                 throw Problem.conflict("price-changed", "It costs something else.")
             }
             let isCard = fields.required("payment", .text(1...20)) == "sandbox"
-            guard fields.required("language", .text(1...2)) == "ru",
-                fields.required("delivery", .text(1...20)) == "courier"
+            let delivery = fields.required("delivery", .text(1...20))
+            if delivery == "nowhere" {
+                throw Problem.invalid(
+                    ["address", "city", "postal_code"].map { FieldError("shipping.\($0)", .required, "is needed") })
+            }
+            guard fields.required("language", .text(1...2)) == "ru", delivery == "courier"
             else { throw Problem.invalid("delivery", .unknown, "is not offered") }
             return Response.json(data.orders[isCard ? 0 : 1])
         }
