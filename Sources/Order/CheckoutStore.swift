@@ -23,6 +23,8 @@ struct CheckoutRecord: Sendable {
 struct CheckoutStore: Sendable {
     let database: Database
     let methods: PaymentMethods
+    /// Whose year is in an order's number.
+    let timeZone: TimeZoneName
 
     private static let columns: Query = """
         order_id, user_id, product_ids, quantities, body_hash, payment_method, delivery_price, expected_total, step
@@ -137,7 +139,8 @@ struct CheckoutStore: Sendable {
                     shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
                     language, request_id
                 )
-                select moved.order_id, to_char(now(), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
+                select moved.order_id,
+                    to_char(now() at time zone \(timeZone.text), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
                     moved.user_id, moved.email, case when \(isPaid) then 'paid' else 'pending' end,
                     lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
                     lines.total + moved.delivery_price,

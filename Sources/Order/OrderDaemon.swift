@@ -61,7 +61,7 @@ package struct OrderDaemon: ShopDaemon {
         let sandbox = Sandbox(database: database)
         let methods = try PaymentMethods(setup.settings, providers: [sandbox])
         let payments = PaymentStore(database: database)
-        let checkouts = CheckoutStore(database: database, methods: methods)
+        let checkouts = CheckoutStore(database: database, methods: methods, timeZone: timeZone)
         let driver = CheckoutDriver(
             store: checkouts,
             catalog: CatalogClient(at: try setup.settings.value(of: OrderSettings.catalog), over: setup.http),
