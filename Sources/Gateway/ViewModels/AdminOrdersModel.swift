@@ -25,7 +25,8 @@ struct AdminOrdersModel: ViewModel {
         case "orderCount": visit.texts.plural(.orderCount, page.totalCount)
         case "searchEmail": email
         case "movePath": visit.address
-        case "filePath": Paths.with(Paths.ordersFile, [("status", status?.rawValue ?? ""), ("email", email)])
+        case "filePath": filePath()
+        case "excelPath": filePath(("separator", "semicolon"))
         case "form": form
         case "statusOptions":
             OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: status?.rawValue ?? "") }
@@ -33,6 +34,10 @@ struct AdminOrdersModel: ViewModel {
         case "firstPath": visit.query["cursor"] == nil ? nil : path(cursor: "")
         default: nil
         }
+    }
+
+    private func filePath(_ more: (String, String)...) -> String {
+        Paths.with(Paths.ordersFile, [("status", status?.rawValue ?? ""), ("email", email)] + more)
     }
 
     private func path(cursor: String) -> String {
