@@ -59,7 +59,8 @@ extension AuthAPI {
     func token(for user: UserStore.User) async throws -> AccessToken {
         let lifetime = tokenMinutes * 60
         let text = try await tokens.token(
-            for: user.account.id, email: user.account.email, role: user.account.role, lifetime: lifetime,
+            for: user.account.id, email: user.account.email, isEmailVerified: user.isEmailVerified,
+            role: user.account.role, lifetime: lifetime,
             now: max(Date(), user.sessionsSince.date))
         return AccessToken(accessToken: text, expiresIn: lifetime)
     }

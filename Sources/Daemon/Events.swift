@@ -56,6 +56,8 @@ package struct Event: Sendable {
     package static let holdExpired = Event("5437e5c0290858d633820d3f28df4139", .notice)
     /// A mail was refused for good, or nobody knows whether it went out.
     package static let mailStuck = Event("05b316aad1ba4915828d4d14a365b286", .warning)
+    /// Mails to an address that nobody has verified, or for the orders of one client, were too many.
+    package static let mailWithheld = Event("5c1f5a4e0e5d4f0f9b7c2d86a1e3b947", .warning)
     /// A backup was taken.
     package static let backupDone = Event("7677837951502c43ba245ec92a95fc32", .notice)
     /// A backup or a restoration failed.

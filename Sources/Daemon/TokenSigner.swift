@@ -21,14 +21,16 @@ package struct TokenSigner: Sendable {
     ///
     /// - Parameter lifetime: seconds.
     package func token(
-        for userID: UUID, email: String, role: Role, lifetime: Int, now: Date = Date()
+        for userID: UUID, email: String, isEmailVerified: Bool = false, role: Role, lifetime: Int, now: Date = Date()
     ) async throws -> String {
-        try await sign(subject: userID.text, email: email, role: role, lifetime: lifetime, now: now)
+        try await sign(
+            subject: userID.text, email: email, isEmailVerified: isEmailVerified, role: role, lifetime: lifetime,
+            now: now)
     }
 
     /// A token by which a daemon calls a sister; good for 60 seconds.
     package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
-        try await sign(subject: daemon, email: "", role: .service, lifetime: 60, now: now)
+        try await sign(subject: daemon, email: "", isEmailVerified: nil, role: .service, lifetime: 60, now: now)
     }
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
@@ -39,7 +41,8 @@ package struct TokenSigner: Sendable {
             guard header.alg == "HS256" else { throw Problem.badToken }
             let claims = try await verifiedClaims(bytes)
             return Identity(
-                subject: claims.sub.value, email: claims.email, role: claims.role, issuedAt: claims.iat.value)
+                subject: claims.sub.value, email: claims.email, isEmailVerified: claims.isEmailVerified ?? false,
+                role: claims.role, issuedAt: claims.iat.value)
         } catch {
             throw .badToken
         }
@@ -54,12 +57,15 @@ package struct TokenSigner: Sendable {
         }
     }
 
-    private func sign(subject: String, email: String, role: Role, lifetime: Int, now: Date) async throws -> String {
+    private func sign(
+        subject: String, email: String, isEmailVerified: Bool?, role: Role, lifetime: Int, now: Date
+    ) async throws -> String {
         // Whole seconds, as NumericDate is commonly read.
         let issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         return try await current.sign(
             Claims(
-                sub: SubjectClaim(value: subject), email: email, role: role, iat: IssuedAtClaim(value: issuedAt),
+                sub: SubjectClaim(value: subject), email: email, isEmailVerified: isEmailVerified, role: role,
+                iat: IssuedAtClaim(value: issuedAt),
                 exp: ExpirationClaim(value: issuedAt.addingTimeInterval(Double(lifetime))),
                 jti: IDClaim(value: UUID.v7().text)))
     }
@@ -69,10 +75,17 @@ package struct TokenSigner: Sendable {
 private struct Claims: JWTPayload {
     let sub: SubjectClaim
     let email: String
+    /// Of OpenID Connect Core 1.0, 5.1; nil in tokens of a service, and of an auth daemon one version back.
+    let isEmailVerified: Bool?
     let role: Role
     let iat: IssuedAtClaim
     let exp: ExpirationClaim
     let jti: IDClaim
+
+    enum CodingKeys: String, CodingKey {
+        case sub, email, role, iat, exp, jti
+        case isEmailVerified = "email_verified"
+    }
 
     func verify(using algorithm: some JWTAlgorithm) async throws {
         try exp.verifyNotExpired()

@@ -44,7 +44,8 @@ struct CheckoutStore: Sendable {
             insert into checkouts (
                 order_id, user_id, email, idempotency_key, body_hash, cart_revision, product_ids, quantities,
                 shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id
+                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id,
+                email_verified, client
             )
             values (
                 \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(intent.bodyHash), \(cart.revision),
@@ -52,7 +53,7 @@ struct CheckoutStore: Sendable {
                 \(shipping?.name), \(shipping?.phone), \(shipping?.address), \(shipping?.city),
                 \(shipping?.postalCode), \(intent.body.note),
                 \(delivery.code), \(delivery.name), \(delivery.price), \(intent.payment), \(intent.language),
-                \(intent.body.expectedTotal), \(CurrentRequest.id)
+                \(intent.body.expectedTotal), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
             )
             on conflict do nothing
             returning \(Self.columns)
@@ -137,7 +138,7 @@ struct CheckoutStore: Sendable {
                 insert into orders (
                     id, number, user_id, email, status, lines_total, delivery_code, delivery_name, delivery_price, total,
                     shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                    language, request_id
+                    language, request_id, email_verified, client
                 )
                 select moved.order_id,
                     to_char(now() at time zone \(timeZone.text), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),

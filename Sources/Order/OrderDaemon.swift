@@ -76,7 +76,8 @@ package struct OrderDaemon: ShopDaemon {
         let deliveries = DeliveryStore(database: database)
         let api = OrderAPI(
             orders: orders, checkouts: checkouts, deliveries: deliveries, driver: driver,
-            shopLanguage: try setup.settings.value(of: OrderSettings.language))
+            shopLanguage: try setup.settings.value(of: OrderSettings.language),
+            clients: ClientMarks(secret: try setup.settings.value(of: CommonSettings.secretKey)))
         let signature = WebhookSignature(
             secret: try setup.settings.value(of: OrderSettings.webhookSecret)
                 ?? HMACSHA256.hex(

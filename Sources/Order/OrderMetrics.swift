@@ -40,7 +40,8 @@ struct OrderMetrics: Sendable {
                 where refunded_at is null
                 """),
             try await database.counts(
-                "shop_mail", "Mail that is not sent, by step; unknown and failed need an operator.", by: "step",
+                "shop_mail", "Mail that is not sent, by step; unknown, failed and withheld need an operator.",
+                by: "step",
                 """
                 select step, count(*)
                 from mail_outbox
@@ -50,6 +51,11 @@ struct OrderMetrics: Sendable {
                 select step, count(*)
                 from mail_outbox
                 where step in ('unknown', 'failed')
+                group by step
+                union all
+                select step, count(*)
+                from mail_outbox
+                where step = 'withheld'
                 group by step
                 """),
             try await database.unsealedActs(),

@@ -120,11 +120,11 @@ package enum TextKey: String, CaseIterable, Sendable {
     case cardDeclined = "card.declined"
     case cardLate = "card.late"
     case cardTwice = "card.twice"
-    case cardTimeout = "card.timeout"
-
     case cardChargedTwice = "card.charged_twice"
     case surplusRefunding = "payment.surplus_refunding"
     case surplusRefunded = "payment.surplus_refunded"
+    case cardTimeout = "card.timeout"
+
     // Admin
     case adminDashboard = "admin.dashboard"
     case adminOrders = "admin.orders"
@@ -157,4 +157,12 @@ package enum TextKey: String, CaseIterable, Sendable {
     case mailCanceledIntro = "mail.canceled.intro"
     case mailRefundedSubject = "mail.refunded.subject"
     case mailRefundedIntro = "mail.refunded.intro"
+    case mailWaiting = "mail.step.waiting"
+    case mailHanding = "mail.step.handing"
+    case mailSent = "mail.step.sent"
+    case mailUnknown = "mail.step.unknown"
+    case mailFailed = "mail.step.failed"
+    case mailWithheld = "mail.step.withheld"
+    case mailWithheldRecipient = "mail.withheld.recipient"
+    case mailWithheldClient = "mail.withheld.client"
 }

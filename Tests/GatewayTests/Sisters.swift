@@ -158,6 +158,7 @@ extension Sisters {
             throw Problem.conflict("last-delivery-method", "It is the last one.")
         }
         router.patch("admin/delivery-methods/:id") { _, _ in Response.json(data.deliveries[0]) }
+        router.get("admin/orders/:id/mail") { _, _ in Response.json(data.mails) }
         router.patch("admin/orders/:id") { _, _ in Response.json(data.orders[0]) }
         router.get("admin/orders") { request, _ in
             Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
