@@ -58,8 +58,8 @@ extension AuthAPI {
     func beginSession(of user: UserStore.User) async throws -> AccessToken? {
         guard let session = try await sessions.begin(for: user, lifetime: tokenSeconds) else { return nil }
         let text = try await tokens.token(
-            for: session.user, email: session.email, role: session.role, session: session.id, lifetime: tokenSeconds,
-            now: session.issuedAt.date)
+            for: session.user, email: session.email, isEmailVerified: session.isEmailVerified, role: session.role,
+            session: session.id, lifetime: tokenSeconds, now: session.issuedAt.date)
         return AccessToken(accessToken: text, expiresIn: tokenSeconds)
     }
 }

@@ -19,6 +19,7 @@ package struct SessionStore: Sendable {
         let id: UUID
         let user: UUID
         let email: String
+        let isEmailVerified: Bool
         let role: Role
         let issuedAt: Timestamp
     }
@@ -36,7 +37,7 @@ package struct SessionStore: Sendable {
         try await database.query(
             """
             with account as (
-                select id, email, role, sessions_since
+                select id, email, email_verified_at is not null as is_verified, role, sessions_since
                 from users
                 where id = \(user.account.id)
                   and is_active
@@ -49,13 +50,14 @@ package struct SessionStore: Sendable {
                     cross join lateral (select greatest(clock_timestamp(), sessions_since) as moment) as begin
                 returning id, created_at
             )
-            select begun.id, account.id, account.email, account.role, begun.created_at
+            select begun.id, account.id, account.email, account.is_verified, account.role, begun.created_at
             from begun, account
             """
         ).first.map { row in
-            let (id, user, email, role, issuedAt) = try row.decode(
-                UUID.self, UUID.self, String.self, Role.self, Timestamp.self)
-            return Session(id: id, user: user, email: email, role: role, issuedAt: issuedAt)
+            let (id, user, email, isVerified, role, issuedAt) = try row.decode(
+                UUID.self, UUID.self, String.self, Bool.self, Role.self, Timestamp.self)
+            return Session(
+                id: id, user: user, email: email, isEmailVerified: isVerified, role: role, issuedAt: issuedAt)
         }
     }
 

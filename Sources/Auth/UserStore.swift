@@ -20,6 +20,8 @@ package struct UserStore: Sendable {
         let passwordHash: String
         /// Tokens made before this moment are refused; whole seconds. A trigger keeps it later than all of them.
         let sessionsSince: Timestamp
+        /// Whether the e-mail is known to be the account's own.
+        let isEmailVerified: Bool
     }
 
     // MARK: - One account
@@ -29,7 +31,8 @@ package struct UserStore: Sendable {
     package func user(id: UUID, inSession session: UUID?) async throws -> User? {
         try await database.query(
             """
-            select id, email, role, is_active, created_at, password_hash, sessions_since
+            select id, email, role, is_active, created_at, password_hash, sessions_since,
+                email_verified_at is not null
             from users
             where id = \(id)
               and not exists (
@@ -44,14 +47,15 @@ package struct UserStore: Sendable {
     func user(email: EmailAddress) async throws -> User? {
         try await database.query(
             """
-            select id, email, role, is_active, created_at, password_hash, sessions_since
+            select id, email, role, is_active, created_at, password_hash, sessions_since,
+                email_verified_at is not null
             from users
             where email = \(email.text)
             """
         ).first.map(Self.user)
     }
 
-    /// Makes an account.
+    /// Makes an account. The e-mail of one that the shop's owner makes counts as verified, since the owner typed it.
     ///
     /// - Parameter actor: who does it, for the audit log; nil for people who register themselves, of whom it knows nothing.
     /// - Returns: nil when the e-mail is taken.
@@ -61,8 +65,11 @@ package struct UserStore: Sendable {
         try await database.query(
             """
             with added as (
-                insert into users (id, email, role, password_hash)
-                values (\(UUID.v7()), \(email.text), \(role), \(passwordHash))
+                insert into users (id, email, role, password_hash, email_verified_at)
+                values (
+                    \(UUID.v7()), \(email.text), \(role), \(passwordHash),
+                    case when \(actor)::text is not null then now() end
+                )
                 on conflict (email) do nothing
                 returning id, email, role, is_active, created_at
             ), logged as (
@@ -93,13 +100,14 @@ package struct UserStore: Sendable {
                     sessions_since = sessions_since + interval '1 second'
                 where id = \(id)
                   and password_hash = \(oldHash)
-                returning id, email, role, is_active, created_at, password_hash, sessions_since
+                returning id, email, role, is_active, created_at, password_hash, sessions_since, email_verified_at
             ), logged as (
                 insert into audit_log (actor, action, subject, detail, request_id)
                 select email, 'account.password_changed', id::text, '{}', \(CurrentRequest.id)
                 from changed
             )
-            select id, email, role, is_active, created_at, password_hash, sessions_since
+            select id, email, role, is_active, created_at, password_hash, sessions_since,
+                email_verified_at is not null
             from changed
             """
         ).first.map(Self.user)
@@ -184,11 +192,11 @@ package struct UserStore: Sendable {
     // MARK: - Rows
 
     private static func user(_ row: Row) throws -> User {
-        let (id, email, role, isActive, createdAt, hash, since) = try row.decode(
-            UUID.self, String.self, Role.self, Bool.self, Timestamp.self, String.self, Timestamp.self)
+        let (id, email, role, isActive, createdAt, hash, since, isVerified) = try row.decode(
+            UUID.self, String.self, Role.self, Bool.self, Timestamp.self, String.self, Timestamp.self, Bool.self)
         return User(
             account: Account(id: id, email: email, role: role, isActive: isActive, createdAt: createdAt),
-            passwordHash: hash, sessionsSince: since)
+            passwordHash: hash, sessionsSince: since, isEmailVerified: isVerified)
     }
 
     private static func account(_ row: Row) throws -> Account {

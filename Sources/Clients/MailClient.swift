@@ -43,13 +43,13 @@ package struct MailClient: Sendable {
     }
 
     /// Mails that will not be sent by themselves.
-    package func stuck() async throws(Problem) -> [StuckMail] {
+    package func stuck() async throws(Problem) -> [MailRecord] {
         try await sister.call(.get, "/internal/mail/stuck", as: .daemon).decoded()
     }
 
-    /// Lets a mail that is stuck be sent again.
+    /// Lets a mail be sent that would not be sent by itself.
     ///
-    /// - Throws: `Problem` 404 when it is not stuck.
+    /// - Throws: `Problem` 404 when it is not one of those.
     package func retry(_ id: UUID) async throws(Problem) {
         try await sister.call(.post, "/internal/mail/\(id.text)/retry", as: .daemon).requireSuccess()
     }

@@ -18,15 +18,18 @@ package struct OrderClient: Sendable {
 
     /// Turns the caller's cart into an order. The same key again gets the same order.
     ///
-    /// - Parameter idempotencyKey: 1 to 200 printable ASCII characters, made once for each intent to order.
+    /// - Parameters:
+    ///   - idempotencyKey: 1 to 200 printable ASCII characters, made once for each intent to order.
+    ///   - client: from where the customer speaks to us.
     /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, 422; 503 when it could not be
     ///   done now or is still being done: nothing is lost, and the same call again finds out.
     package func checkout(
-        _ request: CheckoutRequest = CheckoutRequest(), idempotencyKey: String, token: String?
+        _ request: CheckoutRequest = CheckoutRequest(), idempotencyKey: String, token: String?,
+        from client: ClientAddress? = nil
     ) async throws(Problem) -> Order {
         // A little longer than order gives itself, so that its own answer arrives.
         try await sister.call(
-            .post, "/orders/checkout", body: .json(request), as: .person(token: token),
+            .post, "/orders/checkout", body: .json(request), as: .person(token: token), from: client,
             headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true, timeout: .seconds(9)
         ).decoded()
     }
@@ -124,6 +127,13 @@ package struct OrderClient: Sendable {
         if let email { query.append((name: "email", value: email)) }
         if let ids { query.append((name: "ids", value: ids.map(\.text).joined(separator: ","))) }
         return try Page(await sister.call(.get, "/admin/orders", query: query, as: .person(token: token)))
+    }
+
+    /// The mails of an order, oldest first.
+    ///
+    /// - Throws: `Problem` 401, 403.
+    package func mails(ofOrder id: UUID, token: String?) async throws(Problem) -> [MailRecord] {
+        try await sister.call(.get, "/admin/orders/\(id.text)/mail", as: .person(token: token)).decoded()
     }
 
     /// Moves an order along.

@@ -38,8 +38,10 @@ package struct Event: Sendable {
     package static let orderMoved = Event("48a83dc802761799c85150c3a01d8c19", .info)
     /// A provider has the money of an order.
     package static let paymentReceived = Event("f8d7de09541f40009417ecb1c711664a", .info)
-    /// Money came that the shop can't take, or not all of it.
+    /// Money came for an order that had ended.
     package static let paymentTooLate = Event("fe7c3da1bc5b4f008eb2a20fef3b7dcd", .warning)
+    /// Money came that no order asked for: a second time, or another amount.
+    package static let paymentSurplus = Event("9a3de1f0b24c4c6f8d57e0c1a96b2f38", .warning)
     /// An order was not paid in time.
     package static let paymentExpired = Event("e7f29bf08b64473da67ab1afb451bf4d", .info)
     /// A provider has given money back.
@@ -58,6 +60,8 @@ package struct Event: Sendable {
     package static let holdExpired = Event("5437e5c0290858d633820d3f28df4139", .notice)
     /// A mail was refused for good, or nobody knows whether it went out.
     package static let mailStuck = Event("05b316aad1ba4915828d4d14a365b286", .warning)
+    /// Mails to an address that nobody has verified, or for the orders of one client, were too many.
+    package static let mailWithheld = Event("5c1f5a4e0e5d4f0f9b7c2d86a1e3b947", .warning)
     /// A backup was taken.
     package static let backupDone = Event("7677837951502c43ba245ec92a95fc32", .notice)
     /// A backup or a restoration failed.

@@ -23,15 +23,18 @@ package struct TokenSigner: Sendable {
     ///   - session: what it belongs to; without, it is a session of its own.
     ///   - lifetime: seconds.
     package func token(
-        for userID: UUID, email: String, role: Role, session: UUID? = nil, lifetime: Int, now: Date = Date()
+        for userID: UUID, email: String, isEmailVerified: Bool = false, role: Role, session: UUID? = nil,
+        lifetime: Int, now: Date = Date()
     ) async throws -> String {
         try await sign(
-            subject: userID.text, email: email, role: role, session: session, lifetime: lifetime, now: now)
+            subject: userID.text, email: email, isEmailVerified: isEmailVerified, role: role, session: session,
+            lifetime: lifetime, now: now)
     }
 
     /// A token by which a daemon calls a sister; good for 60 seconds.
     package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
-        try await sign(subject: daemon, email: "", role: .service, session: nil, lifetime: 60, now: now)
+        try await sign(
+            subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil, lifetime: 60, now: now)
     }
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
@@ -44,8 +47,8 @@ package struct TokenSigner: Sendable {
             // A token of the daemon before sessions had names is known by its own.
             let session = claims.role == .service ? nil : UUID(text: claims.sid ?? claims.jti.value)
             return Identity(
-                subject: claims.sub.value, email: claims.email, role: claims.role, issuedAt: claims.iat.value,
-                sessionID: session)
+                subject: claims.sub.value, email: claims.email, isEmailVerified: claims.isEmailVerified ?? false,
+                role: claims.role, issuedAt: claims.iat.value, sessionID: session)
         } catch {
             throw .badToken
         }
@@ -61,13 +64,14 @@ package struct TokenSigner: Sendable {
     }
 
     private func sign(
-        subject: String, email: String, role: Role, session: UUID?, lifetime: Int, now: Date
+        subject: String, email: String, isEmailVerified: Bool?, role: Role, session: UUID?, lifetime: Int, now: Date
     ) async throws -> String {
         // Whole seconds, as NumericDate is commonly read.
         let issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         return try await current.sign(
             Claims(
-                sub: SubjectClaim(value: subject), email: email, role: role, sid: session?.text,
+                sub: SubjectClaim(value: subject), email: email, isEmailVerified: isEmailVerified, role: role,
+                sid: session?.text,
                 iat: IssuedAtClaim(value: issuedAt),
                 exp: ExpirationClaim(value: issuedAt.addingTimeInterval(Double(lifetime))),
                 jti: IDClaim(value: UUID.v7().text)))
@@ -78,12 +82,19 @@ package struct TokenSigner: Sendable {
 private struct Claims: JWTPayload {
     let sub: SubjectClaim
     let email: String
+    /// Of OpenID Connect Core 1.0, 5.1; nil in tokens of a service, and of an auth daemon one version back.
+    let isEmailVerified: Bool?
     let role: Role
     /// The session, by the name that OpenID Connect gives it.
     let sid: String?
     let iat: IssuedAtClaim
     let exp: ExpirationClaim
     let jti: IDClaim
+
+    enum CodingKeys: String, CodingKey {
+        case sub, email, role, sid, iat, exp, jti
+        case isEmailVerified = "email_verified"
+    }
 
     func verify(using algorithm: some JWTAlgorithm) async throws {
         try exp.verifyNotExpired()

@@ -49,6 +49,11 @@ extension MailEvent: PostgresDecodable {
     package init?(postgresText: String) { self.init(rawValue: postgresText) }
 }
 
+extension MailStep: PostgresDecodable {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}
+
 extension PaymentStatus: PostgresEncodable, PostgresDecodable {
     package static var postgresTypes: [PostgresType] { [.text] }
     package var postgresText: String? { rawValue }

@@ -15,6 +15,10 @@
 //     No mail is sent twice for one event: right before the last line of a mail goes out, order notes that it may be out.
 //     When no answer follows, nobody knows, and the mail waits for the operator: "shopctl mail".
 //
+//     To an address that nobody has verified go no words that a buyer typed, and at most five of the mails that buyers cause
+//     within 24 hours; the orders from one client's address cause at most a hundred. The others are withheld, and stay with
+//     order: "shopctl mail". To others a buyer's words go without links.
+//
 //     Any number of shop-mail may run at once. It keeps nothing and may be killed at any moment.
 //
 // SOCKETS

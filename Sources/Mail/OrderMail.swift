@@ -61,12 +61,12 @@ private struct OrderMailModel: MustacheParent {
         }
     }
 
-    /// In one line; nil when the order needs none.
+    /// In one line, without links; nil when the order needs none, or nobody has verified the buyer's e-mail.
     private var address: String? {
         guard let shipping = order.shipping else { return nil }
         let town = [shipping.postalCode, shipping.city].compactMap(\.self).joined(separator: " ")
         let street = shipping.address.split(whereSeparator: \.isNewline).joined(separator: ", ")
-        return [shipping.name, street, town].filter { !$0.isEmpty }.joined(separator: ", ")
+        return [shipping.name, street, town].filter { !$0.isEmpty }.joined(separator: ", ").withoutLinks
     }
 
     private struct LineModel: MustacheParent {
@@ -85,16 +85,6 @@ private struct OrderMailModel: MustacheParent {
 }
 
 extension MailEvent {
-    fileprivate var subject: TextKey {
-        switch self {
-        case .confirmed: .mailConfirmedSubject
-        case .paid: .mailPaidSubject
-        case .shipped: .mailShippedSubject
-        case .canceled: .mailCanceledSubject
-        case .refunded: .mailRefundedSubject
-        }
-    }
-
     fileprivate var intro: TextKey {
         switch self {
         case .confirmed: .mailConfirmedIntro

@@ -37,4 +37,16 @@ enum AuditEvents {
         where order_id = \(id)
         """
     }
+
+    /// A statement for the transaction in which money that came on top is noted, or was given back.
+    static func surplus(_ id: UUID, _ verb: String, by actor: String) -> Query {
+        """
+        insert into audit_log (actor, action, subject, detail, request_id)
+        select \(actor), 'payment.' || \(verb)::text, order_id::text,
+            jsonb_build_object('method', method, 'amount', payment_surplus.amount), \(CurrentRequest.id)
+        from payment_surplus
+        join payments on payments.id = payment_id
+        where payment_surplus.id = \(id)
+        """
+    }
 }

@@ -9,6 +9,9 @@ import Wire
 struct CheckoutIntent: Sendable {
     let userID: UUID
     let email: String
+    let isEmailVerified: Bool
+    /// From where it is asked for, as a mark; nil when nobody tells.
+    let client: String?
     /// The client's own name for this one intent; nil when it sent none.
     let key: String?
     let body: CheckoutRequest
@@ -20,12 +23,15 @@ struct CheckoutIntent: Sendable {
 
     /// - Throws: `Problem` 401 for a visitor, 403 for a daemon, 400, 415 or 422 for a body or key that can't be taken.
     init(
-        _ request: Request, _ context: ShopContext, _ methods: PaymentMethods, _ shopLanguage: OrderLanguage
+        _ request: Request, _ context: ShopContext, _ methods: PaymentMethods, _ shopLanguage: OrderLanguage,
+        _ clients: ClientMarks
     ) async throws {
         let user = try context.requireUser()
         guard let userID = user.userID else { throw Problem.forbidden() }
         self.userID = userID
         email = user.email
+        isEmailVerified = user.isEmailVerified
+        client = context.client.map(clients.mark)
         key = try Self.key(of: request)
         var fields = try await request.optionalJSONFields()
         body = CheckoutRequest(

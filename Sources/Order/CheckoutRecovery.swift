@@ -76,7 +76,7 @@ struct CheckoutRecovery: Service {
                 )
                 return
             }
-            try await provider.refund(refund.paymentID, amount: refund.amount)
+            try await provider.refund(refund.paymentID, amount: refund.amount, surplus: refund.surplusID)
             try await payments.recordRefunded(refund)
             logger.record(.refunded, "\(refund.amount) given back")
         } catch {

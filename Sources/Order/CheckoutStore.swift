@@ -23,6 +23,8 @@ struct CheckoutRecord: Sendable {
 struct CheckoutStore: Sendable {
     let database: Database
     let methods: PaymentMethods
+    /// Whose year is in an order's number.
+    let timeZone: TimeZoneName
 
     private static let columns: Query = """
         order_id, user_id, product_ids, quantities, body_hash, payment_method, delivery_price, expected_total, step
@@ -42,7 +44,8 @@ struct CheckoutStore: Sendable {
             insert into checkouts (
                 order_id, user_id, email, idempotency_key, body_hash, cart_revision, product_ids, quantities,
                 shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id
+                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id,
+                email_verified, client
             )
             values (
                 \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(intent.bodyHash), \(cart.revision),
@@ -50,7 +53,7 @@ struct CheckoutStore: Sendable {
                 \(shipping?.name), \(shipping?.phone), \(shipping?.address), \(shipping?.city),
                 \(shipping?.postalCode), \(intent.body.note),
                 \(delivery.code), \(delivery.name), \(delivery.price), \(intent.payment), \(intent.language),
-                \(intent.body.expectedTotal), \(CurrentRequest.id)
+                \(intent.body.expectedTotal), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
             )
             on conflict do nothing
             returning \(Self.columns)
@@ -135,14 +138,16 @@ struct CheckoutStore: Sendable {
                 insert into orders (
                     id, number, user_id, email, status, lines_total, delivery_code, delivery_name, delivery_price, total,
                     shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                    language, request_id
+                    language, request_id, email_verified, client
                 )
-                select moved.order_id, to_char(now(), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
+                select moved.order_id,
+                    to_char(now() at time zone \(timeZone.text), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
                     moved.user_id, moved.email, case when \(isPaid) then 'paid' else 'pending' end,
                     lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
                     lines.total + moved.delivery_price,
                     moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.shipping_city,
-                    moved.shipping_postal_code, moved.note, moved.language, moved.request_id
+                    moved.shipping_postal_code, moved.note, moved.language, moved.request_id, moved.email_verified,
+                    moved.client
                 from moved, nextval('order_numbers') as n,
                     lateral (select sum(subtotal) as total from order_lines where order_id = moved.order_id) as lines
                 returning id, number, status, total

@@ -37,6 +37,7 @@ struct DeliveryAPI: Sendable {
             nameEnglish: fields.required("name_en", .text(1...100)),
             nameRussian: fields.required("name_ru", .text(1...100)), price: fields.required("price", .money),
             needsAddress: fields.required("needs_address", .bool),
+            needsPostalCode: fields.optional("needs_postal_code", .bool) ?? true,
             isActive: fields.optional("is_active", .bool) ?? true,
             position: fields.optional("position", .integer(0...10_000)) ?? 0)
         try fields.check()
@@ -51,7 +52,8 @@ struct DeliveryAPI: Sendable {
         let change = DeliveryMethodChange(
             code: fields.optional("code", .slug(40)), nameEnglish: fields.optional("name_en", .text(1...100)),
             nameRussian: fields.optional("name_ru", .text(1...100)), price: fields.optional("price", .money),
-            needsAddress: fields.optional("needs_address", .bool), isActive: fields.optional("is_active", .bool),
+            needsAddress: fields.optional("needs_address", .bool),
+            needsPostalCode: fields.optional("needs_postal_code", .bool), isActive: fields.optional("is_active", .bool),
             position: fields.optional("position", .integer(0...10_000)))
         try fields.check()
         let method = try await explainingConstraints { try await store.update(id, change, by: admin.email) }

@@ -11,7 +11,8 @@ import Wire
 struct DeliveryStore: Sendable {
     let database: Database
 
-    private static let columns: Query = "id, code, name_en, name_ru, price, needs_address, is_active, position"
+    private static let columns: Query =
+        "id, code, name_en, name_ru, price, needs_address, is_active, position, needs_postal_code"
 
     /// In the order to be shown.
     ///
@@ -29,14 +30,16 @@ struct DeliveryStore: Sendable {
 
     /// The delivery of a checkout, as it is now: the one that is named, or the first that is offered.
     ///
-    /// - Throws: also `Problem` 422 for one that is not offered, or that needs an address where there is none.
+    /// - Throws: also `Problem` 422 for one that is not offered, or for each field that it needs and that is not there.
     func delivery(of intent: CheckoutIntent) async throws -> Delivery {
         let method = try await methods(offered: true).first {
             intent.body.delivery == nil || intent.body.delivery == $0.code
         }
         guard let method else { throw Problem.invalid("delivery", .unknown, "is not offered") }
-        if method.needsAddress, intent.body.shipping?.address.isEmpty ?? true {
-            throw Problem.invalid("shipping.address", .required, "is needed for this delivery")
+        let missing = method.missing(in: intent.body.shipping)
+        if !missing.isEmpty {
+            throw Problem.invalid(
+                missing.map { FieldError("shipping.\($0)", .required, "is needed for this delivery") })
         }
         return Delivery(code: method.code, name: method.name(in: intent.language), price: method.price)
     }
@@ -50,7 +53,7 @@ struct DeliveryStore: Sendable {
                 insert into delivery_methods (\(Self.columns))
                 values (
                     \(method.id), \(method.code), \(method.nameEnglish), \(method.nameRussian), \(method.price),
-                    \(method.needsAddress), \(method.isActive), \(method.position)
+                    \(method.needsAddress), \(method.isActive), \(method.position), \(method.needsPostalCode)
                 )
                 """)
             try await transaction.append(.delivery("added", method, by: actor))
@@ -69,6 +72,7 @@ struct DeliveryStore: Sendable {
                     name_ru = coalesce(\(change.nameRussian), name_ru),
                     price = coalesce(\(change.price), price),
                     needs_address = coalesce(\(change.needsAddress), needs_address),
+                    needs_postal_code = coalesce(\(change.needsPostalCode), needs_postal_code),
                     is_active = coalesce(\(change.isActive), is_active),
                     position = coalesce(\(change.position), position)
                 where id = \(id)
@@ -112,11 +116,11 @@ struct DeliveryStore: Sendable {
     }
 
     private static func method(_ row: Row) throws -> DeliveryMethod {
-        let (id, code, english, russian, price, needsAddress, isActive, position) = try row.decode(
-            UUID.self, String.self, String.self, String.self, Money.self, Bool.self, Bool.self, Int.self)
+        let (id, code, english, russian, price, needsAddress, isActive, position, needsPostalCode) = try row.decode(
+            UUID.self, String.self, String.self, String.self, Money.self, Bool.self, Bool.self, Int.self, Bool.self)
         return DeliveryMethod(
             id: id, code: code, nameEnglish: english, nameRussian: russian, price: price, needsAddress: needsAddress,
-            isActive: isActive, position: position)
+            needsPostalCode: needsPostalCode, isActive: isActive, position: position)
     }
 }
 

@@ -1,10 +1,11 @@
 import Daemon
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import Logging
 import Wire
 
-/// The routes for shop-mail and the operator's tool.
+/// The routes about mail: for shop-mail, the operator's tool and admins.
 struct MailAPI: Sendable {
     let outbox: MailOutbox
 
@@ -14,6 +15,7 @@ struct MailAPI: Sendable {
         router.post("/internal/mail/:id/outcome", use: outcome)
         router.get("/internal/mail/stuck", use: stuck)
         router.post("/internal/mail/:id/retry", use: retry)
+        router.get("/admin/orders/:id/mail", use: ofOrder)
     }
 
     /// `POST /internal/mail/claim` `{limit}` → mails that are due, each leased for two minutes.
@@ -22,12 +24,19 @@ struct MailAPI: Sendable {
         var fields = try await request.jsonFields()
         let limit = fields.required("limit", .integer(1...100))
         try fields.check()
-        let (due, givenUp) = try await outbox.claim(limit: limit)
-        if !givenUp.isEmpty {
-            let ids = givenUp.map(\.text).joined(separator: " ")
-            context.logger.record(.mailStuck, "\(givenUp.count) mails will not be sent by themselves: \(ids)")
+        let claim = try await outbox.claim(limit: limit)
+        if !claim.givenUp.isEmpty {
+            let ids = claim.givenUp.map(\.text).joined(separator: " ")
+            context.logger.record(.mailStuck, "\(claim.givenUp.count) mails will not be sent by themselves: \(ids)")
         }
-        return .json(due)
+        if !claim.withheld.isEmpty {
+            let ids = claim.withheld.prefix(10).map(\.text).joined(separator: " ")
+            context.logger.record(
+                .mailWithheld,
+                "\(claim.withheld.count) mails are withheld, there were too many: \(ids)\(claim.withheld.count > 10 ? " …" : "")"
+            )
+        }
+        return .json(claim.due)
     }
 
     /// `POST /internal/mail/{id}/handing` `{attempt}` → 204; from now on the mail may be out.
@@ -69,7 +78,14 @@ struct MailAPI: Sendable {
         return .json(try await outbox.stuck(limit: 1000))
     }
 
-    /// `POST /internal/mail/{id}/retry` → 204; 404 when it is not stuck.
+    /// `GET /admin/orders/{id}/mail` → the mails of an order, also those that are not sent.
+    @Sendable func ofOrder(_ request: Request, _ context: ShopContext) async throws -> Response {
+        try context.requireAdmin()
+        return .json(
+            try await outbox.mails(ofOrder: try context.parameters.id()), headers: [.cacheControl: "no-store"])
+    }
+
+    /// `POST /internal/mail/{id}/retry` → 204; 404 when it would be sent by itself, or was.
     @Sendable func retry(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         guard try await outbox.retry(try context.parameters.id()) else { throw Problem.notFound("Stuck mail") }

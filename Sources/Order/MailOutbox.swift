@@ -3,7 +3,10 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// The mail that orders cause: the only place with SQL on `mail_outbox`. The migration draws the steps.
+/// The mail that orders cause: the only place with SQL on `mail_outbox`. The migration that made it draws the steps.
+///
+/// An address that nobody has verified may be a stranger's. It gets few mails, which the trigger of
+/// migrations/order/0009_mail_limits.sql sees to by withholding the others, and no word that a buyer has typed.
 ///
 /// Every function throws `PostgresError`.
 struct MailOutbox: Sendable {
@@ -15,39 +18,57 @@ struct MailOutbox: Sendable {
     /// A part of the statement that writes an order, where `placed` is the new order and `moved` its checkout. An order that
     /// is paid first is confirmed when it is paid.
     static let placed: Query = """
-        insert into mail_outbox (order_id, event)
-        select placed.id, 'confirmed'
+        insert into mail_outbox (order_id, event, actor)
+        select placed.id, 'confirmed', moved.email
         from placed, moved
         where moved.step = 'committed'
         """
 
     /// A statement for the transaction that moves an order; nil when nobody is told. A payment that comes before any other
     /// mail is what confirms the order.
-    static func moved(_ id: UUID, to status: OrderStatus) -> Query? {
+    static func moved(_ id: UUID, to status: OrderStatus, by actor: String) -> Query? {
         switch status {
         case .paid:
             """
-            insert into mail_outbox (order_id, event)
-            select \(id)::uuid, case when exists (select from mail_outbox where order_id = \(id)) then 'paid' else 'confirmed' end
+            insert into mail_outbox (order_id, event, actor)
+            select \(id)::uuid,
+                case when exists (select from mail_outbox where order_id = \(id)) then 'paid' else 'confirmed' end,
+                \(actor)
             on conflict do nothing
             """
         case .shipped, .canceled:
-            "insert into mail_outbox (order_id, event) values (\(id), \(status)) on conflict do nothing"
+            """
+            insert into mail_outbox (order_id, event, actor)
+            values (\(id), \(status), \(actor))
+            on conflict do nothing
+            """
         case .pending, .delivered, .refunded: nil
         }
     }
 
-    /// A statement for the transaction in which money goes back; nil when the mail of a cancellation says enough.
-    static func paid(_ id: UUID, _ payment: PaymentStatus, order status: OrderStatus?) -> Query? {
+    /// A statement for the transaction in which money goes back; nil when the mail of a cancellation says enough. What a
+    /// provider has given back was set going by somebody else before.
+    static func paid(_ id: UUID, _ payment: PaymentStatus, order status: OrderStatus?, by actor: String) -> Query? {
         guard payment == .refunded, status != .canceled else { return nil }
-        return "insert into mail_outbox (order_id, event) values (\(id), 'refunded') on conflict do nothing"
+        return """
+            insert into mail_outbox (order_id, event, actor)
+            select \(id)::uuid, 'refunded', coalesce(
+                (
+                    select actor
+                    from order_events
+                    where order_id = \(id) and payment = 'refunding'
+                    order by id desc
+                    limit 1
+                ), \(actor))
+            on conflict do nothing
+            """
     }
 
     // MARK: - Sending
 
     /// Leases up to `limit` mails that are due, for two minutes. Before that, what was handed over and never reported becomes
     /// `unknown`, and what could not be sent for three days `failed`.
-    func claim(limit: Int) async throws -> (due: [DueMail], givenUp: [UUID]) {
+    func claim(limit: Int) async throws -> Claim {
         let results = try await database.pipeline([
             """
             update mail_outbox
@@ -71,19 +92,39 @@ struct MailOutbox: Sendable {
                 limit \(limit)
                 for update skip locked
             )
-            returning id, attempt, event, created_at, order_id
+            returning id, attempt, event, created_at, order_id,
+                (select email_verified from orders where orders.id = order_id)
+            """,
+            """
+            update mail_outbox
+            set due_at = 'infinity'
+            where step = 'withheld' and due_at < 'infinity'
+            returning id
             """,
         ])
         let claimed = try results[1].rows.map { row in
-            try row.decode(UUID.self, Int.self, MailEvent.self, Timestamp.self, UUID.self)
+            try row.decode(UUID.self, Int.self, MailEvent.self, Timestamp.self, UUID.self, Bool.self)
         }
         var due: [DueMail] = []
-        for (id, attempt, event, at, orderID) in claimed {
+        for (id, attempt, event, at, orderID, isVerified) in claimed {
             if let order = try await orders.order(orderID) {
-                due.append(DueMail(id: id, attempt: attempt, event: event, at: at, order: order))
+                due.append(
+                    DueMail(
+                        id: id, attempt: attempt, event: event, at: at,
+                        order: isVerified ? order : order.withoutBuyersWords))
             }
         }
-        return (due, try results[0].rows.map { try $0.decode(UUID.self) })
+        return Claim(
+            due: due, givenUp: try results[0].rows.map { try $0.decode(UUID.self) },
+            withheld: try results[2].rows.map { try $0.decode(UUID.self) })
+    }
+
+    struct Claim: Sendable {
+        let due: [DueMail]
+        /// Those that became `unknown` or `failed` just now.
+        let givenUp: [UUID]
+        /// Those that were withheld since the last claim.
+        let withheld: [UUID]
     }
 
     /// Notes that from now on the mail may be out. The relay has ten minutes to answer (RFC 5321, 4.5.3.2.6).
@@ -122,33 +163,60 @@ struct MailOutbox: Sendable {
 
     // MARK: - For the operator
 
-    /// What will not be sent by itself, the longest first.
-    func stuck(limit: Int) async throws -> [StuckMail] {
-        try await database.query(
+    /// What will not be sent by itself: first what went wrong, the longest first, then what is withheld, the newest first.
+    func stuck(limit: Int) async throws -> [MailRecord] {
+        let results = try await database.pipeline([
             """
-            select mail_outbox.id, number, event, step, reason, changed_at
+            select \(Self.columns)
             from mail_outbox
             join orders on orders.id = order_id
             where step in ('unknown', 'failed')
             order by changed_at
             limit \(limit)
+            """,
             """
-        ).map { row in
-            let (id, number, event, step, reason, since) = try row.decode(
-                UUID.self, String.self, MailEvent.self, String.self, String.self, Timestamp.self)
-            return StuckMail(id: id, orderNumber: number, event: event, step: step, reason: reason, since: since)
-        }
+            select \(Self.columns)
+            from mail_outbox
+            join orders on orders.id = order_id
+            where step = 'withheld'
+            order by changed_at desc
+            limit \(limit)
+            """,
+        ])
+        return Array(try results.flatMap { try $0.rows.map(Self.record) }.prefix(limit))
     }
 
-    /// Lets a mail that is stuck be sent again, as a new one would be.
+    /// All mail of an order, oldest first.
+    func mails(ofOrder id: UUID) async throws -> [MailRecord] {
+        try await database.query(
+            """
+            select \(Self.columns)
+            from mail_outbox
+            join orders on orders.id = order_id
+            where order_id = \(id)
+            order by mail_outbox.created_at, mail_outbox.id
+            """
+        ).map(Self.record)
+    }
+
+    /// Lets a mail that would not be sent by itself be sent, as a new one would be. It does not count for the limits: somebody
+    /// of the shop wants it.
     ///
-    /// - Returns: false when it is not stuck, or not there.
+    /// - Returns: false when it is none of those, or not there.
     func retry(_ id: UUID) async throws -> Bool {
         try await database.execute(
             """
             update mail_outbox
             set step = 'waiting', due_at = now(), give_up_at = now() + interval '3 days', changed_at = now()
-            where id = \(id) and step in ('unknown', 'failed')
+            where id = \(id) and step in ('unknown', 'failed', 'withheld')
             """) > 0
+    }
+
+    private static let columns: Query = "mail_outbox.id, number, event, step, reason, changed_at"
+
+    private static func record(_ row: Row) throws -> MailRecord {
+        let (id, number, event, step, reason, since) = try row.decode(
+            UUID.self, String.self, MailEvent.self, MailStep.self, String.self, Timestamp.self)
+        return MailRecord(id: id, orderNumber: number, event: event, step: step, reason: reason, since: since)
     }
 }

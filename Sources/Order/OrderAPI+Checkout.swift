@@ -10,7 +10,7 @@ extension OrderAPI {
     /// `POST /orders/checkout`: the cart becomes an order → 201; the same key, or the same unchanged cart, again → 200 and
     /// the same order.
     @Sendable func checkout(_ request: Request, _ context: ShopContext) async throws -> Response {
-        let intent = try await CheckoutIntent(request, context, driver.methods, shopLanguage)
+        let intent = try await CheckoutIntent(request, context, driver.methods, shopLanguage, clients)
         let deadline = ContinuousClock.now + .seconds(8)
         // More than one try only when another driver has undone the checkout that this request had joined.
         for _ in 1...3 {

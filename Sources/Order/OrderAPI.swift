@@ -12,6 +12,7 @@ struct OrderAPI: Sendable {
     let driver: CheckoutDriver
     /// For an order that names none.
     let shopLanguage: OrderLanguage
+    let clients: ClientMarks
 
     func addRoutes(to router: Router<ShopContext>) {
         router.post("/orders/checkout", use: checkout)

@@ -62,11 +62,11 @@ struct OrderChange: Sendable {
                 where order_id = \(id)
                 """)
             statements.append(AuditEvents.paid(id, payment, by: actor))
-            if let mail = MailOutbox.paid(id, payment, order: status) { statements.append(mail) }
+            if let mail = MailOutbox.paid(id, payment, order: status, by: actor) { statements.append(mail) }
         }
         if let status {
             statements.append(AuditEvents.moved(id, from: order.status, to: status, by: actor))
-            if let mail = MailOutbox.moved(id, to: status) { statements.append(mail) }
+            if let mail = MailOutbox.moved(id, to: status, by: actor) { statements.append(mail) }
         }
         _ = try await transaction.pipeline(statements)
     }

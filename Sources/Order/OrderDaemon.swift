@@ -17,7 +17,7 @@
 //     An order by invoice has its stock when it is placed, and is paid then (INVOICE_AUTO_CONFIRM) or when an admin says so.
 //     What is paid through a provider waits for the money first: catalog holds the stock for PAYMENT_MINUTES, the provider
 //     tells of the payment by a signed message to /orders/payments/webhook, and then the stock is sold. What is not paid in
-//     time is canceled. Money that comes too late goes back. The only provider so far is the sandbox, a bank that is played.
+//     time is canceled. Money that comes too late, a second time or of another amount goes back. The only provider so far is the sandbox, a bank that is played.
 //
 //     The status of an order moves along pending, paid, shipped, delivered; canceled and refunded end it. Stock comes back
 //     exactly once, for an order that is canceled or refunded before it was shipped.
@@ -65,7 +65,7 @@ package struct OrderDaemon: ShopDaemon {
         let sandbox = Sandbox(database: database)
         let methods = try PaymentMethods(setup.settings, providers: [sandbox])
         let payments = PaymentStore(database: database)
-        let checkouts = CheckoutStore(database: database, methods: methods)
+        let checkouts = CheckoutStore(database: database, methods: methods, timeZone: timeZone)
         let driver = CheckoutDriver(
             store: checkouts,
             catalog: CatalogClient(at: try setup.settings.value(of: OrderSettings.catalog), over: setup.http),
@@ -80,7 +80,8 @@ package struct OrderDaemon: ShopDaemon {
         let deliveries = DeliveryStore(database: database)
         let api = OrderAPI(
             orders: orders, checkouts: checkouts, deliveries: deliveries, driver: driver,
-            shopLanguage: try setup.settings.value(of: OrderSettings.language))
+            shopLanguage: try setup.settings.value(of: OrderSettings.language),
+            clients: ClientMarks(secret: try setup.settings.value(of: CommonSettings.secretKey)))
         let signature = WebhookSignature(
             secret: try setup.settings.value(of: OrderSettings.webhookSecret)
                 ?? HMACSHA256.hex(

@@ -56,7 +56,7 @@ extension APIDocument {
                     .init("id", .id), .init("type", .word(["payment.succeeded", "payment.declined"])),
                     .init("payment_id", .id), .init("amount", .money),
                 ])),
-            answers: [(200, .json(.object([.init("detail", .text)])))], problems: [401, 404, 409]),
+            answers: [(200, .json(.object([.init("detail", .text)])))], problems: [401, 404]),
     ]
 
     private static let admins = [
@@ -69,8 +69,11 @@ extension APIDocument {
             body: .json(.object([.init("status", .words(OrderStatus.self))])),
             answers: [(200, .json(.named("Order")))], problems: [404, 409]),
         APIOperation(
-            .get, "/admin/orders.csv", "The same orders as a file (RFC 4180).", by: .admin, query: filters,
-            answers: [(200, .file("text/csv"))]),
+            .get, "/admin/orders/{id}/mail", "The mails of an order, also those that are not sent.", by: .admin,
+            answers: [(200, .json(.array(.named("Mail"))))]),
+        APIOperation(
+            .get, "/admin/orders.csv", "The same orders as a file (RFC 4180).", by: .admin,
+            query: filters + [(name: "separator", note: "comma, semicolon")], answers: [(200, .file("text/csv"))]),
         APIOperation(
             .get, "/admin/stats", "How the shop is doing.", by: .admin, answers: [(200, .json(.named("Statistics")))]),
         APIOperation(
@@ -97,7 +100,9 @@ extension APIDocument {
         .object([
             .init("code", .text, optional: !required), .init("name_en", .text, optional: !required),
             .init("name_ru", .text, optional: !required), .init("price", .money, optional: !required),
-            .init("needs_address", .boolean, optional: !required), .init("is_active", .boolean, optional: true),
+            .init("needs_address", .boolean, optional: !required),
+            .init("needs_postal_code", .boolean, optional: true, "true unless told"),
+            .init("is_active", .boolean, optional: true),
             .init("position", .integer, optional: true),
         ])
     }
@@ -128,7 +133,9 @@ extension APIDocument {
             name: "Shipping",
             .object([
                 .init("name", .text), .init("phone", .text),
-                .init("address", .nullable(.text), optional: true, "needed where the delivery needs it"),
+                .init(
+                    "address", .nullable(.text), optional: true,
+                    "it, city and postal_code are needed as the delivery says"),
                 .init("city", .nullable(.text), optional: true), .init("postal_code", .nullable(.text), optional: true),
             ])
         ),
@@ -138,6 +145,22 @@ extension APIDocument {
                 .init("id", .id), .init("method", .words(PaymentMethod.self)),
                 .init("status", .words(PaymentStatus.self)),
                 .init("amount", .money), .init("expires_at", .nullable(.time)),
+                .init(
+                    "surplus",
+                    .array(
+                        .object([
+                            .init("amount", .money), .init("received_at", .time),
+                            .init("refunded_at", .nullable(.time)),
+                        ])), optional: true, "money that came on top, and goes back"),
+            ])
+        ),
+        (
+            name: "Mail",
+            .object([
+                .init("id", .id), .init("order_number", .text), .init("event", .words(MailEvent.self)),
+                .init("step", .words(MailStep.self)),
+                .init("reason", .text, "what kept it from being sent: the relay's words, or recipient or client"),
+                .init("since", .time),
             ])
         ),
         (
@@ -151,7 +174,9 @@ extension APIDocument {
             name: "DeliveryMethod",
             .object([
                 .init("id", .id), .init("code", .text), .init("name_en", .text), .init("name_ru", .text),
-                .init("price", .money), .init("needs_address", .boolean), .init("is_active", .boolean),
+                .init("price", .money),
+                .init("needs_address", .boolean, "it needs name, phone, address and city"),
+                .init("needs_postal_code", .boolean, "and with them a postal code"), .init("is_active", .boolean),
                 .init("position", .integer),
             ])
         ),

@@ -19,17 +19,18 @@ struct OrderExport: Sendable {
         router.get("/admin/orders.csv", use: export)
     }
 
-    /// `GET /admin/orders.csv?status=&email=`: all that the list would show, newest first; one line an order.
+    /// `GET /admin/orders.csv?status=&email=&separator=`: all that the list would show, newest first; one line an order.
     @Sendable func export(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var query = request.queryFields
         let status = query.optional("status", .oneOf(OrderStatus.self))
         let email = query.optional("email", .sought(1...254))
+        let separator = query.optional("separator", .oneOf(CSV.Separator.self)) ?? .comma
         try query.check(allowUnknown: true)
         // The first batch before the answer begins, so that a database that is down is still a problem with a status.
         let first = try await lines(status: status, email: email, before: nil)
         let body = ResponseBody { writer in
-            var csv = CSV()
+            var csv = CSV(separator: separator)
             csv.line(Self.columns)
             var batch = first
             while true {

@@ -26,15 +26,22 @@ struct OrderMetrics: Sendable {
                 where step = 'awaiting'
                 """),
             try await database.counts(
-                "shop_payments_open", "Payments that wait for money or give it back, by status.", by: "status",
+                "shop_payments_open",
+                "Payments that wait for money or give it back, by status; surplus is what came on top and goes back.",
+                by: "status",
                 """
                 select status, count(*)
                 from payments
                 where status in ('pending', 'declined', 'refunding')
                 group by status
+                union all
+                select 'surplus', count(*)
+                from payment_surplus
+                where refunded_at is null
                 """),
             try await database.counts(
-                "shop_mail", "Mail that is not sent, by step; unknown and failed need an operator.", by: "step",
+                "shop_mail", "Mail that is not sent, by step; unknown, failed and withheld need an operator.",
+                by: "step",
                 """
                 select step, count(*)
                 from mail_outbox
@@ -44,6 +51,11 @@ struct OrderMetrics: Sendable {
                 select step, count(*)
                 from mail_outbox
                 where step in ('unknown', 'failed')
+                group by step
+                union all
+                select step, count(*)
+                from mail_outbox
+                where step = 'withheld'
                 group by step
                 """),
             try await database.unsealedActs(),

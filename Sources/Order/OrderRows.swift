@@ -24,6 +24,13 @@ extension OrderStore {
             from payments
             where order_id = any(\(ids)::uuid[])
             """,
+            """
+            select payment_id, payment_surplus.amount, received_at, refunded_at
+            from payment_surplus
+            join payments on payments.id = payment_id
+            where order_id = any(\(ids)::uuid[])
+            order by payment_id, received_at
+            """,
         ]
     }
 
@@ -32,7 +39,10 @@ extension OrderStore {
         let parts = Array(parts)
         let lines = try Dictionary(grouping: parts[0].rows.map(line), by: \.order)
         let events = try Dictionary(grouping: parts[1].rows.map(event), by: \.order)
-        let payments = try Dictionary(grouping: parts[2].rows.map(payment), by: \.order)
+        let surplus = try Dictionary(grouping: parts[3].rows.map(surplus), by: \.payment).mapValues {
+            $0.map(\.surplus)
+        }
+        let payments = try Dictionary(grouping: parts[2].rows.map { try payment($0, surplus) }, by: \.order)
         return try rows.map { row in
             let bare = try order(row)
             return Order(
@@ -76,10 +86,23 @@ extension OrderStore {
         return (order, OrderEvent(at: at, status: status, payment: payment, actor: actor))
     }
 
-    private static func payment(_ row: Row) throws -> (order: UUID, payment: Payment) {
+    private static func payment(
+        _ row: Row, _ surplus: [UUID: [PaymentSurplus]]
+    ) throws -> (order: UUID, payment: Payment) {
         let (order, id, method, status, amount, expiresAt) = try row.decode(
             UUID.self, UUID.self, PaymentMethod.self, PaymentStatus.self, Money.self, Timestamp?.self)
-        return (order, Payment(id: id, method: method, status: status, amount: amount, expiresAt: expiresAt))
+        return (
+            order,
+            Payment(
+                id: id, method: method, status: status, amount: amount, expiresAt: expiresAt,
+                surplus: surplus[id] ?? [])
+        )
+    }
+
+    private static func surplus(_ row: Row) throws -> (payment: UUID, surplus: PaymentSurplus) {
+        let (payment, amount, receivedAt, refundedAt) = try row.decode(
+            UUID.self, Money.self, Timestamp.self, Timestamp?.self)
+        return (payment, PaymentSurplus(amount: amount, receivedAt: receivedAt, refundedAt: refundedAt))
     }
 }
 

@@ -15,7 +15,7 @@ enum OrderSettings {
 
     static let timeZone = Setting<TimeZoneName>(
         "SHOP_TIME_ZONE", type: "time zone of the tz database", default: "UTC",
-        help: "where the shop is: the days of the statistics, and the times of the export",
+        help: "where the shop is: the days of the statistics, the times of the export, the year in an order's number",
         parse: TimeZoneName.init)
 
     static let language = Setting<OrderLanguage>.choice(

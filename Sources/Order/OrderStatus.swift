@@ -9,6 +9,9 @@ extension OrderStatus {
 }
 
 extension PaymentStatus {
+    /// Whether the money that was asked for has come, whatever became of it since.
+    var hasHadItsMoney: Bool { self == .paid || self == .refunding || self == .refunded }
+
     /// What becomes of a payment when its order is moved to `status`; nil when nothing does.
     ///
     /// - Parameter providerGivesBack: a provider holds the money, and is asked for it; what was paid by hand is given back

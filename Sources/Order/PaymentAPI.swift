@@ -30,7 +30,8 @@ struct PaymentAPI: Sendable {
     @Sendable func hear(_ request: Request, _ context: ShopContext) async throws -> Response {
         let body = try await request.collectBody().readableBytesView
         try signature.verify(request.headers[.shopSignature], of: body)
-        switch try await payments.hear(try PaymentMessage(body)) {
+        let message = try PaymentMessage(body)
+        switch try await payments.hear(message) {
         case .paid(let order):
             let logger = context.logger(ofOrder: order)
             logger.record(.paymentReceived, "payment received")
@@ -43,11 +44,16 @@ struct PaymentAPI: Sendable {
         case .tooLate(let order):
             context.logger(ofOrder: order).record(
                 .paymentTooLate, "payment came for an order that has ended; it goes back")
-        case .wrongAmount(let order):
+        case .surplus(let order, let amount):
             context.logger(ofOrder: order).record(
-                .paymentTooLate, "payment of another amount than was asked for, not taken")
-            throw Problem.conflict("wrong-amount", "The payment was to be of another amount.")
-        case .unknownPayment: throw Problem.notFound("Payment")
+                .paymentSurplus, "\(amount) came that this order did not ask for; it goes back")
+        case .unknownPayment:
+            if message.kind == .succeeded {
+                context.logger.record(
+                    .paymentSurplus,
+                    "\(message.amount) came for the payment \(message.paymentID.text), which the shop does not know")
+            }
+            throw Problem.notFound("Payment")
         case .known: break
         }
         return .detail("heard")

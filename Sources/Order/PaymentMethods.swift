@@ -10,10 +10,11 @@ import Wire
 protocol PaymentProvider: Sendable {
     var method: PaymentMethod { get }
 
-    /// Gives all the money of a payment back; the same payment again changes nothing.
+    /// Gives all the money of a payment back, or with a `surplus` what the message of this id told of on top. The same again
+    /// changes nothing.
     ///
     /// - Throws: when it can't be done now; it is tried again.
-    func refund(_ payment: UUID, amount: Money) async throws
+    func refund(_ payment: UUID, amount: Money, surplus: UUID?) async throws
 }
 
 /// The ways to pay, as the shop is set up.

@@ -20,14 +20,18 @@ struct PaymentStore: Sendable {
         case declined(order: UUID)
         /// The money came for an order that has ended, and goes back.
         case tooLate(order: UUID)
+        /// This money is not the order's: it has its own already, or asked for another amount. It goes back.
+        case surplus(order: UUID, amount: Money)
         /// It changes nothing: it was heard before, or says what is known.
         case known
         case unknownPayment
-        /// It is about another amount than was asked for.
-        case wrongAmount(order: UUID)
     }
 
     /// Notes a message and what follows from it. The same message again changes nothing.
+    ///
+    /// A message has the same id each time that it is delivered, so a success with a new one is new money. Of all the money
+    /// that a provider tells of, the order keeps what it asked for, once, while it waits for it. The rest goes back, whatever
+    /// has become of the order.
     func hear(_ message: PaymentMessage) async throws -> Heard {
         try await database.transaction { transaction in
             let found = try await transaction.query(
@@ -35,7 +39,6 @@ struct PaymentStore: Sendable {
             guard let (orderID, amount) = try found.first?.decode(UUID.self, Money.self),
                 let order = try await OrderChange.lock(orderID, in: transaction)
             else { return .unknownPayment }
-            guard amount == message.amount else { return .wrongAmount(order: orderID) }
             let noted = try await transaction.execute(
                 """
                 insert into payment_messages (id, payment_id, kind)
@@ -44,6 +47,17 @@ struct PaymentStore: Sendable {
                 """)
             guard noted > 0, let method = order.method else { return .known }
             let actor = method.rawValue
+            if message.kind == .succeeded, message.amount != amount || order.payment?.hasHadItsMoney == true {
+                guard message.amount > .zero else { return .known }
+                _ = try await transaction.pipeline([
+                    """
+                    insert into payment_surplus (id, payment_id, amount)
+                    values (\(message.id), \(message.paymentID), \(message.amount))
+                    """,
+                    AuditEvents.surplus(message.id, "surplus", by: actor),
+                ])
+                return .surplus(order: orderID, amount: message.amount)
+            }
             switch (message.kind, order.payment) {
             case (.succeeded, .pending), (.succeeded, .declined):
                 let moved = try await transaction.execute(
@@ -103,18 +117,20 @@ struct PaymentStore: Sendable {
 
     // MARK: - Giving back
 
-    /// A payment whose provider is to give it back.
+    /// Money that its provider is to give back.
     struct Refund: Sendable {
+        /// nil for the payment's own money; else the message that told of what came on top.
+        var surplusID: UUID?
         let paymentID: UUID
         let orderID: UUID
         let method: PaymentMethod
         let amount: Money
     }
 
-    /// Takes up to `limit` refunds that are due. Others leave them alone for ten seconds; then they are due again, unless
-    /// they were recorded.
+    /// Takes up to `limit` refunds of each kind that are due. Others leave them alone for ten seconds; then they are due again,
+    /// unless they were recorded.
     func claimRefunds(limit: Int) async throws -> [Refund] {
-        try await database.query(
+        let results = try await database.pipeline([
             """
             update payments
             set refund_at = now() + interval '10 seconds'
@@ -126,20 +142,45 @@ struct PaymentStore: Sendable {
                 limit \(limit)
                 for update skip locked
             )
-            returning id, order_id, method, amount
+            returning null::uuid, id, order_id, method, amount
+            """,
             """
-        ).map { row in
-            let (id, orderID, method, amount) = try row.decode(UUID.self, UUID.self, PaymentMethod.self, Money.self)
-            return Refund(paymentID: id, orderID: orderID, method: method, amount: amount)
+            update payment_surplus
+            set refund_at = now() + interval '10 seconds'
+            from payments
+            where payments.id = payment_id
+              and payment_surplus.id in (
+                select id
+                from payment_surplus
+                where refunded_at is null and refund_at <= now()
+                order by refund_at
+                limit \(limit)
+                for update skip locked
+            )
+            returning payment_surplus.id, payment_id, order_id, method, payment_surplus.amount
+            """,
+        ])
+        return try results.flatMap(\.rows).map { row in
+            let (surplusID, id, orderID, method, amount) = try row.decode(
+                UUID?.self, UUID.self, UUID.self, PaymentMethod.self, Money.self)
+            return Refund(surplusID: surplusID, paymentID: id, orderID: orderID, method: method, amount: amount)
         }
     }
 
     /// Notes that the provider has given it back.
     func recordRefunded(_ refund: Refund) async throws {
         try await database.transaction { transaction in
-            guard let order = try await OrderChange.lock(refund.orderID, in: transaction), order.payment == .refunding
-            else { return }
-            try await OrderChange(payment: .refunded, actor: refund.method.rawValue).make(to: order, in: transaction)
+            guard let order = try await OrderChange.lock(refund.orderID, in: transaction) else { return }
+            if let id = refund.surplusID {
+                let moved = try await transaction.execute(
+                    "update payment_surplus set refunded_at = now() where id = \(id) and refunded_at is null")
+                guard moved > 0 else { return }
+                try await transaction.execute(
+                    AuditEvents.surplus(id, "surplus_refunded", by: refund.method.rawValue))
+            } else if order.payment == .refunding {
+                try await OrderChange(payment: .refunded, actor: refund.method.rawValue).make(
+                    to: order, in: transaction)
+            }
         }
     }
 }

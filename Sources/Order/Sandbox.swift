@@ -22,6 +22,8 @@ struct Sandbox: PaymentProvider {
         /// The money is told of after ten seconds.
         case late = "4000000000000101"
         case toldTwice = "4000000000000202"
+        /// The bank takes the money two times, and tells of each.
+        case chargedTwice = "4000000000000404"
         /// Neither the customer nor the shop hears anything.
         case timesOut = "4000000000000303"
 
@@ -41,22 +43,23 @@ struct Sandbox: PaymentProvider {
         }
         let noted = try await database.execute(
             """
-            insert into sandbox_messages (id, payment_id, amount, kind, deliveries, deliver_at)
-            values (
-                \(UUID.v7()), \(payment), \(amount), \(kind), \(card == .toldTwice ? 2 : 1),
-                now() + make_interval(secs => \(card == .late ? 10 : 0))
-            )
+            insert into sandbox_messages (id, payment_id, amount, kind, deliveries, deliver_at, charge)
+            select id, \(payment), \(amount)::numeric, \(kind), \(card == .toldTwice ? 2 : 1)::integer,
+                now() + make_interval(secs => \(card == .late ? 10 : 0)), charge
+            from unnest(\(card == .chargedTwice ? [UUID.v7(), .v7()] : [.v7()])::uuid[]) with ordinality as charged (id, charge)
+            where charge = 1
+               or not exists (select from sandbox_messages where payment_id = \(payment) and kind = 'succeeded')
             on conflict do nothing
             """)
         guard noted > 0 else { throw Problem.paymentClosed }
         return CardAnswer(status: card == .declined ? .declined : .processing)
     }
 
-    func refund(_ payment: UUID, amount: Money) async throws {
+    func refund(_ payment: UUID, amount: Money, surplus: UUID?) async throws {
         try await database.execute(
             """
-            insert into sandbox_refunds (payment_id, amount)
-            values (\(payment), \(amount))
+            insert into sandbox_refunds (payment_id, amount, surplus_id)
+            values (\(payment), \(amount), \(surplus))
             on conflict do nothing
             """)
     }

@@ -7,11 +7,13 @@ import Wire
 /// `shopctl mail`: what will not be sent by itself.
 struct Mail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List mail that will not be sent by itself, or send it again.",
+        abstract: "List mail that will not be sent by itself, or send it.",
         discussion: """
             A mail that was handed over without an answer is not sent a second time by itself, since nobody knows whether \
-            the first went out; one that was refused, or not taken within three days, is given up. Asks shop-order, as root \
-            on a host where the package is installed, else at ORDER_URL with SECRET_KEY.
+            the first went out; one that was refused, or not taken within three days, is given up. One is \
+            withheld when an address that nobody has verified had five within a day, or the orders from one client's address \
+            had caused a hundred. Asks shop-order, as root on a host where the package is installed, else at ORDER_URL with \
+            SECRET_KEY.
             """,
         subcommands: [List.self, Retry.self], defaultSubcommand: List.self)
 
@@ -22,8 +24,9 @@ struct Mail: AsyncParsableCommand {
         func run() async throws {
             let stuck = try await Mail.ask { client async throws(Problem) in try await client.stuck() }
             for mail in stuck {
+                let reason = mail.withheldReason?.sentence ?? mail.reason
                 print(
-                    "\(mail.id.text)  \(mail.since)  \(mail.orderNumber)  \(mail.event.rawValue)  \(mail.step): \(mail.reason)"
+                    "\(mail.id.text)  \(mail.since)  \(mail.orderNumber)  \(mail.event.rawValue)  \(mail.step.rawValue): \(reason)"
                 )
             }
             if stuck.isEmpty { print("every mail goes its way") }
@@ -32,7 +35,7 @@ struct Mail: AsyncParsableCommand {
 
     /// `shopctl mail retry ID…`.
     struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Send some of them again.")
+        static let configuration = CommandConfiguration(abstract: "Send some of them, whatever kept them back.")
 
         @Argument(
             help: "Their ids.",

@@ -122,10 +122,15 @@ package enum TextKey: String, CaseIterable, Sendable {
     case paymentCanceled = "payment.canceled"
     case paymentRefunding = "payment.refunding"
     case paymentRefunded = "payment.refunded"
+    case checkoutAddressHint = "checkout.address_hint"
+    case checkoutNoPostalCode = "checkout.no_postal_code"
     case cardSucceeds = "card.succeeds"
     case cardDeclined = "card.declined"
     case cardLate = "card.late"
     case cardTwice = "card.twice"
+    case cardChargedTwice = "card.charged_twice"
+    case surplusRefunding = "payment.surplus_refunding"
+    case surplusRefunded = "payment.surplus_refunded"
     case cardTimeout = "card.timeout"
 
     // Admin
@@ -166,4 +171,12 @@ package enum TextKey: String, CaseIterable, Sendable {
     case mailCanceledIntro = "mail.canceled.intro"
     case mailRefundedSubject = "mail.refunded.subject"
     case mailRefundedIntro = "mail.refunded.intro"
+    case mailWaiting = "mail.step.waiting"
+    case mailHanding = "mail.step.handing"
+    case mailSent = "mail.step.sent"
+    case mailUnknown = "mail.step.unknown"
+    case mailFailed = "mail.step.failed"
+    case mailWithheld = "mail.step.withheld"
+    case mailWithheldRecipient = "mail.withheld.recipient"
+    case mailWithheldClient = "mail.withheld.client"
 }

@@ -9,8 +9,10 @@ package struct DeliveryMethod: Sendable, Equatable, Decodable {
     package let nameEnglish: String
     package let nameRussian: String
     package let price: Money
-    /// Whether an order needs to say where it goes.
+    /// Whether an order needs to say where it goes, and to whom.
     package let needsAddress: Bool
+    /// Whether a postal code belongs to that.
+    package let needsPostalCode: Bool
     /// Whether it is offered to customers.
     package let isActive: Bool
     /// Its place in lists, the lowest first.
@@ -18,7 +20,7 @@ package struct DeliveryMethod: Sendable, Equatable, Decodable {
 
     package init(
         id: UUID, code: String, nameEnglish: String, nameRussian: String, price: Money, needsAddress: Bool,
-        isActive: Bool, position: Int
+        needsPostalCode: Bool = true, isActive: Bool, position: Int
     ) {
         self.id = id
         self.code = code
@@ -26,6 +28,7 @@ package struct DeliveryMethod: Sendable, Equatable, Decodable {
         self.nameRussian = nameRussian
         self.price = price
         self.needsAddress = needsAddress
+        self.needsPostalCode = needsPostalCode
         self.isActive = isActive
         self.position = position
     }
@@ -37,11 +40,23 @@ package struct DeliveryMethod: Sendable, Equatable, Decodable {
         }
     }
 
+    /// What an order by it has to say and does not, by the names of the API; blanks don't count.
+    package func missing(in shipping: Shipping?) -> [String] {
+        guard needsAddress else { return [] }
+        var needed = [
+            ("name", shipping?.name), ("phone", shipping?.phone), ("address", shipping?.address),
+            ("city", shipping?.city),
+        ]
+        if needsPostalCode { needed.append(("postal_code", shipping?.postalCode)) }
+        return needed.filter { ($0.1 ?? "").allSatisfy(\.isWhitespace) }.map(\.0)
+    }
+
     enum CodingKeys: String, CodingKey {
         case id, code, price, position
         case nameEnglish = "name_en"
         case nameRussian = "name_ru"
         case needsAddress = "needs_address"
+        case needsPostalCode = "needs_postal_code"
         case isActive = "is_active"
     }
 }
@@ -55,6 +70,7 @@ extension DeliveryMethod: JSONEncodable {
             json.field("name_ru", nameRussian)
             json.field("price", price)
             json.field("needs_address", needsAddress)
+            json.field("needs_postal_code", needsPostalCode)
             json.field("is_active", isActive)
             json.field("position", position)
         }

@@ -13,15 +13,20 @@ package struct Identity: Sendable, Equatable {
     package let subject: String
     /// Empty for a service.
     package let email: String
+    /// Whether the e-mail is known to be this person's own.
+    package let isEmailVerified: Bool
     package let role: Role
     /// When the token was made, whole seconds.
     package let issuedAt: Date
     /// The session that the token belongs to; nil for a service.
     package let sessionID: UUID?
 
-    package init(subject: String, email: String, role: Role, issuedAt: Date, sessionID: UUID? = nil) {
+    package init(
+        subject: String, email: String, isEmailVerified: Bool, role: Role, issuedAt: Date, sessionID: UUID? = nil
+    ) {
         self.subject = subject
         self.email = email
+        self.isEmailVerified = isEmailVerified
         self.role = role
         self.issuedAt = issuedAt
         self.sessionID = sessionID

@@ -156,10 +156,10 @@ package struct Order: Sendable, Equatable, Decodable {
     package let discount: Money
     package let total: Money
     package let lines: [OrderLine]
-    package let shipping: Shipping?
+    package private(set) var shipping: Shipping?
     /// nil for an order that an older version of the shop has placed.
     package let payment: Payment?
-    package let note: String
+    package private(set) var note: String
     package let language: OrderLanguage
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
@@ -199,6 +199,16 @@ package struct Order: Sendable, Equatable, Decodable {
         case createdAt = "created_at"
         case updatedAt = "updated_at"
         case requestID = "request_id"
+    }
+}
+
+extension Order {
+    /// The same without what its buyer has typed: every word that is left is the shop's own.
+    package var withoutBuyersWords: Order {
+        var order = self
+        order.shipping = nil
+        order.note = ""
+        return order
     }
 }
 

@@ -37,18 +37,27 @@ package struct Payment: Sendable, Equatable, Decodable {
     package let amount: Money
     /// Until when it must be paid, or the order is canceled; nil when nothing hurries.
     package let expiresAt: Timestamp?
+    private let surplusOrNone: [PaymentSurplus]?
 
-    package init(id: UUID, method: PaymentMethod, status: PaymentStatus, amount: Money, expiresAt: Timestamp?) {
+    /// Money that came on top and goes back, the oldest first.
+    package var surplus: [PaymentSurplus] { surplusOrNone ?? [] }
+
+    package init(
+        id: UUID, method: PaymentMethod, status: PaymentStatus, amount: Money, expiresAt: Timestamp?,
+        surplus: [PaymentSurplus] = []
+    ) {
         self.id = id
         self.method = method
         self.status = status
         self.amount = amount
         self.expiresAt = expiresAt
+        surplusOrNone = surplus.isEmpty ? nil : surplus
     }
 
     enum CodingKeys: String, CodingKey {
         case id, method, status, amount
         case expiresAt = "expires_at"
+        case surplusOrNone = "surplus"
     }
 }
 
@@ -60,6 +69,37 @@ extension Payment: JSONEncodable {
             json.field("status", status.rawValue)
             json.field("amount", amount)
             json.field("expires_at", expiresAt)
+            if let surplusOrNone { json.field("surplus", surplusOrNone) }
+        }
+    }
+}
+
+/// Money that a provider has taken beyond what an order asked for: a second time, or another amount.
+package struct PaymentSurplus: Sendable, Equatable, Decodable {
+    package let amount: Money
+    package let receivedAt: Timestamp
+    /// When the provider gave it back; nil as long as it has not.
+    package let refundedAt: Timestamp?
+
+    package init(amount: Money, receivedAt: Timestamp, refundedAt: Timestamp?) {
+        self.amount = amount
+        self.receivedAt = receivedAt
+        self.refundedAt = refundedAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case amount
+        case receivedAt = "received_at"
+        case refundedAt = "refunded_at"
+    }
+}
+
+extension PaymentSurplus: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("amount", amount)
+            json.field("received_at", receivedAt)
+            json.field("refunded_at", refundedAt)
         }
     }
 }

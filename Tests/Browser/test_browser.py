@@ -119,9 +119,11 @@ class BrowserTestCase(unittest.TestCase):
         if not self.javascript:
             # Only order knows that a courier needs an address; what was typed and chosen stays.
             self.press("main form.form button[type=submit]")
-            self.assertTrue(self.find("#field-address-problem").text)
+            for field in ("address", "city", "postal_code"):
+                self.assertTrue(self.find(f"#field-{field}-problem").text)
             self.assertTrue(self.find("main [name=delivery][value^=courier]").is_selected())
-        self.type("address", "1 Main Street")
+        for name, text in {"address": "1 Main Street", "city": "Springfield", "postal_code": "62701"}.items():
+            self.type(name, text)
         self.press("main form.form button[type=submit]")
         self.assertTrue(self.path().startswith("/orders/"), self.text())
 

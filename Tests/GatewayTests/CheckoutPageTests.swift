@@ -54,9 +54,40 @@ import Wire
             #expect(HTMLCheck(answer.body).faults == [])
             #expect(answer.body.contains("The price has changed while you were ordering."))
             #expect(answer.body.contains("name=\"subtotal\" value=\"2599.80\""))
-            #expect(answer.body.contains("data-total=\"$2,604.80\" data-needs-address checked"))
+            #expect(
+                answer.body.contains("data-total=\"$2,604.80\" data-needs-address data-needs-postal-code checked"))
             #expect(answer.body.contains("value=\"invoice\" checked"))
             #expect(answer.body.contains("name=\"key\" value=\"\(Self.key)\""))
+        }
+    }
+
+    @Test func `which delivery needs an address is said, and required where all do`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            // One is picked up: the browser must not ask for an address of who picks up.
+            let answer = try await gateway.call(.get, "/checkout", token: TestToken.user(ShopData.buyer))
+            #expect(answer.body.contains("aria-describedby=\"address-hint\""))
+            #expect(answer.body.contains("Address, city and postal code are needed for: courier"))
+            #expect(answer.body.contains("autocomplete=\"street-address\" maxlength=\"500\">"))
+            #expect(answer.body.contains("autocomplete=\"postal-code\" maxlength=\"20\" data-postal-code>"))
+        }
+        try await GatewayFixture.with(CourierSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/checkout", token: TestToken.user(ShopData.buyer))
+            #expect(HTMLCheck(answer.body).faults == [])
+            #expect(answer.body.contains("autocomplete=\"street-address\" maxlength=\"500\" required>"))
+            #expect(answer.body.contains("autocomplete=\"address-level2\" maxlength=\"200\" required>"))
+            #expect(answer.body.contains("autocomplete=\"postal-code\" maxlength=\"20\" data-postal-code>"))
+            #expect(answer.body.contains("Without a postal code: drone"))
+        }
+    }
+
+    @Test func `each field that the delivery needs is told beside it`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await post(
+                gateway, "subtotal=2599.80&delivery=nowhere+5.00&payment=invoice", language: "en")
+            #expect(answer.status == 422)
+            for field in ["address", "city", "postal_code"] {
+                #expect(answer.body.contains("id=\"field-\(field)-problem\""), "\(field)")
+            }
         }
     }
 

@@ -12,6 +12,7 @@ struct ShopData: Sendable {
     var users: [Account] = []
     var deliveries: [DeliveryMethod] = []
     var movements: [StockMovement] = []
+    var mails: [MailRecord] = []
 
     /// What no page may ever show as it is.
     static let hostile = #"<script>alert("x")</script>"#
@@ -63,6 +64,11 @@ struct ShopData: Sendable {
                     id: index, kind: kind, onHand: index - 3, held: 0, sold: 1_234, reason: index == 1 ? hostile : nil,
                     orderID: [.held, .sold, .returned].contains(kind) ? order.id : nil, actor: hostile, requestID: nil,
                     at: .now)
+            },
+            mails: MailStep.allCases.map { step in
+                MailRecord(
+                    id: .v7(), orderNumber: order.number, event: .confirmed, step: step,
+                    reason: step == .withheld ? "recipient" : step == .failed ? hostile : "", since: .now)
             })
     }()
 
@@ -103,11 +109,12 @@ struct ShopData: Sendable {
     }
 
     static func delivery(
-        _ code: String, _ price: Int64, needsAddress: Bool = true, isActive: Bool = true
+        _ code: String, _ price: Int64, needsAddress: Bool = true, needsPostalCode: Bool = true, isActive: Bool = true
     ) -> DeliveryMethod {
         DeliveryMethod(
             id: .v7(), code: code, nameEnglish: code + hostile, nameRussian: code + hostileQuote,
-            price: Money(minorUnits: price), needsAddress: needsAddress, isActive: isActive, position: 1)
+            price: Money(minorUnits: price), needsAddress: needsAddress, needsPostalCode: needsPostalCode,
+            isActive: isActive, position: 1)
     }
 
     static func product(

@@ -21,6 +21,16 @@ enum ReadySisters: Sisters {
     static let data = ShopData.ready
 }
 
+/// Where nothing can be picked up.
+enum CourierSisters: Sisters {
+    static let name = "courier"
+    static let data = {
+        var data = ShopData.ready
+        data.deliveries = [ShopData.delivery("courier", 500), ShopData.delivery("drone", 900, needsPostalCode: false)]
+        return data
+    }()
+}
+
 enum EmptySisters: Sisters {
     static let name = "empty"
     static let data = ShopData.empty
@@ -128,8 +138,12 @@ extension Sisters {
                 throw Problem.conflict("price-changed", "It costs something else.")
             }
             let isCard = fields.required("payment", .text(1...20)) == "sandbox"
-            guard fields.required("language", .text(1...2)) == "ru",
-                fields.required("delivery", .text(1...20)) == "courier"
+            let delivery = fields.required("delivery", .text(1...20))
+            if delivery == "nowhere" {
+                throw Problem.invalid(
+                    ["address", "city", "postal_code"].map { FieldError("shipping.\($0)", .required, "is needed") })
+            }
+            guard fields.required("language", .text(1...2)) == "ru", delivery == "courier"
             else { throw Problem.invalid("delivery", .unknown, "is not offered") }
             return Response.json(data.orders[isCard ? 0 : 1])
         }
@@ -155,6 +169,7 @@ extension Sisters {
             throw Problem.conflict("last-delivery-method", "It is the last one.")
         }
         router.patch("admin/delivery-methods/:id") { _, _ in Response.json(data.deliveries[0]) }
+        router.get("admin/orders/:id/mail") { _, _ in Response.json(data.mails) }
         router.patch("admin/orders/:id") { _, _ in Response.json(data.orders[0]) }
         router.get("admin/orders") { request, _ in
             try refuse(request.queryFields)

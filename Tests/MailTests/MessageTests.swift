@@ -76,6 +76,15 @@ import Testing
         #expect(Mailbox(name: "", address: "\(text)<") == nil)
     }
 
+    @Test(arguments: [
+        ("ул.Ленина, д.5", "ул. Ленина, д. 5"), ("1 Main St.", "1 Main St."), ("St. John's Rd. 4", "St. John's Rd. 4"),
+        ("http://a.b", "http: //a. b"), ("mailto:a@b.c", "mailto: a@ b. c"), ("a．b", "a． b"), ("", ""),
+        ("a.\u{200B}b", "a. \u{200B}b"), ("a.\u{A0}b", "a. \u{A0}b"),
+    ])
+    func `words of an address are no links`(words: String, expected: String) {
+        #expect(words.withoutLinks == expected)
+    }
+
     @Test func `settings say where mail goes`() throws {
         #expect(try MailDestination("smtp://relay") == .relay(host: "relay", port: 25))
         #expect(try MailDestination("smtp://[::1]:2525") == .relay(host: "::1", port: 2525))

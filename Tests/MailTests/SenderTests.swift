@@ -40,7 +40,10 @@ import Wire
     }
 
     /// An order in the database, and its mail.
-    private func place(_ number: Int, email: String = "ann@example.com", event: String = "confirmed") async throws {
+    private func place(
+        _ number: Int, email: String = "ann@example.com", isVerified: Bool = true, event: String = "confirmed",
+        name: String? = nil
+    ) async throws {
         let id = UUID.v7()
         _ = try await pool.pipeline([
             """
@@ -52,8 +55,14 @@ import Wire
             values (\(id), 1, \(id), 'TEA', 'Tea & <b>more</b>', 2.50, 2, 5.00)
             """,
             """
-            insert into orders (id, number, user_id, email, status, total, note)
-            values (\(id), \("2026-00000\(number)"), \(id), \(email), 'paid', 5.00, '')
+            insert into orders (
+                id, number, user_id, email, status, total, note, email_verified, shipping_name, shipping_phone,
+                shipping_address, shipping_city
+            )
+            values (
+                \(id), \("2026-00000\(number)"), \(id), \(email), 'paid', 5.00, \(name ?? ""), \(isVerified), \(name), \(name),
+                \(name), \(name)
+            )
             """,
             "insert into mail_outbox (order_id, event) values (\(id), \(event))",
         ])
@@ -142,7 +151,7 @@ import Wire
         try await pool.execute("update mail_outbox set give_up_at = now() - interval '1 second'")
         #expect(try await sender.sendDue() == 0)
         let stuck = try await mail.stuck()
-        #expect(stuck.map(\.step) == ["failed"])
+        #expect(stuck.map(\.step) == [.failed])
         #expect(stuck.first?.reason.contains("450 later") == true)
         await stop()
     }
@@ -176,6 +185,27 @@ import Wire
         _ = try await sender(relay).sendDue()
         #expect(try await steps == ["failed", "failed"])
         #expect(!relay.commands.contains { $0.contains("x@y") })
+        await stop()
+    }
+
+    @Test func `a stranger gets the shop's words only, and a verified buyer's words are no links`() async throws {
+        let relay = try await TestRelay()
+        let words = "Suspended: confirm at https://evil.example/x or www.evil.example, evil.example/y, a@evil.example"
+        try await place(1, email: "stranger@example.com", isVerified: false, name: words)
+        try await place(2, name: words)
+        let sender = try sender(relay)
+        _ = try await sender.sendDue()
+        // Quoted-printable, its soft line ends taken out.
+        let mails = relay.mails.map { $0.replacing("=\r\n", with: "") }
+        let stranger = try #require(mails.first { $0.contains("To: stranger@example.com") })
+        let known = try #require(mails.first { $0.contains("To: ann@example.com") })
+        #expect(!stranger.contains("Suspended") && !stranger.contains("evil"))
+        #expect(stranger.contains("Tea") && stranger.contains("5.00"))
+        #expect(
+            known.contains(
+                "Suspended: confirm at https: //evil. example/x or www. evil. example, evil. example/y, a@ evil. example"
+            ))
+        #expect(!known.contains("evil.example"))
         await stop()
     }
 

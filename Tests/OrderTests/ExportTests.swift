@@ -77,16 +77,30 @@ import Wire
     }
 
     @Test(arguments: [
-        ("plain", "plain"), ("", ""), ("-1", "'-1"), ("=1", "'=1"), ("\tx", "\"'\tx\""), ("\rx", "\"'\rx\""),
-        ("＝1", "'＝1"),
-        ("a\"b", "\"a\"\"b\""), ("=\u{301}x", "'=\u{301}x"), ("a=b", "a=b"), ("\"\u{301},x", "\"\"\"\u{301},x\""),
-        ("1.50", "1.50"),
+        ("plain", "plain"), ("", ""), ("-1", "'-1"), ("=1", "'=1"), ("\tx", "'\tx"), ("\rx", "'\rx"),
+        ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"), ("\u{FE66}1", "'\u{FE66}1"),
+        ("a\"b", "a\"\"b"), ("=\u{301}x", "'=\u{301}x"), ("a=b", "a=b"), ("\"\u{301},x", "\"\"\u{301},x"),
+        ("1.50", "1.50"), ("a - b", "a - b"), ("x;=1+1;y", "x;'=1+1;y"), ("x,=1", "x,'=1"), ("x\t@a", "x\t'@a"),
+        ("x|-1", "x|'-1"), ("x\n+1", "x\n'+1"), ("a\r\nb", "a\r\nb"), ("a\r\n=1", "a\r\n'=1"), ("x;  =1", "x;  '=1"),
+        ("\u{A0}=1", "\u{A0}'=1"), ("x;\"=1\"", "x;\"\"'=1\"\""), ("'=1", "''=1"), ("it's", "it's"), ("'a", "'a"),
     ])
-    func `a field is quoted where it must be`(value: String, expected: String) {
+    func `a field is quoted, and no part of it begins a formula`(value: String, expected: String) {
         var csv = CSV()
         _ = csv.take()
         csv.line([value])
-        #expect(csv.text.unicodeScalars.elementsEqual((expected + "\r\n").unicodeScalars))
+        #expect(csv.text.unicodeScalars.elementsEqual("\"\(expected)\"\r\n".unicodeScalars))
+    }
+
+    @Test func `with semicolons between the fields it is the same file`() async throws {
+        let shop = try await TestShop.shared
+        let (buyer, order) = try await OrderTests.placed(shop, try await shop.product())
+        let comma = try await Self.export(shop, "email=\(buyer.email)").body
+        let semicolon = try await Self.export(shop, "email=\(buyer.email)&separator=semicolon").body
+        #expect(semicolon.unicodeScalars.first == "\u{FEFF}")
+        #expect(semicolon.contains("\"number\";\"created_at\""))
+        #expect(semicolon.contains("\"\(order.number)\";"))
+        #expect(semicolon == comma.replacing("\",\"", with: "\";\""))
+        #expect(try await Self.export(shop, "separator=tab").status == 422)
     }
 
     @Test func `all orders come, batch by batch, newest first, each once`() async throws {

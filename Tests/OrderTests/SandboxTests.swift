@@ -44,6 +44,18 @@ import Wire
         #expect(try await scene.now().events.compactMap(\.payment) == [.pending, .paid])
     }
 
+    @Test func `a card that is charged twice pays the order once, and the second money goes back`() async throws {
+        let scene = try await Scene(TestShop.shared)
+        #expect(try await pay(scene, "4000 0000 0000 0404").status == 202)
+        #expect(try await pay(scene, "4000 0000 0000 0404").status == 409)
+        #expect(
+            try await eventually { try await scene.now().payment?.surplus.first?.refundedAt != nil })
+        let order = try await scene.now()
+        #expect(order.status == .paid)
+        #expect(order.payment?.status == .paid)
+        #expect(try await scene.refunds() == ["5.00"])
+    }
+
     @Test func `money that is told of late is taken when it comes`() async throws {
         let scene = try await Scene(TestShop.shared)
         #expect(try await pay(scene, "4000 0000 0000 0101").status == 202)

@@ -76,10 +76,11 @@ class Shop:
     def client(self, **more):
         return Client(self.port, **more)
 
-    def buyer(self, email=None, role="user"):
+    def buyer(self, email=None, role="user", email_verified=False):
         """A client with the token of a new account; made here, since a password's hash takes its time."""
         user = uuid7()
-        claims = {"sub": user, "email": email or f"{user}@example.com", "role": role, "jti": uuid7()}
+        claims = {"sub": user, "email": email or f"{user}@example.com", "email_verified": email_verified, "role": role,
+                  "jti": uuid7()}
         return self.client(token=jwt(claims, self.secret), user=user)
 
     def admin(self):

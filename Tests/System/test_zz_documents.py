@@ -58,7 +58,7 @@ class DocumentTests(unittest.TestCase):
                           {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
         for path in ("auth/me", "auth/users"):
             assert signed_in.get(f"/api/{path}").status == 200, path
-        for path in ("admin/orders", "admin/stats", "admin/delivery-methods", "admin/orders.csv",
+        for path in ("admin/orders", f"admin/orders/{order['id']}/mail", "admin/stats", "admin/delivery-methods", "admin/orders.csv",
                      f"products/{product['id']}/movements"):
             assert admin.get(f"/api/{path}").status == 200, path
         method = admin.call("POST", "/api/admin/delivery-methods", {

@@ -154,9 +154,11 @@ package struct TestAnswer: Sendable, CustomStringConvertible {
 /// Tokens as auth would make them.
 package enum TestToken {
     package static func user(
-        _ id: UUID = .v7(), email: String = "buyer@example.com", role: Role = .user, lifetime: Int = 3600
+        _ id: UUID = .v7(), email: String = "buyer@example.com", isEmailVerified: Bool = false, role: Role = .user,
+        lifetime: Int = 3600
     ) async throws -> String {
-        try await signer().token(for: id, email: email, role: role, lifetime: lifetime)
+        try await signer().token(
+            for: id, email: email, isEmailVerified: isEmailVerified, role: role, lifetime: lifetime)
     }
 
     package static func admin() async throws -> String { try await user(email: "admin@example.com", role: .admin) }

@@ -36,7 +36,8 @@ const showDelivery = () => {
   const needsAddress = "needsAddress" in chosen.dataset;
   address.hidden = !needsAddress;
   address.disabled = !needsAddress;
-  address.querySelector("textarea").required = needsAddress;
+  for (const field of address.querySelectorAll("textarea, input")) field.required = needsAddress;
+  address.querySelector("[data-postal-code]").required = "needsPostalCode" in chosen.dataset;
   if (!sum) return;
   sum.hidden = false;
   sum.querySelector("[data-sum-delivery]").textContent = chosen.closest("label").lastElementChild.textContent;

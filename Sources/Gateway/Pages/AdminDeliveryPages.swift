@@ -18,7 +18,8 @@ struct AdminDeliveryPages {
         let methods = try await site.orders.allDeliveryMethods(token: visit.token)
         let last = methods.map(\.position).max() ?? 0
         let form = visit.freshForm(
-            DeliveryForm.names, ["position": String(last + 1), "needs_address": "on", "is_active": "on"])
+            DeliveryForm.names,
+            ["position": String(last + 1), "needs_address": "on", "needs_postal_code": "on", "is_active": "on"])
         return await visit.page("admin/deliveries", AdminDeliveriesModel(methods, form: form, visit))
     }
 

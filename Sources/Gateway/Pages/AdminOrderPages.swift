@@ -53,8 +53,11 @@ struct AdminOrderPages {
     }
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
-        return await visit.page("admin/order", OrderModel(order, form: form, visit), status: status)
+        let id = try visit.context.parameters.id()
+        async let mails = try? site.orders.mails(ofOrder: id, token: visit.token)
+        let order = try await site.orders.order(id, token: visit.token)
+        return await visit.page(
+            "admin/order", AdminOrderModel(order, mails: await mails ?? [], form: form, visit), status: status)
     }
 
     private func move(_ visit: Visit) async throws -> Response {

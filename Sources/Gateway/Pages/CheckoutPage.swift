@@ -41,7 +41,7 @@ struct CheckoutPage {
         return try await visit.submit(form) {
             let checkout = try CheckoutForm(form, language: visit.texts.language)
             let order = try await site.orders.checkout(
-                checkout.request, idempotencyKey: checkout.key, token: visit.token)
+                checkout.request, idempotencyKey: checkout.key, token: visit.token, from: visit.context.client)
             return order.isPayable
                 ? visit.redirect(to: Paths.pay(order.id)) : visit.redirect(to: Paths.order(order.id), saying: .ordered)
         } again: { form, status in

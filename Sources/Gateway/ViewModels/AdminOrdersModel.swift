@@ -23,7 +23,8 @@ struct AdminOrdersModel: ViewModel {
         case "orderCount": visit.texts.plural(.orderCount, page.totalCount)
         case "query": query.form
         case "movePath": visit.address
-        case "filePath": Paths.with(Paths.ordersFile, [("status", query["status"]), ("email", query["email"])])
+        case "filePath": filePath()
+        case "excelPath": filePath(("separator", "semicolon"))
         case "form": form
         case "statusOptions":
             OrderStatus.allCases.map { OptionModel($0.rawValue, visit.texts[$0.key], current: query["status"]) }
@@ -31,6 +32,10 @@ struct AdminOrdersModel: ViewModel {
         case "firstPath": query.cursor == nil ? nil : path(cursor: "")
         default: nil
         }
+    }
+
+    private func filePath(_ more: (String, String)...) -> String {
+        Paths.with(Paths.ordersFile, [("status", query["status"]), ("email", query["email"])] + more)
     }
 
     private func path(cursor: String) -> String {

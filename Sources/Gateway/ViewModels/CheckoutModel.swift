@@ -25,6 +25,10 @@ struct CheckoutModel: ViewModel {
         case "canOrder": choices != nil && !review.isCatalogueDown
         case "shownSubtotal": review.total?.description
         case "deliveryOptions": deliveryOptions
+        // Required by the browser only where every delivery needs it: without JavaScript, it can't follow the choice.
+        case "addressIsRequired": choices?.deliveries.allSatisfy(\.needsAddress)
+        case "postalCodeIsRequired": choices?.deliveries.allSatisfy { $0.needsAddress && $0.needsPostalCode }
+        case "addressHint": addressHint
         case "deliveryIsSettled": choices?.deliveries.count == 1
         case "sum": current?.total
         case "sumDelivery": current?.price
@@ -43,6 +47,22 @@ struct CheckoutModel: ViewModel {
             let total = review.total.flatMap { try? $0 + method.price }
             return DeliveryOptionModel(method, total: total, isCurrent: method.code == current, visit)
         }
+    }
+
+    /// Which deliveries need an address, and which of them without a postal code; nil where all or none do.
+    private var addressHint: String? {
+        let methods = choices?.deliveries ?? []
+        let needing = methods.filter(\.needsAddress)
+        guard !needing.isEmpty, needing.count < methods.count || needing.contains(where: { !$0.needsPostalCode }) else {
+            return nil
+        }
+        let language = visit.texts.language
+        func names(_ methods: [DeliveryMethod]) -> String {
+            methods.map { $0.name(in: language) }.joined(separator: ", ")
+        }
+        let hint = visit.texts(.checkoutAddressHint, ["methods": names(needing)])
+        let without = needing.filter { !$0.needsPostalCode }
+        return without.isEmpty ? hint : hint + " " + visit.texts(.checkoutNoPostalCode, ["methods": names(without)])
     }
 
     private var current: DeliveryOptionModel? { deliveryOptions.first(where: \.isCurrent) }
@@ -78,6 +98,7 @@ struct DeliveryOptionModel: ViewModel {
         case "optionPrice": price
         case "optionTotal": total
         case "optionNeedsAddress": method.needsAddress
+        case "optionNeedsPostalCode": method.needsAddress && method.needsPostalCode
         case "optionIsCurrent": isCurrent
         default: nil
         }

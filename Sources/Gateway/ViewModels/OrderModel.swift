@@ -53,6 +53,12 @@ struct OrderModel: ViewModel {
         case "canPay": order.isPayable && wait == nil && visit.isBuyer(of: order)
         case "payPath": Paths.pay(order.id)
         case "payUntil": order.payment?.expiresAt.map(visit.format.time)
+        case "surplus":
+            (order.payment?.surplus ?? []).map { surplus in
+                visit.texts(
+                    surplus.refundedAt == nil ? .surplusRefunding : .surplusRefunded,
+                    ["amount": visit.format.money(surplus.amount)])
+            }
         case "payUntilTimestamp": order.payment?.expiresAt?.description
         default: nil
         }

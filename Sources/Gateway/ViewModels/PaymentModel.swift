@@ -36,6 +36,7 @@ struct TestCard {
         TestCard(number: "4000 0000 0000 0002", key: .cardDeclined),
         TestCard(number: "4000 0000 0000 0101", key: .cardLate),
         TestCard(number: "4000 0000 0000 0202", key: .cardTwice),
+        TestCard(number: "4000 0000 0000 0404", key: .cardChargedTwice),
         TestCard(number: "4000 0000 0000 0303", key: .cardTimeout),
     ]
 }

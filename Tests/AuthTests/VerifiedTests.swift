@@ -1,0 +1,42 @@
+import Daemon
+import FoundationEssentials
+import Postgres
+import TestSupport
+import Testing
+import Wire
+
+/// Whether an e-mail is known to be its account's own, and what tokens say of it.
+@Suite("email_verified") struct VerifiedTests {
+    private func isVerified(_ answer: TestAnswer) async throws -> Bool {
+        try await TestUser.signer().verify(try answer.decoded(as: AccessToken.self).accessToken).isEmailVerified
+    }
+
+    @Test("The token of who has registered says no, that of who was made by the owner says yes")
+    func whoIsVerified() async throws {
+        let world = try await AuthWorld.start()
+        let account = #"{"email":"ann@example.com","password":"a good password"}"#
+        #expect(try await world.daemon.call(.post, "/auth/register", json: account).status == 201)
+        let clerk = #"{"email":"clerk@example.com","password":"a good password","role":"admin"}"#
+        let service = try await TestToken.service("shopctl")
+        #expect(try await world.daemon.call(.post, "/internal/accounts", token: service, json: clerk).status == 201)
+        for (name, password, expected) in [
+            ("ann@example.com", "a+good+password", false), ("clerk@example.com", "a+good+password", true),
+            ("admin@example.com", "admin123", true),
+        ] {
+            let answer = try await world.daemon.call(
+                .post, "/auth/login", form: "username=\(name)&password=\(password)")
+            #expect(try await isVerified(answer) == expected, "\(name)")
+        }
+        await world.daemon.stop()
+    }
+
+    @Test("A token that does not say it counts as not verified, and a promotion by an admin verifies nothing")
+    func whoIsNot() async throws {
+        let user = try await TestUser.make(role: .admin)
+        #expect(try await isVerified(user.login()) == false)
+        let token = try await TestToken.user()
+        #expect(try await TestUser.signer().verify(token).isEmailVerified == false)
+        let service = try await TestToken.service()
+        #expect(try await TestUser.signer().verify(service).isEmailVerified == false)
+    }
+}
