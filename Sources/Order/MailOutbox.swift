@@ -6,7 +6,7 @@ import Wire
 /// The mail that orders cause: the only place with SQL on `mail_outbox`. The migration that made it draws the steps.
 ///
 /// An address that nobody has verified may be a stranger's. It gets few mails, which the trigger of
-/// migrations/order/0009_mail_limits.sql sees to by withholding the others, and no word that a buyer has typed.
+/// migrations/order/0007_mail_limits.sql sees to by withholding the others, and no word that a buyer has typed.
 ///
 /// Every function throws `PostgresError`.
 struct MailOutbox: Sendable {
