@@ -11,42 +11,69 @@ extension AuthAPI {
     @Sendable func login(_ request: Request, _ context: ShopContext) async throws -> Response {
         var form = try await request.formFields()
         let name = form.required("username", .verbatim(1...EmailAddress.maximumLength))
-        let password = form.required("password", .verbatim(1...Password.length.upperBound))
+        let password = form.required("password", .typedPassword)
         _ = form.optional("grant_type", .oneOf(GrantType.self))
         // RFC 6749, 3.2: parameters that are not known (scope, client_id …) are ignored.
         try form.check(allowUnknown: true)
 
+        let email = EmailAddress(name)
+        let account = email?.text ?? name
+        let place = place(of: request, context, for: account)
         // An account that is blocked, or gets another password, between the two is not signed in.
-        guard let user = try await user(named: name, password: password, context.logger),
+        guard let user = try await user(email, account, password: password, from: place, context.logger),
             let token = try await beginSession(of: user)
         else { throw Problem.unauthorized("E-mail or password is wrong.") }
         context.logger.info("signed in", metadata: ["user.id": "\(user.account.id.text)"])
-        return .json(token, headers: SessionCookie.headers(setting: token, for: request))
+        var headers = SessionCookie.headers(setting: token, for: request)
+        headers.append(contentsOf: try devices.header(adding: account, for: request))
+        return .json(token, headers: headers)
     }
 
     private enum GrantType: String, CaseIterable {
         case password
     }
 
-    /// The active account that `name` and `password` open; nil when they open none.
-    private func user(named name: String, password: String, _ logger: Logger) async throws -> UserStore.User? {
-        let email = EmailAddress(name)
-        let account = email?.text ?? name
+    private func place(
+        of request: Request, _ context: ShopContext, for account: String
+    ) -> LoginThrottle.Place {
+        devices.id(of: request, for: account).map { .device($0) } ?? .network(context.client?.network)
+    }
+
+    /// Counts an attempt on an account's password, and says so in the journal when there were too many.
+    ///
+    /// - Throws: `Problem` 429.
+    func countAttempt(
+        on account: String, password: String, from place: LoginThrottle.Place, _ logger: Logger
+    ) async throws {
         do {
-            try await throttle.count(account: account, password: password)
+            try await throttle.count(account: account, password: password, from: place)
         } catch let problem as Problem {
             logger.record(.loginThrottled, "too many passwords were tried on an account")
             throw problem
         }
+    }
+
+    /// The active account of `email` when `password` opens it.
+    ///
+    /// - Parameter account: what was typed, when it is no address.
+    private func user(
+        _ email: EmailAddress?, _ account: String, password: String, from place: LoginThrottle.Place, _ logger: Logger
+    ) async throws -> UserStore.User? {
+        let forms = Password.forms(of: password)
+        try await countAttempt(on: account, password: forms[0], from: place, logger)
 
         var user: UserStore.User?
         if let email { user = try await store.user(email: email) }
-        let isRight = try await hasher.verify(password, against: user?.passwordHash ?? dummyHash)
-        guard isRight, let user, user.account.isActive else { return nil }
+        let turn = place.turn(of: account)
+        let right = try await hasher.match(forms, against: user?.passwordHash ?? dummyHash, turn)
+        guard let right, let user, user.account.isActive else { return nil }
 
-        try await throttle.clear(account: account)
-        if PasswordHash.needsRehash(user.passwordHash) {
-            try await store.rehash(user.account.id, from: user.passwordHash, to: hasher.hash(password))
+        try await throttle.clear(account: account, from: place)
+        // When there is no room for it now, the next sign-in does it.
+        if PasswordHash.needsRehash(user.passwordHash) || !Password.isNormal(right),
+            let hash = try? await hasher.hash(forms[0], turn)
+        {
+            try await store.rehash(user.account.id, from: user.passwordHash, to: hash)
         }
         return user
     }
@@ -62,4 +89,21 @@ extension AuthAPI {
             session: session.id, lifetime: tokenSeconds, now: session.issuedAt.date)
         return AccessToken(accessToken: text, expiresIn: tokenSeconds)
     }
+}
+
+extension LoginThrottle.Place {
+    /// When a password is hashed for who asks from here.
+    func turn(of account: String) -> Turn {
+        switch self {
+        // Only who does not come through nginx is at no network.
+        case .network(let network): Turn(key: network ?? "account \(account)", account: account, isKnown: false)
+        case .device(let id): Turn(key: "device \(id)", account: account, isKnown: true)
+        case .session: Turn(key: "session of \(account)", account: account, isKnown: true)
+        }
+    }
+}
+
+extension Turn {
+    /// Of the shop's own accounts, which the operator makes.
+    static func ofTheShop(_ email: EmailAddress) -> Turn { Turn(key: "shop", account: email.text, isKnown: true) }
 }

@@ -12,7 +12,8 @@ extension AuthAPI {
         let password = fields.required("password", .password)
         try fields.check()
 
-        let hash = try await hasher.hash(password)
+        let turn = LoginThrottle.Place.network(context.client?.network).turn(of: email.text)
+        let hash = try await hasher.hash(password, turn)
         guard let account = try await store.add(email, role: .user, passwordHash: hash) else {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
@@ -31,7 +32,7 @@ extension AuthAPI {
         try fields.check()
 
         if let account = try await store.user(email: email)?.account, account.role == role { return .json(account) }
-        let hash = try await hasher.hash(password)
+        let hash = try await hasher.hash(password, .ofTheShop(email))
         guard let account = try await store.add(email, role: role, passwordHash: hash, by: service.subject) else {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
@@ -39,5 +40,20 @@ extension AuthAPI {
             .accountMade, "account made",
             metadata: ["user.id": "\(account.id.text)", "role": "\(role.rawValue)", "by": "\(service.subject)"])
         return .json(account, status: .created)
+    }
+
+    /// `POST /internal/accounts/unlock`: `{email}` → 200 and the account, on which no attempts to sign in are counted any more.
+    @Sendable func unlock(_ request: Request, _ context: ShopContext) async throws -> Response {
+        let service = try context.requireService()
+        var fields = try await request.jsonFields()
+        let email = fields.required("email", .email)
+        try fields.check()
+
+        guard let account = try await store.user(email: email)?.account else { throw Problem.notFound("Account") }
+        try await throttle.unlock(account, by: service.subject)
+        context.logger.record(
+            .accountUnlocked, "attempts to sign in to an account were forgotten",
+            metadata: ["user.id": "\(account.id.text)", "by": "\(service.subject)"])
+        return .json(account)
     }
 }

@@ -35,17 +35,22 @@ extension AuthAPI {
     @Sendable func changePassword(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try await caller(context)
         var fields = try await request.jsonFields()
-        let old = fields.required("old_password", .verbatim(1...Password.length.upperBound))
+        let old = fields.required("old_password", .typedPassword)
         let new = fields.required("new_password", .password)
         try fields.check()
 
-        // A stolen session must not be a way to guess the password.
+        // A stolen session must not be a way to guess the password, nor strangers' tries a way to keep somebody from changing it.
         let id = user.account.id
-        try await throttle.count(account: user.account.email, password: old)
-        guard try await hasher.verify(old, against: user.passwordHash) else { throw Self.wrongOldPassword }
-        try await throttle.clear(account: user.account.email)
+        let place = LoginThrottle.Place.session(try context.requireUser().sessionID)
+        let turn = place.turn(of: user.account.email)
+        let forms = Password.forms(of: old)
+        try await countAttempt(on: user.account.email, password: forms[0], from: place, context.logger)
+        guard try await hasher.match(forms, against: user.passwordHash, turn) != nil else {
+            throw Self.wrongOldPassword
+        }
+        try await throttle.clear(account: user.account.email, from: place)
 
-        let hash = try await hasher.hash(new)
+        let hash = try await hasher.hash(new, turn)
         guard let changed = try await store.changePassword(of: id, from: user.passwordHash, to: hash) else {
             throw Self.wrongOldPassword
         }

@@ -9,6 +9,7 @@ struct AuthAPI: Sendable {
     let store: UserStore
     let sessions: SessionStore
     let throttle: LoginThrottle
+    let devices: Devices
     let hasher: PasswordHasher
     let tokens: TokenSigner
     /// How long a token lives.
@@ -25,6 +26,7 @@ struct AuthAPI: Sendable {
         router.get("/auth/users", use: users)
         router.patch("/auth/users/:id", use: updateUser)
         router.post("/internal/accounts", use: makeAccount)
+        router.post("/internal/accounts/unlock", use: unlock)
         router.get("/internal/sessions/ended", use: news)
     }
 }
@@ -33,6 +35,10 @@ extension PasswordHasherError: ProblemConvertible {
     package var problem: Problem {
         switch self {
         case .busy: .unavailable("Too many people sign in right now. Please try again in a moment.", retryAfter: 1)
+        case .crowded:
+            .tooManyRequests(
+                "Too many attempts at once from your address or on this account. Please try again in a moment.",
+                retryAfter: 1)
         case .failed: .internal
         }
     }

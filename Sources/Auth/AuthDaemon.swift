@@ -11,14 +11,22 @@
 //     ends tokens everywhere within a second.
 //
 //     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a
-//     hash whose parameters are no longer today's. Hashing runs on two threads of its own; when more than 32 wait
-//     for it, the answer is 503.
+//     hash whose parameters are no longer today's. Hashing runs on two threads of its own, for all who wait
+//     in turn: client addresses one after the other, and devices and sessions that the account knows before strangers,
+//     but at most three while one of those waits. Of each kind 32 wait, 8 of one client and 8 for one account; one more is
+//     answered 503, or 429 when it is its own fault.
 //
 //     At start the database is migrated and the account of ADMIN_EMAIL is made if it is absent; any number of
 //     daemons may start at once. The database itself keeps the last active admin.
 //
-//     Ten different passwords for one account within fifteen minutes are answered 429 from then on, until the
-//     fifteen minutes are over.
+//     Ten different passwords for one account from one client address within fifteen minutes are answered 429 from
+//     then on, until the fifteen minutes are over; so are a hundred from all addresses together. An IPv6 client is
+//     its /64. A device from which the account was signed in to before is known by the signed cookie "device" and
+//     has ten attempts of its own, whatever strangers do; so has a session that changes the password. "shopctl
+//     unlock EMAIL" forgets all attempts on an account.
+//
+//     The client's address is what nginx says in X-Forwarded-For. On the socket for sisters it is believed beside a
+//     service token in X-Service-Token only.
 //
 // SOCKETS
 //     Two from systemd: /run/shop/auth.sock (shop-auth.socket), to which nginx connects, and
@@ -63,10 +71,13 @@ package struct AuthDaemon: ShopDaemon {
         let sessions = SessionStore(database: database)
         let tokenSeconds = 60 * (try setup.settings.value(of: AuthSettings.accessTokenMinutes))
         let admin = try FirstAdmin(settings: setup.settings, store: store, hasher: hasher)
+        let secret = try setup.settings.value(of: CommonSettings.secretKey)
         let api = AuthAPI(
             store: store,
             sessions: sessions,
-            throttle: LoginThrottle(database, key: try setup.settings.value(of: CommonSettings.secretKey)),
+            throttle: LoginThrottle(database, key: secret),
+            devices: Devices(
+                secret: secret, previous: try setup.settings.value(of: CommonSettings.previousSecretKey)),
             hasher: hasher,
             tokens: setup.tokens,
             tokenSeconds: tokenSeconds,

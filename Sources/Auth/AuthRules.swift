@@ -19,6 +19,24 @@ extension Rule where Value == EmailAddress {
 }
 
 extension Rule where Value == String {
-    /// A password that somebody chooses.
-    static var password: Rule { .verbatim(Password.length) }
+    /// A password that somebody chooses, in its normal form.
+    static var password: Rule { password(Password.length) { $0.nfc } }
+
+    /// A password that somebody is known by, as it was typed.
+    static var typedPassword: Rule { password(1...Password.length.upperBound) { $0 } }
+
+    private static func password(_ length: ClosedRange<Int>, _ kept: @escaping @Sendable (String) -> String) -> Rule {
+        Rule(placeholder: "") { value, _ in
+            guard case .string(let typed) = value else { return .failure(Refusal(.invalid, "must be text")) }
+            if typed.unicodeScalars.contains("\0") { return .failure(Refusal(.invalid, "must not contain NUL")) }
+            let count = typed.nfc.unicodeScalars.count
+            if count < length.lowerBound {
+                return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
+            }
+            if count > length.upperBound {
+                return .failure(Refusal(.tooLong, "must have at most \(length.upperBound) characters"))
+            }
+            return .success(kept(typed))
+        }
+    }
 }

@@ -19,7 +19,10 @@ package struct EmailAddress: Sendable, Hashable {
     /// - Parameter typed: what a person typed; blanks around it are dropped.
     /// - Returns: nil when it is not an address.
     package init?(_ typed: String) {
-        let text = String(typed.trimmingBlanks).lowercased()
+        let trimmed = typed.trimmingBlanks
+        // Before lower-casing, which makes ASCII of others: U+212A KELVIN SIGN is no k, and U+0130 no i.
+        guard trimmed.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let text = trimmed.lowercased()
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard text.utf8.count <= Self.maximumLength, parts.count == 2,
             Self.isLocalPart(parts[0]), Self.isDomain(parts[1])
@@ -53,10 +56,12 @@ package struct EmailAddress: Sendable, Hashable {
 }
 
 extension String {
+    /// By code points: a blank with an accent on it is no blank.
     fileprivate var trimmingBlanks: Substring {
-        guard let first = firstIndex(where: { !$0.isWhitespace }),
-            let last = lastIndex(where: { !$0.isWhitespace })
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return self[first...last]
+        return Substring(scalars[first...last])
     }
 }

@@ -25,7 +25,7 @@ struct FirstAdmin: Sendable {
     func makeIfAbsent(logger: Logger) async throws {
         // Looked up first only to save the work of hashing at every start; the insertion decides.
         guard let password, try await store.user(email: email) == nil else { return }
-        let hash = try await hasher.hash(password)
+        let hash = try await hasher.hash(password.nfc, .ofTheShop(email))
         guard let account = try await store.add(email, role: .admin, passwordHash: hash, by: "shop")
         else { return }
         logger.record(.accountMade, "admin account made", metadata: ["user.id": "\(account.id.text)"])

@@ -4,6 +4,35 @@ import HTTPTypes
 import JSON
 package import Wire
 
+/// By what auth knows who signs in or up.
+package struct AuthCaller: Sendable {
+    /// From where they speak to nginx.
+    package let client: ClientAddress?
+    /// The value of their cookie `device`.
+    package let deviceCookie: String?
+    /// Whether their browser came by https, so that its cookie goes nowhere else.
+    package let isSecure: Bool
+
+    package init(client: ClientAddress? = nil, deviceCookie: String? = nil, isSecure: Bool = false) {
+        self.client = client
+        self.deviceCookie = deviceCookie
+        self.isSecure = isSecure
+    }
+
+    fileprivate var headers: [String: String] {
+        var headers = ["X-Forwarded-Proto": isSecure ? "https" : "http"]
+        if let deviceCookie { headers["Cookie"] = "\(Daemon.deviceCookie)=\(deviceCookie)" }
+        return headers
+    }
+}
+
+/// What a sign-in gives.
+package struct SignIn: Sendable {
+    package let token: AccessToken
+    /// Values of `Set-Cookie` for the caller's browser, by which auth knows the device again.
+    package let cookies: [String]
+}
+
 /// Calls shop-auth.
 ///
 /// Every function throws auth's own `Problem`, and 503 when auth can't be reached. `token` is the caller's own.
@@ -17,21 +46,35 @@ package struct AuthClient: Sendable {
     package var dependency: Dependency { sister.dependency(named: "auth") }
 
     /// - Throws: `Problem` 409 `email-taken`, 422.
-    package func register(email: String, password: String) async throws(Problem) -> Account {
+    package func register(
+        email: String, password: String, for caller: AuthCaller
+    ) async throws(Problem) -> Account {
         let body = TextFields([("email", email), ("password", password)])
-        return try await sister.call(.post, "/auth/register", body: .json(body), as: .visitor).decoded()
+        return try await sister.call(
+            .post, "/auth/register", body: .json(body), as: .visitor, from: caller.client, timeout: Self.hashing
+        ).decoded()
     }
 
-    /// Signs in. Auth throttles by account, so the caller's address is not passed on.
+    /// Signs in.
     ///
     /// - Throws: `Problem` 401 for a wrong e-mail or password, 422, 429.
-    package func login(email: String, password: String) async throws(Problem) -> AccessToken {
+    package func login(
+        email: String, password: String, for caller: AuthCaller
+    ) async throws(Problem) -> SignIn {
         let form = [
             (name: "grant_type", value: "password"), (name: "username", value: email),
             (name: "password", value: password),
         ]
-        return try await sister.call(.post, "/auth/login", body: .form(form), as: .visitor).decoded()
+        let answer = try await sister.call(
+            .post, "/auth/login", body: .form(form), as: .visitor, from: caller.client, headers: caller.headers,
+            timeout: Self.hashing)
+        // The session's cookie is the gateway's to set.
+        let cookies = answer.header("Set-Cookie").filter { $0.hasPrefix("\(deviceCookie)=") }
+        return SignIn(token: try answer.decoded(), cookies: cookies)
     }
+
+    /// How long a call may take for which a password is hashed: when many sign in, it waits for its turn.
+    private static let hashing = Duration.seconds(8)
 
     /// Ends the caller's session, in all copies of its token.
     ///
@@ -53,8 +96,9 @@ package struct AuthClient: Sendable {
     /// - Throws: `Problem` 401, 422 naming `old_password` or `new_password`, 429.
     package func changePassword(old: String, new: String, token: String?) async throws(Problem) -> AccessToken {
         let body = TextFields([("old_password", old), ("new_password", new)])
-        return try await sister.call(.post, "/auth/change_password", body: .json(body), as: .person(token: token))
-            .decoded()
+        return try await sister.call(
+            .post, "/auth/change_password", body: .json(body), as: .person(token: token), timeout: Self.hashing
+        ).decoded()
     }
 
     // MARK: - For the operator's tool
@@ -66,6 +110,16 @@ package struct AuthClient: Sendable {
         let body = TextFields([("email", email), ("password", password), ("role", role.rawValue)])
         return try await sister.call(.post, "/internal/accounts", body: .json(body), as: .daemon, isIdempotent: true)
             .decoded()
+    }
+
+    /// Forgets the attempts to sign in to an account.
+    ///
+    /// - Throws: `Problem` 404, 422.
+    package func unlock(email: String) async throws(Problem) -> Account {
+        let body = TextFields([("email", email)])
+        return try await sister.call(
+            .post, "/internal/accounts/unlock", body: .json(body), as: .daemon, isIdempotent: true
+        ).decoded()
     }
 
     // MARK: - For admins

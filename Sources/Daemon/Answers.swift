@@ -65,7 +65,9 @@ extension HTTPField.Name {
     package static let requestID = HTTPField.Name("X-Request-ID")!
     package static let link = HTTPField.Name("Link")!
     package static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    package static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
     package static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
+    package static let serviceToken = HTTPField.Name("X-Service-Token")!
     package static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
     package static let traceParent = HTTPField.Name("traceparent")!
     package static let host = HTTPField.Name("Host")!

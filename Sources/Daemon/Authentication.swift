@@ -89,3 +89,6 @@ package let accessTokenCookie = "access_token"
 
 /// The name of the cookie by which cart knows a guest.
 package let guestCartCookie = "cart"
+
+/// The name of the cookie by which auth knows a device from which somebody has signed in before.
+package let deviceCookie = "device"

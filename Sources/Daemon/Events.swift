@@ -30,8 +30,10 @@ package struct Event: Sendable {
     package static let poolExhausted = Event("75d397e3b7b0a9c3803daae51bbfe8c4", .error)
     /// An account was made by the operator or at the first start.
     package static let accountMade = Event("d6d6fa69e97e3e8500ebc10f15ca4ae8", .notice)
-    /// Ten different passwords were tried on one account.
+    /// Ten different passwords were tried on one account from one place, or a hundred from everywhere.
     package static let loginThrottled = Event("009f78eaec7b5edc1812c01398a4254a", .notice)
+    /// The operator had the attempts on an account forgotten.
+    package static let accountUnlocked = Event("df96c6fa1afc4738a4e4e1117935cc29", .notice)
     /// A customer has ordered.
     package static let orderPlaced = Event("8ff37d77575c81eb91147fe4455e7e6f", .info)
     /// The status of an order has changed.

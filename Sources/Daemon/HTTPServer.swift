@@ -63,12 +63,12 @@ struct HTTPServer: Service {
 
     // MARK: - Serving
 
-    /// - Parameter isPublic: whether the routes for sisters are not there.
-    private func makeChannel(isPublic: Bool) -> HTTP1Channel {
+    private func makeChannel(of listener: Listener) -> HTTP1Channel {
         HTTP1Channel(
             responder: { request, writer, channel in
                 var context = ShopContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-                context.mayUseInternalRoutes = !isPublic
+                context.mayUseInternalRoutes = listener.isInternal || !hasInternalListener
+                context.isOnInternalSocket = listener.isInternal
                 var response: Response
                 do {
                     response = try await respond(request, context)
@@ -110,7 +110,7 @@ struct HTTPServer: Service {
     }
 
     private func bind(_ listener: Listener) async throws -> Server {
-        let http = makeChannel(isPublic: hasInternalListener && !listener.isInternal)
+        let http = makeChannel(of: listener)
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let bootstrap = ServerBootstrap(group: group)

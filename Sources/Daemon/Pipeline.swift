@@ -30,6 +30,7 @@ extension Router where Context == ShopContext {
         router.add(
             middleware: Authentication(
                 tokens: tokens, sessions: blueprint.sessions, openActs: blueprint.openActs))
+        router.add(middleware: ClientAddresses(tokens: tokens))
         return router
     }
 

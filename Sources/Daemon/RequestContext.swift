@@ -14,8 +14,12 @@ package struct ShopContext: RequestContext {
     package var token: String?
     /// Why it is not known whether the session of the caller's cookie has ended; then `identity` is nil.
     var unchecked: Problem?
+    /// From where the customer speaks to nginx; nil for who does not come through it.
+    package var client: ClientAddress?
     /// False for the public socket of a daemon that has another for its sisters.
     var mayUseInternalRoutes = true
+    /// Whether this is the socket to which only sisters may connect.
+    var isOnInternalSocket = false
     let facts = RequestFacts()
 
     package init(source: ApplicationRequestContextSource) {

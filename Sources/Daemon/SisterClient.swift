@@ -36,12 +36,14 @@ package struct SisterClient: Sendable {
     /// A GET, HEAD, PUT or DELETE is repeated once when its connection fails, since that changes nothing; another method only
     /// when the caller says that it is idempotent.
     ///
-    /// - Parameter timeout: for the whole call; 3 seconds unless told.
+    /// - Parameters:
+    ///   - client: from where the person speaks for whom we call; told with a service token, without which nobody believes it.
+    ///   - timeout: for the whole call; 3 seconds unless told.
     /// - Throws: `Problem` 503 when the sister can't be reached or does not answer in time.
     package func call(
         _ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = [],
-        body: SisterBody = .none, as caller: Caller, headers: [String: String] = [:], isIdempotent: Bool = false,
-        timeout: Duration = .seconds(3)
+        body: SisterBody = .none, as caller: Caller, from client: ClientAddress? = nil,
+        headers: [String: String] = [:], isIdempotent: Bool = false, timeout: Duration = .seconds(3)
     ) async throws(Problem) -> SisterAnswer {
         var request = HTTPClientRequest(
             url: baseURL + path + (query.isEmpty ? "" : "?\(URLEncoding.query(query))"))
@@ -55,6 +57,10 @@ package struct SisterClient: Sendable {
         if let bytes = body.bytes { request.body = .bytes(bytes) }
         if let token = try await token(of: caller) {
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        }
+        if let client {
+            request.headers.add(name: "X-Forwarded-For", value: client.text)
+            request.headers.add(name: "X-Service-Token", value: try await serviceToken())
         }
         let mayRepeat = isIdempotent || [.get, .head, .put, .delete].contains(method)
         return try await send(request, tries: mayRepeat ? 2 : 1, deadline: .now + timeout)
@@ -88,12 +94,15 @@ package struct SisterClient: Sendable {
         switch caller {
         case .visitor: return nil
         case .person(let token): return token
-        case .daemon:
-            do {
-                return try await connections.tokens.serviceToken(for: connections.daemon)
-            } catch {
-                throw .internal
-            }
+        case .daemon: return try await serviceToken()
+        }
+    }
+
+    private func serviceToken() async throws(Problem) -> String {
+        do {
+            return try await connections.tokens.serviceToken(for: connections.daemon)
+        } catch {
+            throw .internal
         }
     }
 }

@@ -13,6 +13,10 @@ package enum Paths {
     package static let logout = "/logout"
     package static let language = "/language"
     package static let account = "/account"
+    /// Where password managers look for `password` (W3C, A Well-Known URL for Changing Passwords).
+    package static let changePassword = "/.well-known/change-password"
+    /// The form that changes the password.
+    package static let password = "/account#password"
     package static let orders = "/orders"
     package static let admin = "/admin"
     package static let adminProducts = "/admin/products"

@@ -62,10 +62,15 @@ package struct Visit: Sendable {
     /// Whose cart the reader means.
     var cartCaller: CartCaller { cartCaller(token: token) }
     func cartCaller(token: String?) -> CartCaller {
-        CartCaller(
-            token: token, guestCookie: request.cookies[guestCartCookie]?.value,
-            isSecure: request.headers[.forwardedProto] == "https")
+        CartCaller(token: token, guestCookie: request.cookies[guestCartCookie]?.value, isSecure: isSecure)
     }
+    /// Who signs in or up.
+    var authCaller: AuthCaller {
+        AuthCaller(
+            client: context.client, deviceCookie: request.cookies[deviceCookie]?.value, isSecure: isSecure)
+    }
+    /// Whether the reader's browser came by https.
+    private var isSecure: Bool { request.headers[.forwardedProto] == "https" }
     /// Whether the reader may have a cart: who neither is signed in nor has a guest's cookie has none.
     var mayHaveCart: Bool { context.identity?.userID != nil || request.cookies[guestCartCookie] != nil }
     var query: [String: String] {

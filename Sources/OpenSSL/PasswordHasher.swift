@@ -2,32 +2,43 @@ import Dispatch
 import Synchronization
 
 /// Makes and checks password hashes on a few threads of its own, so that neither the event loops nor Swift's
-/// cooperative threads ever wait for one; and never more at once than the daemon has memory and time for.
+/// cooperative threads ever wait for one; never more at once than the daemon has memory and time for, and everybody in turn.
 package final class PasswordHasher: Sendable {
-    private typealias Job = @Sendable () -> Void
+    private struct Job {
+        let work: @Sendable () -> Void
+        let refuse: @Sendable (PasswordHasherError) -> Void
+        /// When nobody waits for it any more.
+        let deadline: ContinuousClock.Instant
+    }
 
     private struct State {
         /// Serial queues, which is to say threads, without work.
         var idle: [DispatchQueue]
-        /// First in, first out.
-        var waiting: [Job] = []
+        var waiting: FairQueue<Job>
     }
 
     private let state: Mutex<State>
-    private let maximumWaiting: Int
+    private let patience: Duration
 
     /// - Parameters:
     ///   - threads: how many hashes may be worked on at once, 32 MiB each.
-    ///   - maximumWaiting: how many may wait; one more is refused.
-    package init(threads: Int = 2, maximumWaiting: Int = 32) {
-        state = Mutex(State(idle: (1...threads).map { DispatchQueue(label: "password-hasher-\($0)") }))
-        self.maximumWaiting = maximumWaiting
+    ///   - maximumWaiting: how many strangers may wait, and how many that are known; one more is refused.
+    ///   - maximumOfOne: how many of those may be one client's, or for one account.
+    ///   - patience: how long one waits at most.
+    package init(
+        threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 8, patience: Duration = .seconds(7)
+    ) {
+        state = Mutex(
+            State(
+                idle: (1...threads).map { DispatchQueue(label: "password-hasher-\($0)") },
+                waiting: FairQueue(maximum: maximumWaiting, maximumOfOne: maximumOfOne)))
+        self.patience = patience
     }
 
     /// - Throws: `PasswordHasherError`.
-    package func hash(_ password: String) async throws(PasswordHasherError) -> String {
+    package func hash(_ password: String, _ turn: Turn) async throws(PasswordHasherError) -> String {
         do {
-            return try await run { Result { try PasswordHash.make(password) } }.get()
+            return try await run(turn) { Result { try PasswordHash.make(password) } }.get()
         } catch let error as PasswordHasherError {
             throw error
         } catch {
@@ -35,43 +46,51 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    /// - Throws: `PasswordHasherError.busy`.
-    package func verify(_ password: String, against stored: String) async throws(PasswordHasherError) -> Bool {
-        try await run { PasswordHash.verify(password, against: stored) }
+    /// Which of `passwords` is the one that `stored` was made from; nil when none is. All in one turn.
+    ///
+    /// - Throws: `PasswordHasherError.busy`, `.crowded`.
+    package func match(
+        _ passwords: [String], against stored: String, _ turn: Turn
+    ) async throws(PasswordHasherError) -> String? {
+        try await run(turn) { passwords.first { PasswordHash.verify($0, against: stored) } }
     }
 
     private func run<Value: Sendable>(
-        _ work: @escaping @Sendable () -> Value
+        _ turn: Turn, _ work: @escaping @Sendable () -> Value
     ) async throws(PasswordHasherError) -> Value {
         let result: Result<Value, PasswordHasherError> = await withCheckedContinuation { continuation in
-            let isAccepted = submit { continuation.resume(returning: .success(work())) }
-            if !isAccepted { continuation.resume(returning: .failure(.busy)) }
+            submit(
+                Job(
+                    work: { continuation.resume(returning: .success(work())) },
+                    refuse: { continuation.resume(returning: .failure($0)) }, deadline: .now + patience), turn)
         }
         return try result.get()
     }
 
-    /// - Returns: false when there is no room.
-    private func submit(_ job: @escaping Job) -> Bool {
-        state.withLock { state in
+    /// Whether somebody has to wait for a turn just now.
+    package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
+
+    private func submit(_ job: Job, _ turn: Turn) {
+        let refusal: (Job, PasswordHasherError)? = state.withLock { state in
             if let queue = state.idle.popLast() {
                 start(job, on: queue)
-                return true
+                return nil
             }
-            guard state.waiting.count < maximumWaiting else { return false }
-            state.waiting.append(job)
-            return true
+            switch state.waiting.add(job, turn) {
+            case .waits: return nil
+            case .waitsInsteadOf(let other): return (other, .busy)
+            case .isFull: return (job, .busy)
+            case .isCrowded: return (job, .crowded)
+            }
         }
+        if let (job, error) = refusal { job.refuse(error) }
     }
 
-    private func start(_ job: @escaping Job, on queue: DispatchQueue) {
+    private func start(_ job: Job, on queue: DispatchQueue) {
         queue.async { [self] in
-            job()
+            if ContinuousClock.now < job.deadline { job.work() } else { job.refuse(.busy) }
             state.withLock { state in
-                if state.waiting.isEmpty {
-                    state.idle.append(queue)
-                } else {
-                    start(state.waiting.removeFirst(), on: queue)
-                }
+                if let next = state.waiting.next() { start(next, on: queue) } else { state.idle.append(queue) }
             }
         }
     }
@@ -80,6 +99,8 @@ package final class PasswordHasher: Sendable {
 package enum PasswordHasherError: Error {
     /// Too many wait already; worth another try in a second.
     case busy
+    /// Too many of the same client or for the same account wait already.
+    case crowded
     /// OpenSSL ran out of memory or randomness.
     case failed
 }

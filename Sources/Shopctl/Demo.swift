@@ -78,7 +78,7 @@ struct Demo: AsyncParsableCommand {
         } catch {
             throw .badRequest(error.description)
         }
-        return try await auth.login(email: email, password: password).accessToken
+        return try await auth.login(email: email, password: password, for: AuthCaller()).token.accessToken
     }
 
     private static func address(_ text: String) throws(Problem) -> SisterAddress {

@@ -59,17 +59,8 @@ struct Mail: AsyncParsableCommand {
     private static func ask<Value: Sendable>(
         _ question: (MailClient) async throws(Problem) -> Value
     ) async throws -> Value {
-        let settings = Settings.isHost ? try Settings.ofHost() : try Settings()
-        let address =
-            Settings.isHost
-            ? SisterAddress.internalSocket(of: "order") : try settings.value(of: SisterAddress.setting("order"))
-        let secret = try settings.value(of: CommonSettings.secretKey)
-        do throws(Problem) {
-            return try await withSisters(secret: secret) { connections throws(Problem) in
-                try await question(MailClient(at: address, over: connections))
-            }
-        } catch {
-            throw ProgramError(error.detail)
+        try await Settings.askSister("order") { address, connections async throws(Problem) in
+            try await question(MailClient(at: address, over: connections))
         }
     }
 }

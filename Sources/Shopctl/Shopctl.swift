@@ -13,6 +13,7 @@
 //         drill      restore the newest backup into scratch databases and compare; shop-drill.timer, weekly
 //         restore    put a backup in the place of what is there; the databases of before are kept
 //         audit      prove that the log of acts is whole: shopctl audit verify
+//         unlock     let somebody sign in after too many wrong passwords
 //         mail       list mail that will not be sent by itself, and send it again
 //         migrate    bring the databases up to date, as the daemons do when they start
 //         demo       fill an empty shop with demo products
@@ -50,7 +51,7 @@ package struct Shopctl: AsyncParsableCommand {
         commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
         subcommands: [
             Setup.self, Status.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self,
-            DatabaseStateCommand.self, Migrate.self, Audit.self, Mail.self, Demo.self, Prove.self,
+            DatabaseStateCommand.self, Migrate.self, Audit.self, Unlock.self, Mail.self, Demo.self, Prove.self,
         ])
 
     package init() {}

@@ -27,6 +27,26 @@ extension Settings {
     /// Whether the package is installed here.
     static var isHost: Bool { FileManager.default.fileExists(atPath: hostKey) }
 
+    /// Asks a daemon: on a host where the package is installed as root, else at its `NAME_URL` with SECRET_KEY.
+    ///
+    /// - Throws: `ProgramError` with what it answered, `SettingError`.
+    static func askSister<Value: Sendable>(
+        _ daemon: String, _ question: (SisterAddress, SisterConnections) async throws(Problem) -> Value
+    ) async throws -> Value {
+        let settings = isHost ? try ofHost() : try Settings()
+        let address =
+            isHost ? SisterAddress.internalSocket(of: daemon) : try settings.value(of: SisterAddress.setting(daemon))
+        let secret = try settings.value(of: CommonSettings.secretKey)
+        do throws(Problem) {
+            return try await withSisters(secret: secret) { connections throws(Problem) in
+                try await question(address, connections)
+            }
+        } catch {
+            let fields = error.errors.map { "\($0.field) \($0.message)" }
+            throw ProgramError(fields.isEmpty ? error.detail : fields.joined(separator: ", "))
+        }
+    }
+
     /// Those by which root speaks to the daemons of this host.
     ///
     /// - Throws: `SettingError` when the key can't be read.

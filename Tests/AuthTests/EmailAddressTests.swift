@@ -22,6 +22,12 @@ import Testing
             "an na@example.com", "anna@.com", "anna@example..com", "anna@-example.com", "anna@example-.com",
             "anna@example.com\0", "anna\u{0}@example.com", "анна@example.com", "anna@example.com,b@example.com",
             "<anna@example.com>", "anna@[127.0.0.1]", "\"anna k\"@example.com",
+            // What becomes ASCII by lower-casing, by case folding or by compatibility is another letter all the same.
+            "nic\u{212A}@example.com", "anna@example.\u{212A}om", "\u{0130}van@example.com", "anna@\u{0130}xample.com",
+            "\u{017F}am@example.com", "anna\u{FF20}example.com", "\u{FF41}nna@example.com", "anna@example\u{3002}com",
+            "anna@example\u{FF0E}com", "\u{FB01}sh@example.com", "anna@exa\u{00AD}mple.com",
+            "an\u{200B}na@example.com", "e\u{0301}va@example.com", " \u{0301}anna@example.com",
+            "\u{FEFF}anna@example.com", "ann\u{0430}@example.com",
         ])
     func refuses(_ typed: String) {
         #expect(EmailAddress(typed) == nil)

@@ -17,9 +17,8 @@ import Wire
         #expect(token.expiresIn == 720 * 60)
         #expect(answer.body.contains(#""token_type":"bearer""#))
         #expect(
-            answer.headers("Set-Cookie") == [
-                "access_token=\(token.accessToken); HttpOnly; SameSite=Lax; Path=/; Max-Age=43200"
-            ])
+            answer.headers("Set-Cookie").first
+                == "access_token=\(token.accessToken); HttpOnly; SameSite=Lax; Path=/; Max-Age=43200")
 
         let identity = try await TestUser.signer().verify(token.accessToken)
         #expect(identity.subject == user.id.text)
@@ -50,7 +49,8 @@ import Wire
     @Test("Behind https the cookie is Secure")
     func secureCookie() async throws {
         let answer = try await TestUser.make().login(headers: ["X-Forwarded-Proto": "https"])
-        #expect(answer.header("Set-Cookie")?.hasSuffix("; Max-Age=43200; Secure") == true)
+        #expect(answer.headers("Set-Cookie").count == 2)
+        #expect(answer.headers("Set-Cookie").allSatisfy { $0.hasSuffix("; Secure") })
     }
 
     @Test("The e-mail may be typed in capitals and with blanks, and grant_type and scope may be given")

@@ -188,7 +188,16 @@ extension Sisters {
             var form = try await request.formFields()
             guard form.required("password", .text(1...100)) == "right" else { throw Problem.unauthorized("No.") }
             let token = try await tokens.token(for: UUID.v7(), email: "a@example.com", role: .user, lifetime: 60)
-            return Response.json(AccessToken(accessToken: token, expiresIn: 60))
+            // Says back what it was told, which is what auth knows devices by.
+            let device = request.cookies[deviceCookie]?.value ?? "none"
+            let address = request.headers[.forwardedFor] ?? "none"
+            let sister = try? await tokens.verify(request.headers[.serviceToken] ?? "")
+            var headers: HTTPFields = [
+                .setCookie: "device=\(device).\(address).\(sister?.subject ?? "nobody"); Path=/"
+            ]
+            let session: HTTPFields = [.setCookie: "access_token=\(token); Path=/"]
+            headers.append(contentsOf: session)
+            return Response.json(AccessToken(accessToken: token, expiresIn: 60), headers: headers)
         }
         router.get("auth/me") { _, _ in
             guard let user = data.users.first else { throw Problem.unauthorized("Your session has ended.") }

@@ -51,15 +51,59 @@ import Testing
     func bound() async throws {
         let hasher = PasswordHasher(threads: 1, maximumWaiting: 1)
         let stored = try PasswordHash.unmatchable()
-        let outcomes = await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<6 {
-                group.addTask { (try? await hasher.verify("x", against: stored)) != nil }
+        let outcomes = await withTaskGroup(of: PasswordHasherError?.self) { group in
+            for number in 0..<6 {
+                group.addTask {
+                    do throws(PasswordHasherError) {
+                        _ = try await hasher.match(["x"], against: stored, turn("\(number)"))
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
             }
-            return await group.reduce(into: [Bool]()) { $0.append($1) }
+            return await group.reduce(into: [PasswordHasherError?]()) { $0.append($1) }
         }
-        #expect(outcomes.contains(true))
-        #expect(outcomes.contains(false))
-        #expect(try await hasher.verify("x", against: stored) == false)
+        #expect(outcomes.contains(nil))
+        #expect(outcomes.contains(.busy))
+        #expect(try await hasher.match(["x"], against: stored, turn("a")) == nil)
+    }
+
+    @Test func `who floods waits for the others, and not they for the flood`() async throws {
+        let hasher = PasswordHasher(threads: 1, maximumOfOne: 32)
+        let stored = try PasswordHash.unmatchable()
+        let order = await withTaskGroup(of: String.self) { group in
+            for number in 1...8 {
+                group.addTask {
+                    _ = try? await hasher.match(["x"], against: stored, turn("flood", account: "\(number)"))
+                    return "flood"
+                }
+            }
+            // The flood is there before: it takes the thread and the line.
+            while !hasher.isWaitedFor { await Task.yield() }
+            group.addTask {
+                _ = try? await hasher.match(["x"], against: stored, turn("other"))
+                return "other"
+            }
+            group.addTask {
+                let known = Turn(key: "device", account: "mine", isKnown: true)
+                _ = try? await hasher.match(["x"], against: stored, known)
+                return "known"
+            }
+            return await group.reduce(into: [String]()) { $0.append($1) }
+        }
+        #expect(order.firstIndex(of: "known") ?? 9 <= 3)
+        #expect(order.firstIndex(of: "other") ?? 9 <= 4)
+        #expect(order.last == "flood")
+    }
+
+    @Test func `what was not begun in time is refused, since nobody waits for it any more`() async throws {
+        let hasher = PasswordHasher(patience: .zero)
+        await #expect(throws: PasswordHasherError.busy) { try await hasher.hash("x", turn("a")) }
+    }
+
+    private func turn(_ key: String, account: String = "a") -> Turn {
+        Turn(key: key, account: "\(key) \(account)", isKnown: false)
     }
 }
 

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import unittest
 
-PROGRAM = pathlib.Path(__file__).resolve().parents[2] / ".build/release/shop-cart"
+PROGRAMS = pathlib.Path(__file__).resolve().parents[2] / ".build/release"
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -47,7 +47,7 @@ class Sockets:
     def path(self, name):
         return f"{self.folder}/{name}.sock"
 
-    def start(self):
+    def start(self, program="shop-cart", **more):
         """Returns once the daemon says that it takes requests."""
         descriptors = [listener.fileno() for listener in self.listeners]
         moves = " ".join(f"{3 + index}<&{descriptor}" for index, descriptor in enumerate(descriptors))
@@ -58,9 +58,10 @@ class Sockets:
             LISTEN_FDNAMES=":".join(self.names),
             # Nobody is there: what is asked here needs no cart.
             REDIS_URL=f"unix://{self.folder}/none.sock",
+            **more,
         )
         daemon = subprocess.Popen(
-            ["sh", "-c", f'LISTEN_PID=$$ exec "$0" {moves}', PROGRAM],
+            ["sh", "-c", f'LISTEN_PID=$$ exec "$0" {moves}', PROGRAMS / program],
             env=environment, pass_fds=descriptors, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )
         for line in daemon.stderr:
@@ -70,9 +71,9 @@ class Sockets:
                 return daemon
         raise AssertionError(f"the daemon ended with {daemon.wait()}")
 
-    def request(self, name, method, path):
+    def request(self, name, method, path, body=None, headers=None):
         with contextlib.closing(UnixConnection(self.path(name))) as connection:
-            connection.request(method, path)
+            connection.request(method, path, body, headers or {})
             return connection.getresponse().status
 
 

@@ -11,6 +11,7 @@ struct AccountPage {
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.account), use: site.answer(show))
         router.post(RouterPath(Paths.account), use: site.answer(changePassword))
+        router.get(RouterPath(Paths.changePassword), use: site.answer { $0.redirect(to: Paths.password) })
     }
 
     private func show(_ visit: Visit) async throws -> Response {

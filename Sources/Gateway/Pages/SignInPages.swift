@@ -35,7 +35,8 @@ struct SignInPages {
         let form = try await visit.sentForm(SignInForm.names)
         return try await visit.submit(form) {
             let person = try SignInForm(form)
-            _ = try await site.auth.register(email: person.email, password: person.password)
+            _ = try await site.auth.register(
+                email: person.email, password: person.password, for: visit.authCaller)
             return try await signedIn(visit, person, saying: .welcome)
         } again: { form, status in
             await visit.page("register", SignInModel(form: form.withoutSecrets()), status: status)
@@ -43,9 +44,11 @@ struct SignInPages {
     }
 
     private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
-        let token = try await site.auth.login(email: person.email, password: person.password)
-        var headers = SessionCookie.headers(setting: token, for: visit.request)
-        headers.append(contentsOf: await cookiesOfMergedCart(visit, token))
+        let signIn = try await site.auth.login(
+            email: person.email, password: person.password, for: visit.authCaller)
+        var headers = SessionCookie.headers(setting: signIn.token, for: visit.request)
+        headers.append(contentsOf: HTTPFields(settingCookies: signIn.cookies))
+        headers.append(contentsOf: await cookiesOfMergedCart(visit, signIn.token))
         return visit.redirect(to: person.next, saying: flash, headers: headers)
     }
 

@@ -1,0 +1,67 @@
+import Daemon
+import HTTPTypes
+import Hummingbird
+import OpenSSL
+
+/// Knows the devices again from which an account was signed in to, by the cookie `device`: `<id>.<code>.<code>…`, with a code
+/// for each of the accounts that were signed in to last.
+///
+/// A code is made from id and account with a key of the shop's (HMAC with SHA-256), so nobody can say to be a device of an account
+/// without a sign-in to it. By itself the cookie opens nothing: it only has attempts counted apart from strangers'.
+struct Devices: Sendable {
+    /// The first one signs; the others, of a `SECRET_KEY` that was changed, are still accepted.
+    private let keys: [[UInt8]]
+
+    private static let idLength = 32
+    /// 128 bits in hexadecimal digits.
+    private static let codeLength = 32
+    /// A family's tablet.
+    private static let accounts = 4
+    private static let lifetimeInSeconds = 365 * 86_400
+
+    init(secret: String, previous: String?) {
+        // A key of our own: what is signed here must never be good for anything else that SECRET_KEY signs.
+        keys = [secret, previous].compactMap(\.self).map { secret in
+            Array(HMACSHA256.hex("shop-auth device cookie".utf8, key: secret.utf8).utf8)
+        }
+    }
+
+    /// The id of the device that asks; nil unless `account` was signed in to from it.
+    func id(of request: Request, for account: String) -> String? {
+        guard let device = Self.device(of: request) else { return nil }
+        let known = keys.map { Self.code(device.id, account, $0) }
+        return device.codes.contains { code in known.contains { constantTimeEquals(Array($0.utf8), Array(code.utf8)) } }
+            ? device.id : nil
+    }
+
+    /// Sets the cookie anew, with `account` among those that were signed in to.
+    ///
+    /// - Throws: `OpenSSLError` when the system has no randomness to give.
+    func header(adding account: String, for request: Request) throws -> HTTPFields {
+        let old = Self.device(of: request)
+        let id = if let old { old.id } else { SHA256.hex(try RandomBytes.make(32)).prefix(Self.idLength).description }
+        let own = keys.map { Self.code(id, account, $0) }
+        let others = (old?.codes ?? []).filter { !own.contains($0) }
+        let value = ([id, own[0]] + others.prefix(Self.accounts - 1)).joined(separator: ".")
+        return HTTPFields(
+            settingCookie: deviceCookie, to: value, maximumAge: Self.lifetimeInSeconds, for: request)
+    }
+
+    /// What the cookie says, when it has the form of ours.
+    private static func device(of request: Request) -> (id: String, codes: [String])? {
+        guard let cookie = request.cookies[deviceCookie]?.value else { return nil }
+        let parts = cookie.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard (2...1 + accounts).contains(parts.count), isHexadecimal(parts[0], idLength),
+            parts.dropFirst().allSatisfy({ isHexadecimal($0, codeLength) })
+        else { return nil }
+        return (parts[0], Array(parts.dropFirst()))
+    }
+
+    private static func isHexadecimal(_ text: String, _ length: Int) -> Bool {
+        text.utf8.count == length && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
+    private static func code(_ id: String, _ account: String, _ key: [UInt8]) -> String {
+        String(HMACSHA256.hex("\(id).\(account)".utf8, key: key).prefix(codeLength))
+    }
+}
