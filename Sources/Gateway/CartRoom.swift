@@ -1,5 +1,5 @@
 import Templating
-import Wire
+package import Wire
 
 /// How much more of a product fits into a cart: what is in it already counts against the stock.
 package struct CartRoom: Sendable {

@@ -1,6 +1,7 @@
 import Postgres
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct FullDiskTests {
     @Test func `on a full disk products are shown, changes are 503 with Retry-After, and health says degraded`()

@@ -68,7 +68,7 @@ struct MovementModel: ViewModel {
     private var actor: String {
         guard ["order", "catalog"].contains(movement.actor) else { return movement.actor }
         let isBuyersAct = movement.kind == .held || movement.kind == .sold
-        return (isBuyersAct ? order?.email : nil) ?? visit.texts[.movementByShop]
+        return (isBuyersAct ? order?.user.email : nil) ?? visit.texts[.movementByShop]
     }
 }
 

@@ -35,14 +35,16 @@ struct ProveLeaver: Sendable {
     /// An admin's token, by signing in.
     static func admin(of shop: ProveShop) async throws -> String {
         try await AuthClient(at: shop.address, over: shop.connections)
-            .login(email: "admin@example.com", password: "admin123").accessToken
+            .login(email: "admin@example.com", password: "admin123", for: AuthCaller()).token.accessToken
     }
 
     func run() async throws {
         let email = "leaver-\(number)@example.com"
         let password = "a password of \(number)"
         // A repeat whose first answer was lost finds the account there.
-        _ = try await insist { () throws(Problem) in try await auth.register(email: email, password: password) }
+        _ = try await insist { () throws(Problem) in
+            try await auth.register(email: email, password: password, for: AuthCaller())
+        }
         let account = try await insist { () throws(Problem) in
             try await auth.users(matching: email, token: admin).elements.first
         }
@@ -52,8 +54,10 @@ struct ProveLeaver: Sendable {
                 try await auth.updateUser(account.id, role: .admin, token: admin)
             }
         }
-        let token = try await insist { () throws(Problem) in try await auth.login(email: email, password: password) }
-        guard let token = token?.accessToken else { throw ProgramError("\(email) can't sign in") }
+        let signIn = try await insist { () throws(Problem) in
+            try await auth.login(email: email, password: password, for: AuthCaller())
+        }
+        guard let token = signIn?.token.accessToken else { throw ProgramError("\(email) can't sign in") }
 
         let ended = Ended()
         try await withThrowingTaskGroup(of: Void.self) { group in
