@@ -12,12 +12,14 @@ enum GatewayFixture {
         }
     }
 
-    /// - Parameter order: where order is, if it is not with the others.
+    /// - Parameters:
+    ///   - auth: where auth is, if it is not with the others.
+    ///   - order: where order is, likewise.
     static func with(
-        sistersAt address: String, order: String? = nil, _ body: (TestDaemon) async throws -> Void
+        sistersAt address: String, auth: String? = nil, order: String? = nil, _ body: (TestDaemon) async throws -> Void
     ) async throws {
         let environment = [
-            "AUTH_URL": address, "CATALOG_URL": address, "CART_URL": address, "ORDER_URL": order ?? address,
+            "AUTH_URL": auth ?? address, "CATALOG_URL": address, "CART_URL": address, "ORDER_URL": order ?? address,
             "SHOP_TEMPLATES": www,
         ]
         try await TestDaemon.with(GatewayDaemon.self, environment: environment, body)

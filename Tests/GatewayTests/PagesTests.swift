@@ -48,24 +48,57 @@ import Wire
     @Test(arguments: languages) func `with all sisters down pages say so and the gateway lives`(
         language: String
     ) async throws {
-        try await GatewayFixture.with(sistersAt: "unix:/tmp/shop-nobody-listens.sock") { gateway async throws in
-            for path in ["/", "/category/x", "/cart", "/checkout", "/orders", "/admin/products", "/admin/stats"] {
-                let answer = try await page(gateway, path, language)
-                #expect(answer.status == 503, "\(path)")
-                #expect(answer.header("Retry-After") != nil)
-                check(answer, path)
+        // Without news of sessions nobody would be signed in.
+        try await TestDaemon.with(BusyAuth.self) { auth async throws in
+            try await GatewayFixture.with(sistersAt: Self.nowhere, auth: auth.address) { gateway async throws in
+                for path in ["/", "/category/x", "/cart", "/checkout", "/orders", "/admin/products", "/admin/stats"] {
+                    let answer = try await page(gateway, path, language)
+                    #expect(answer.status == 503, "\(path)")
+                    #expect(answer.header("Retry-After") != nil)
+                    check(answer, path)
+                }
+                // These are worth something without their sisters.
+                for path in ["/account", "/admin"] {
+                    let answer = try await page(gateway, path, language)
+                    #expect(answer.status == 200, "\(path)")
+                    #expect(answer.body.contains("notice-bad"))
+                    check(answer, path)
+                }
+                #expect(try await gateway.call(.get, "/login").status == 200)
+                #expect(try await gateway.call(.get, "/health").status == 503)
             }
-            // These are worth something without their sisters.
-            for path in ["/account", "/admin"] {
-                let answer = try await page(gateway, path, language)
-                #expect(answer.status == 200, "\(path)")
-                #expect(answer.body.contains("notice-bad"))
-                check(answer, path)
-            }
-            #expect(try await gateway.call(.get, "/login").status == 200)
-            #expect(try await gateway.call(.get, "/health").status == 503)
         }
     }
+
+    @Test(arguments: languages) func `who can't be checked is told so on private pages, and is a visitor on others`(
+        language: String
+    ) async throws {
+        try await TestDaemon.with(FullSisters.self) { sisters async throws in
+            try await GatewayFixture.with(sistersAt: sisters.address, auth: Self.nowhere) { gateway async throws in
+                let headers = [
+                    "Accept-Language": language, "Cookie": "access_token=\(try await TestToken.admin())",
+                    "Sec-Fetch-Site": "same-origin",
+                ]
+                for path in ["/cart", "/checkout", "/orders", "/account", "/admin"] {
+                    let answer = try await gateway.call(.get, path, headers: headers)
+                    #expect(answer.status == 503, "\(path)")
+                    #expect(answer.header("Set-Cookie") == nil)
+                    #expect(answer.body.contains(language == "en" ? "check your session" : "проверить ваш вход"))
+                    check(answer, path)
+                }
+                #expect(try await gateway.call(.post, "/cart", form: "action=clear", headers: headers).status == 503)
+                let home = try await gateway.call(.get, "/", headers: headers)
+                #expect(home.status == 200)
+                #expect(!home.body.contains("admin@example.com"))
+                let out = try await gateway.call(.post, "/logout", form: "", headers: headers)
+                #expect(out.status == 503)
+                #expect(out.header("Set-Cookie")?.contains("Max-Age=0") == true)
+                check(out, "/logout")
+            }
+        }
+    }
+
+    private static let nowhere = "unix:/tmp/shop-nobody-listens.sock"
 
     @Test func `what is not there is a page too, with the request id`() async throws {
         try await GatewayFixture.with(EmptySisters.self) { gateway async throws in

@@ -209,3 +209,17 @@ extension Sisters {
         }
     }
 }
+
+/// Auth without its accounts: it tells which sessions have ended, and nothing else.
+enum BusyAuth: ShopDaemon {
+    static let name = "busy"
+    static let summary = "tells news of sessions only"
+    static let settings: [any SettingDeclaration] = []
+
+    static func build(_ setup: Setup) async throws -> Blueprint {
+        Blueprint { router in
+            QuietAuth.addNews(to: router)
+            router.get("auth/me") { _, _ -> Response in throw Problem.unavailable("Not now.") }
+        }
+    }
+}

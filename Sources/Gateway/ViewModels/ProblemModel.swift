@@ -22,7 +22,8 @@ struct ProblemModel: ViewModel {
         case "problemTitle": visit.texts[titleKey]
         case "problemText": status == 404 ? visit.texts[.problemNotFound] : ProblemText(problem, visit.texts).sentence
         case "problemID": visit.context.requestID
-        case "problemCanRetry": status >= 500 || status == 429
+        // A sign-out can't be repeated: the browser has forgotten the session.
+        case "problemCanRetry": (status >= 500 || status == 429) && problem.slug != "sign-out-incomplete"
         case "problemRetryPath": visit.request.method == .get ? LocalPath.safe(visit.address) : Paths.home
         default: nil
         }
