@@ -17,7 +17,8 @@
 //     An order by invoice has its stock when it is placed, and is paid then (INVOICE_AUTO_CONFIRM) or when an admin says so.
 //     What is paid through a provider waits for the money first: catalog holds the stock for PAYMENT_MINUTES, the provider
 //     tells of the payment by a signed message to /orders/payments/webhook, and then the stock is sold. What is not paid in
-//     time is canceled. Money that comes too late, a second time or of another amount goes back. The only provider so far is the sandbox, a bank that is played.
+//     time is canceled. Money that comes too late, a second time or of another amount goes back. The only provider so far is
+//     the sandbox, a bank that is played.
 //
 //     The status of an order moves along pending, paid, shipped, delivered; canceled and refunded end it. Stock comes back
 //     exactly once, for an order that is canceled or refunded before it was shipped.
