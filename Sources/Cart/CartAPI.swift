@@ -93,22 +93,25 @@ struct CartAPI: Sendable {
 
     // MARK: - For order
 
-    /// `GET /internal/carts/{user_id}` → the cart with its `revision`, and without what only its owner has seen.
+    /// `GET /internal/carts/{user_id}` → the cart with its `revision`, and without what only its owner has seen. What is put in
+    /// later is not taken out for who has read this.
     @Sendable func cartForOrder(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
-        return .json(try await store.cart(of: .user(try context.parameters.id("user_id"))).withoutSeenPrices)
+        return .json(try await store.cartForOrder(of: try context.parameters.id("user_id")).withoutSeenPrices)
     }
 
-    /// `POST /internal/carts/{user_id}/take` `{order_id, items: [{product_id, qty}]}`: takes just these pieces out; the
-    /// same order again changes nothing.
+    /// `POST /internal/carts/{user_id}/take` `{order_id, revision, items: [{product_id, qty}]}`: takes just these pieces out, as
+    /// far as they were there in that revision; the same order again changes nothing.
     @Sendable func take(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         let owner = try context.parameters.id("user_id")
         var fields = try await request.jsonFields()
         let order = fields.required("order_id", .id)
+        let revision = fields.optional("revision", .id)
         let lines = fields.required("items", .array(of: .line(from: 1), count: 1...Cart.maximumLines))
         try fields.check()
-        return .json(try await store.take(lines, forOrder: order, fromCartOf: owner).withoutSeenPrices)
+        return .json(
+            try await store.take(lines, forOrder: order, revision: revision, fromCartOf: owner).withoutSeenPrices)
     }
 
     // MARK: - Parts

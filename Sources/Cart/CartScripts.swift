@@ -4,11 +4,41 @@ import Wire
 /// Everything that is done with a cart, each one step inside Redis; each answers the fields of the cart after it, and the
 /// prices its owner has seen.
 ///
-/// `KEYS[1]` is the cart, `KEYS[2]` the seen prices, `ARGV[1]` the revision that the cart gets, `ARGV[2]` the seconds it
-/// lives from now on. A price that is not told is empty.
+/// `KEYS[1]` is the cart, `KEYS[2]` the seen prices, `KEYS[3]` what checkouts have read, `ARGV[1]` the revision that the cart
+/// gets, `ARGV[2]` the seconds it lives from now on. A price that is not told is empty.
+///
+/// A checkout takes out of the cart what it has read there and nothing that was put in since, of the same product neither. So
+/// a line is a pile: what is put in later lies on top, and what its owner takes out comes off the top. `KEYS[3]` notes for
+/// each product how many of the pieces that a checkout has read are still at the bottom, by the revision of the cart that it
+/// has read: `<revision>=<pieces> <revision>=<pieces>`, the oldest first.
 enum CartScripts {
     static let read = RedisScript(
         shared + """
+            return contents()
+            """)
+
+    /// Also notes that a checkout has read this revision. Should Redis refuse to write, the cart is told all the same: an order
+    /// is worth more than a cart that is emptied after it.
+    static let readForOrder = RedisScript(
+        shared + """
+            local epoch = redis.call('hget', cart, 'revision')
+            if not epoch then
+                return contents()
+            end
+            local lines = redis.call('hgetall', cart)
+            for i = 1, #lines, 2 do
+                if lines[i] ~= 'revision' then
+                    local notes = notes_of(lines[i])
+                    if #notes == 0 or notes[#notes].epoch ~= epoch then
+                        table.insert(notes, {epoch = epoch, pieces = tonumber(lines[i + 1])})
+                        if #notes > \(openCheckouts) then
+                            table.remove(notes, 1)
+                        end
+                        note(lines[i], notes)
+                    end
+                end
+            end
+            redis.pcall('expire', read, redis.call('ttl', cart))
             return contents()
             """)
 
@@ -39,15 +69,15 @@ enum CartScripts {
 
     static let clear = RedisScript(
         shared + """
-            redis.call('del', cart, seen)
+            redis.call('del', cart, seen, read)
             return contents()
             """)
 
-    /// `KEYS[3]` and `KEYS[4]` are the cart of a guest: it goes, and what it held is on top of what is there, as far as
+    /// `KEYS[4]` and `KEYS[5]` are the cart of a guest: it goes, and what it held is on top of what is there, as far as
     /// there is room. A repeat finds no guest's cart and changes nothing.
     static let merge = RedisScript(
         shared + """
-            local lines = redis.call('hgetall', KEYS[3])
+            local lines = redis.call('hgetall', KEYS[4])
             if #lines == 0 then
                 return contents()
             end
@@ -56,32 +86,47 @@ enum CartScripts {
                 local quantity = quantity_of(product)
                 if product ~= 'revision' and (quantity > 0 or line_count() < \(Cart.maximumLines)) then
                     -- The guest's price was seen later: a cart of a guest is younger.
-                    local price = redis.call('hget', KEYS[4], product) or ''
+                    local price = redis.call('hget', KEYS[5], product) or ''
                     put(product, math.min(quantity + tonumber(lines[i + 1]), \(Cart.maximumQuantity)), price)
                 end
             end
-            redis.call('del', KEYS[3], KEYS[4])
+            redis.call('del', KEYS[4], KEYS[5])
             return changed()
             """)
 
-    /// `KEYS[3]` marks that the order has been here; from `ARGV[3]` on product ids and quantities in turn.
+    /// `KEYS[4]` marks that the order has been here; `ARGV[3]` is the revision that its checkout has read, from `ARGV[4]` on
+    /// product ids and quantities in turn. A revision of which nothing is noted, in a cart that is another by now, has nothing
+    /// left in it. An order daemon one version back tells no revision, and gets what is there.
     static let take = RedisScript(
         shared + """
-            if not redis.call('set', KEYS[3], 1, 'nx', 'ex', lifetime) then
+            if not redis.call('set', KEYS[4], 1, 'nx', 'ex', lifetime) then
                 return contents()
             end
-            for i = 3, #ARGV, 2 do
-                put(ARGV[i], quantity_of(ARGV[i]) - tonumber(ARGV[i + 1]), '')
+            local epoch = ARGV[3]
+            local is_unchanged = epoch == '' or epoch == redis.call('hget', cart, 'revision')
+            for i = 4, #ARGV, 2 do
+                local quantity = quantity_of(ARGV[i])
+                local bottom = is_unchanged and quantity or 0
+                for _, note in ipairs(is_unchanged and {} or notes_of(ARGV[i])) do
+                    if note.epoch == epoch then
+                        bottom = math.min(note.pieces, quantity)
+                    end
+                end
+                local pieces = math.min(tonumber(ARGV[i + 1]), bottom)
+                put(ARGV[i], quantity - pieces, '', bottom)
             end
             return changed()
             """)
+
+    /// Of a product, notes are kept for so many checkouts; what is older than that is left in the cart.
+    private static let openCheckouts = 32
 
     /// The first words of the errors that scripts answer with.
     static let tooManyPieces = "PIECES"
     static let tooManyLines = "LINES"
 
     private static let shared = """
-        local cart, seen, revision, lifetime = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+        local cart, seen, read, revision, lifetime = KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2]
         local has_changed = false
 
         local function contents()
@@ -90,6 +135,41 @@ enum CartScripts {
 
         local function quantity_of(product)
             return tonumber(redis.call('hget', cart, product) or 0)
+        end
+
+        -- What checkouts have read of a product and is still there, the oldest first.
+        local function notes_of(product)
+            local notes = {}
+            for epoch, pieces in string.gmatch(redis.call('hget', read, product) or '', '(%S+)=(%d+)') do
+                table.insert(notes, {epoch = epoch, pieces = tonumber(pieces)})
+            end
+            return notes
+        end
+
+        local function note(product, notes)
+            local words = {}
+            for _, note in ipairs(notes) do
+                table.insert(words, note.epoch .. '=' .. note.pieces)
+            end
+            if #words == 0 then
+                redis.call('hdel', read, product)
+            else
+                redis.pcall('hset', read, product, table.concat(words, ' '))
+            end
+        end
+
+        -- So many pieces go, the topmost of the lowest `bottom`.
+        local function lower(product, bottom, pieces)
+            local left = {}
+            for _, note in ipairs(notes_of(product)) do
+                -- Never more than there are: a cart daemon one version back takes pieces out and leaves the notes.
+                local known = math.min(note.pieces, quantity_of(product))
+                note.pieces = known >= bottom and known - pieces or math.min(known, bottom - pieces)
+                if note.pieces > 0 then
+                    table.insert(left, note)
+                end
+            end
+            note(product, left)
         end
 
         -- Every field but the revision is a line.
@@ -101,20 +181,26 @@ enum CartScripts {
         -- the order that it has become. An order of before that is taken late, say, takes nothing of this cart.
         local function changed()
             if line_count() == 0 then
-                redis.call('del', cart, seen)
+                redis.call('del', cart, seen, read)
             else
                 if has_changed then
                     redis.call('hset', cart, 'revision', revision)
                 end
                 redis.call('expire', cart, lifetime)
                 redis.call('expire', seen, lifetime)
+                redis.call('expire', read, lifetime)
             end
             return contents()
         end
 
-        -- A price that is not told leaves the one that was seen before.
-        local function put(product, quantity, price)
-            has_changed = has_changed or math.max(quantity, 0) ~= quantity_of(product)
+        -- A price that is not told leaves the one that was seen before. Fewer pieces than before come off the top, or off the
+        -- lowest `bottom`.
+        local function put(product, quantity, price, bottom)
+            local before = quantity_of(product)
+            has_changed = has_changed or math.max(quantity, 0) ~= before
+            if quantity < before and redis.call('hexists', read, product) == 1 then
+                lower(product, bottom or before, before - math.max(quantity, 0))
+            end
             if quantity <= 0 then
                 redis.call('hdel', cart, product)
                 redis.call('hdel', seen, product)

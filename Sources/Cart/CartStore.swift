@@ -15,12 +15,14 @@ enum CartOwner: Sendable {
         }
     }
 
-    /// The cart, and the prices its owner has seen.
+    /// The cart, the prices its owner has seen, and what checkouts have read.
     fileprivate var keys: [String] {
-        switch self {
-        case .user(let id): ["cart:\(id.text)", "cart:\(id.text):seen"]
-        case .guest(let guest): ["cart:guest:\(guest.id)", "cart:guest:\(guest.id):seen"]
-        }
+        let cart =
+            switch self {
+            case .user(let id): "cart:\(id.text)"
+            case .guest(let guest): "cart:guest:\(guest.id)"
+            }
+        return [cart, cart + ":seen", cart + ":read"]
     }
 }
 
@@ -32,6 +34,9 @@ struct CartStore: Sendable {
 
     /// Empty for who has none.
     func cart(of owner: CartOwner) async throws -> Cart { try await run(CartScripts.read, owner) }
+
+    /// For a checkout, which takes out what it has read here and nothing that is put in later.
+    func cartForOrder(of user: UUID) async throws -> Cart { try await run(CartScripts.readForOrder, .user(user)) }
 
     /// - Throws: `Problem` 422 beyond the limits of `Cart`.
     func add(_ line: CartLine, toCartOf owner: CartOwner) async throws -> Cart {
@@ -57,9 +62,14 @@ struct CartStore: Sendable {
     }
 
     /// Takes the pieces of an order out, once.
-    func take(_ lines: [CartLine], forOrder order: UUID, fromCartOf user: UUID) async throws -> Cart {
+    ///
+    /// - Parameter revision: of the cart that its checkout has read; nil when an order daemon one version back does not say.
+    func take(
+        _ lines: [CartLine], forOrder order: UUID, revision: UUID?, fromCartOf user: UUID
+    ) async throws -> Cart {
         try await run(
-            CartScripts.take, .user(user), lines.flatMap { [$0.productID.text, String($0.quantity)] },
+            CartScripts.take, .user(user),
+            [revision?.text ?? ""] + lines.flatMap { [$0.productID.text, String($0.quantity)] },
             moreKeys: ["cart:taken:\(order.text)"])
     }
 

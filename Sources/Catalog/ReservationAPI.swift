@@ -19,14 +19,22 @@ struct ReservationAPI: Sendable {
         var fields = try await request.jsonFields()
         let orderID = fields.required("order_id", .id)
         let lines = fields.required("items", .array(of: .cartLine, count: 1...Cart.maximumLines))
-        let seconds = fields.optional("hold_seconds", .integer(60...86400))
+        let request = ReservationRequest(
+            orderID: orderID, lines: lines, holdSeconds: fields.optional("hold_seconds", .integer(60...86400)),
+            replaces: fields.optional("replaces_order_id", .id),
+            expectedSubtotal: fields.optional("expected_subtotal", .money))
+        if request.replaces == orderID { fields.refuse("replaces_order_id", .invalid, "must be another order") }
         try fields.check()
         guard Set(lines.map(\.productID)).count == lines.count else {
             throw Problem.invalid("items", .invalid, "must name each product once")
         }
-        switch try await store.reserve(lines, for: orderID, seconds: seconds, by: sister) {
+        switch try await store.reserve(request, by: sister) {
         case .held(let reservation): return .json(reservation)
         case .gone: throw Self.gone
+        case .replacedIsSold:
+            throw Problem.conflict("replaced-is-sold", "The order to be replaced has its stock for good.")
+        case .priceChanged(let subtotal):
+            throw Problem.conflict("price-changed", "The products cost \(subtotal) now.")
         case .short(let shortages):
             var problem = Problem.conflict("not-available", shortages.map(Self.sentence).joined(separator: " "))
             problem.shortages = shortages
@@ -42,8 +50,8 @@ struct ReservationAPI: Sendable {
 
     @Sendable private func release(_ request: Request, _ context: ShopContext) async throws -> Response {
         let sister = try context.requireService().subject
-        try await store.release(try context.parameters.id(), by: sister)
-        return .noContent()
+        let replaced = try await store.release(try context.parameters.id(), by: sister)
+        return replaced.map { .json(ReleasedReservation(replaces: $0)) } ?? .noContent()
     }
 
     private static let gone = Problem.conflict("reservation-gone", "The reservation was given back.")

@@ -20,26 +20,27 @@ struct ReservationStore: Sendable {
         /// It was released before; the order can't have stock any more.
         case gone
         case short([Shortage])
+        /// The order to be replaced has its stock for good.
+        case replacedIsSold
+        /// The lines would cost this, and something else was promised.
+        case priceChanged(Money)
     }
 
     // MARK: - Holding
 
     /// Holds all lines or none; the same order again gets the same answer, with the time it had.
     ///
-    /// - Parameter seconds: how long; nil takes `lifetime`.
-    func reserve(
-        _ lines: [CartLine], for orderID: UUID, seconds: Int?, by actor: String
-    ) async throws -> Outcome {
-        // In the order of ids, so that two reservations never wait for each other in a circle.
-        let lines = lines.sorted { $0.productID.text < $1.productID.text }
+    /// A hold that is replaced ends in the same transaction, so that nobody else gets its pieces in between; and it stays as it
+    /// is when the new one is refused.
+    func reserve(_ request: ReservationRequest, by actor: String) async throws -> Outcome {
         do {
-            return .held(
-                try await hold(
-                    lines, seconds: seconds ?? lifetime, as: StockAct(actor: actor, orderID: orderID), for: orderID))
+            return .held(try await hold(request, as: StockAct(actor: actor, orderID: request.orderID)))
         } catch let refusal as Refused {
             switch refusal {
-            case .existsAlready: return try await existing(orderID)
+            case .existsAlready: return try await existing(request.orderID)
             case .short(let shortages): return .short(shortages)
+            case .replacedIsSold: return .replacedIsSold
+            case .priceChanged(let subtotal): return .priceChanged(subtotal)
             }
         }
     }
@@ -48,29 +49,66 @@ struct ReservationStore: Sendable {
     private enum Refused: Error {
         case existsAlready
         case short([Shortage])
+        case replacedIsSold
+        case priceChanged(Money)
     }
 
     /// One round trip for all lines, whatever their number, and one for the commit.
-    private func hold(
-        _ lines: [CartLine], seconds: Int, as act: StockAct, for orderID: UUID
-    ) async throws -> Reservation {
-        try await database.transaction { transaction in
+    private func hold(_ request: ReservationRequest, as act: StockAct) async throws -> Reservation {
+        let orderID = request.orderID
+        // In the order of ids, so that two reservations never wait for each other in a circle.
+        let lines = request.lines.sorted { $0.productID.text < $1.productID.text }
+        let handOver = request.replaces.map { Self.endHold(of: $0, for: lines, as: act) } ?? []
+        return try await database.transaction { transaction in
             let record: Query = """
-                insert into reservations (order_id, state, expires_at)
-                values (\(orderID), 'held', now() + make_interval(secs => \(seconds)))
+                insert into reservations (order_id, state, expires_at, replaces)
+                values (
+                    \(orderID), 'held', now() + make_interval(secs => \(request.holdSeconds ?? lifetime)),
+                    \(request.replaces)
+                )
                 on conflict (order_id) do nothing
                 returning expires_at
                 """
             let results = try await transaction.pipeline(
-                [act.note, record] + lines.map { Self.take($0, for: orderID) })
-            guard let expiry = results[1].rows.first else { throw Refused.existsAlready }
-            let taken = results.dropFirst(2)
+                handOver + [act.note, record] + lines.map { Self.take($0, for: orderID) })
+            if !handOver.isEmpty, let row = results[1].rows.first {
+                let state = try row.decode(String.self)
+                if state == "committed" { throw Refused.replacedIsSold }
+            }
+            guard let expiry = results[handOver.count + 1].rows.first else { throw Refused.existsAlready }
+            let taken = results.dropFirst(handOver.count + 2)
             let missing = zip(lines, taken).filter { $1.rows.isEmpty }.map(\.0)
             guard missing.isEmpty else { throw Refused.short(try await shortages(missing, in: transaction)) }
-            return Reservation(
-                orderID: orderID, lines: try taken.flatMap(\.rows).map(Self.line),
-                expiresAt: try expiry.decode(Timestamp.self))
+            let held = try taken.flatMap(\.rows).map(Self.line)
+            if let expected = request.expectedSubtotal {
+                let subtotal = try? held.reduce(Money.zero) { sum, line in try sum + line.subtotal }
+                if subtotal != expected { throw Refused.priceChanged(subtotal ?? .maximum) }
+            }
+            return Reservation(orderID: orderID, lines: held, expiresAt: try expiry.decode(Timestamp.self))
         }
+    }
+
+    /// Ends the hold that is replaced, before the lines of the new one are held; one that was sold is left as it is, and the
+    /// second statement tells its state. All products of both are locked first, in the order of ids.
+    private static func endHold(of replaced: UUID, for lines: [CartLine], as act: StockAct) -> [Query] {
+        [
+            """
+            insert into reservations (order_id, state, expires_at)
+            values (\(replaced), 'released', now())
+            on conflict (order_id) do nothing
+            """,
+            "select state from reservations where order_id = \(replaced) for update",
+            """
+            select 1
+            from products
+            where id = any (\(lines.map(\.productID))::uuid[])
+               or id in (select product_id from reservation_lines where order_id = \(replaced))
+            order by id
+            for update
+            """,
+            act.note,
+            "update reservations set state = 'released' where order_id = \(replaced) and state = 'held'",
+        ]
     }
 
     /// Holds the pieces if they are there, and notes the product as it is now: one statement, so nothing can
@@ -137,8 +175,10 @@ struct ReservationStore: Sendable {
     }
 
     /// Gives the pieces back, held or sold, the first time it is called; leaves a tombstone where there was nothing.
-    func release(_ orderID: UUID, by actor: String) async throws {
-        _ = try await database.pipeline([
+    ///
+    /// - Returns: the order whose hold had ended for this one.
+    func release(_ orderID: UUID, by actor: String) async throws -> UUID? {
+        let results = try await database.pipeline([
             StockAct(actor: actor, orderID: orderID).note,
             """
             insert into reservations (order_id, state, expires_at)
@@ -146,7 +186,10 @@ struct ReservationStore: Sendable {
             on conflict (order_id) do nothing
             """,
             "update reservations set state = 'released' where order_id = \(orderID) and state <> 'released'",
+            "select replaces from reservations where order_id = \(orderID)",
         ])
+        guard let row = results[3].rows.first else { return nil }
+        return try row.decode(UUID?.self)
     }
 
     /// Gives back up to 100 holds that have expired; what another daemon is at is left to it.

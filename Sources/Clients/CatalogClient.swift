@@ -118,13 +118,12 @@ package struct CatalogClient: Sendable {
 
     /// Holds pieces for an order, all or nothing; the same order again gets the same answer.
     ///
-    /// - Parameter holdSeconds: how long, 60 to 86400; nil leaves it to catalog.
-    /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back.
+    /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back, `price-changed` when the lines
+    ///   cost something else than expected, `replaced-is-sold` when the order to be replaced has its stock for good.
     package func reserve(
-        _ lines: [CartLine], for orderID: UUID, holdSeconds: Int? = nil, timeout: Duration = .seconds(3)
+        _ request: ReservationRequest, timeout: Duration = .seconds(3)
     ) async throws(Problem) -> Reservation {
-        let request = ReservationRequest(orderID: orderID, lines: lines, holdSeconds: holdSeconds)
-        return try await sister.call(
+        try await sister.call(
             .post, "/internal/reservations", body: .json(request), as: .daemon, isIdempotent: true, timeout: timeout
         ).decoded()
     }
@@ -140,8 +139,14 @@ package struct CatalogClient: Sendable {
 
     /// Gives pieces back, held or sold, and keeps a later hold of the same order from taking any; the same order again
     /// changes nothing.
-    package func releaseReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) {
-        try await sister.call(.delete, "/internal/reservations/\(orderID.text)", as: .daemon, timeout: timeout)
-            .requireSuccess()
+    ///
+    /// - Returns: the order whose hold had ended for this one.
+    @discardableResult
+    package func releaseReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) -> UUID? {
+        let answer = try await sister.call(
+            .delete, "/internal/reservations/\(orderID.text)", as: .daemon, timeout: timeout)
+        if answer.status == 200 { return try answer.decoded(as: ReleasedReservation.self).replaces }
+        try answer.requireSuccess()
+        return nil
     }
 }

@@ -16,12 +16,14 @@ package struct OrderClient: Sendable {
 
     package var dependency: Dependency { sister.dependency(named: "order") }
 
-    /// Turns the caller's cart into an order. The same key again gets the same order.
+    /// Turns the caller's cart into an order. The same key again gets the same order. A problem that names an `openOrder` is one
+    /// that paying, canceling or replacing that order solves.
     ///
     /// - Parameters:
     ///   - idempotencyKey: 1 to 200 printable ASCII characters, made once for each intent to order.
     ///   - client: from where the customer speaks to us.
-    /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, 422; 503 when it could not be
+    /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, `order-open`, `order-not-replaceable`,
+    ///   `price-changed`, 422; 503 when it could not be
     ///   done now or is still being done: nothing is lost, and the same call again finds out.
     package func checkout(
         _ request: CheckoutRequest = CheckoutRequest(), idempotencyKey: String, token: String?,
@@ -35,8 +37,11 @@ package struct OrderClient: Sendable {
     }
 
     /// The caller's orders, newest first.
-    package func orders(page: PageRequest = PageRequest(), token: String?) async throws(Problem) -> Page<Order> {
-        try Page(await sister.call(.get, "/orders", query: page.query, as: .person(token: token)))
+    package func orders(
+        status: OrderStatus? = nil, page: PageRequest = PageRequest(), token: String?
+    ) async throws(Problem) -> Page<Order> {
+        let filter = status.map { [(name: "status", value: $0.rawValue)] } ?? []
+        return try Page(await sister.call(.get, "/orders", query: filter + page.query, as: .person(token: token)))
     }
 
     /// - Throws: `Problem` 401, 404, also for somebody else's order unless an admin asks.

@@ -11,6 +11,8 @@ package struct CartReview: Sendable {
         package let availability: Availability
         /// The price its owner was shown, where it is another now.
         package let formerPrice: Money?
+        /// Where pieces are wanting: an order of the owner that waits for its payment and holds some.
+        package let openOrder: OpenOrder?
 
         /// How many of them there are to be ordered.
         package var orderable: Int {
@@ -40,6 +42,14 @@ package struct CartReview: Sendable {
         case gone
         /// The catalogue does not answer.
         case unknown
+
+        /// It is sold, but not as many as are wanted are left.
+        var isShort: Bool {
+            switch self {
+            case .only, .soldOut: true
+            case .enough, .gone, .unknown: false
+            }
+        }
     }
 
     package let lines: [Line]
@@ -47,18 +57,22 @@ package struct CartReview: Sendable {
     /// The pages show no prices and take no order while it is so.
     package let isCatalogueDown: Bool
 
-    /// - Parameter products: what is known of the lines' products; nil when the catalogue does not answer.
-    package init(_ cart: Cart, products: [Product]?) {
+    /// - Parameters:
+    ///   - products: what is known of the lines' products; nil when the catalogue does not answer.
+    ///   - unpaid: the owner's orders that wait for their payment, as far as they are known.
+    package init(_ cart: Cart, products: [Product]?, unpaid: [Order] = []) {
         let known = Dictionary((products ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         isCatalogueDown = products == nil
         totalItems = cart.totalItems
         lines = cart.lines.map { line in
             let product = known[line.productID].flatMap { $0.isActive ? $0 : nil }
             let formerPrice = line.seenPrice.flatMap { $0 == product?.price ? nil : $0 }
+            let availability = products == nil ? .unknown : Self.availability(of: line, product)
+            let holder = unpaid.first { $0.isPayable && $0.lines.contains { $0.productID == line.productID } }
             return Line(
-                line: line, product: product,
-                availability: products == nil ? .unknown : Self.availability(of: line, product),
-                formerPrice: product == nil ? nil : formerPrice)
+                line: line, product: product, availability: availability,
+                formerPrice: product == nil ? nil : formerPrice,
+                openOrder: availability.isShort ? holder.map(OpenOrder.init) : nil)
         }
     }
 
@@ -66,6 +80,13 @@ package struct CartReview: Sendable {
         guard let product else { return .gone }
         if product.stock <= 0 { return .soldOut }
         return product.stock < line.quantity ? .only(product.stock) : .enough
+    }
+
+    /// The owner's unpaid orders that hold what is wanting, each once.
+    var openOrders: [OpenOrder] {
+        lines.compactMap(\.openOrder).reduce(into: []) { orders, order in
+            if !orders.contains(order) { orders.append(order) }
+        }
     }
 
     /// Whether something is worse than what its owner has seen, so that they should say yes to it before they order.
@@ -82,7 +103,8 @@ package struct CartReview: Sendable {
     package var consent: [CartLine] {
         lines.compactMap { line in
             if line.availability == .unknown { return nil }
-            let quantity = line.orderable
+            // What its owner has in an unpaid order is not gone: they decide over that.
+            let quantity = line.openOrder == nil ? line.orderable : line.line.quantity
             if quantity == line.line.quantity, line.formerPrice == nil { return nil }
             return CartLine(productID: line.line.productID, quantity: quantity, seenPrice: line.product?.price)
         }

@@ -13,6 +13,14 @@ struct ProblemText {
 
     /// What a person can do; the daemon's own words where we have none.
     var sentence: String {
+        if let order = problem.openOrder {
+            let key: TextKey =
+                if !order.isPayable { .problemOrderPlaced } else if problem.shortages.isEmpty { .problemOrderOpen } else
+                {
+                    .cartUnpaidOrder
+                }
+            return texts(key, ["number": order.number])
+        }
         if !problem.shortages.isEmpty { return problem.shortages.map(text(of:)).joined(separator: " ") }
         if let key = Self.keys[problem.slug] { return texts[key] }
         switch problem.status {

@@ -21,12 +21,29 @@
 //       commit      catalog has sold the stock
 //     committed     the order is paid
 //
+//     What costs nothing is not waited for: it goes the first way, whatever its method, and is paid when it is placed.
+//
+//     A checkout may replace an order of the same customer that is `awaiting`:
+//
+//     recorded      the row is there and names the order; the order's own row is marked (`replaced_by`), so that its cart is
+//                   this checkout's now, and nobody else replaces it
+//       reserve     catalog ends the hold of the order and holds these lines, in one transaction, all or nothing. When
+//                   something is short, or the price is another than was shown, or the order is paid and sold, it changes
+//                   nothing: this checkout is forgotten and the order is as it was.
+//     held          the priced lines are there, and in the same transaction the order was canceled (`released`: its stock is
+//                   handed over). Money that has come for it meanwhile goes back.
+//
 //     releasing     to be undone, or its order was canceled: catalog is to give the stock back
 //     released      given back; kept only for the order that was canceled. A checkout without an order is deleted,
 //                   which frees its key and its cart.
 //
 //     The customer has an answer when the order is there; a cart that can't be reached keeps nobody waiting. The cart is
 //     taken from only when the stock is sold, so a payment that fails leaves the customer's cart as it was.
+//
+// WHICH INTENT
+//     The customer's key names an intent; so does an unchanged cart together with the body that was sent. Whoever comes with
+//     the same intent joins its checkout. Whoever comes with another one for the same unchanged cart, or for an order that is
+//     being replaced, drives the checkout that is there to its end first, and is told of its order then; they never join it.
 //
 // WHY NOTHING IS DONE TWICE
 //     1. Every change of step is one statement `update … where step = <the one before>`, in one transaction with all it
@@ -43,7 +60,10 @@
 //     before recorded        nothing has happened; the client tries again.
 //     recorded, no hold      recovery undoes it: the client has heard of no order.
 //     recorded, stock held   the same; release gives the hold back. Recovery does not finish it, since the prices would
-//                            be of another moment than the customer's click.
+//                            be of another moment than the customer's click. If the hold has ended that of an order,
+//                            catalog says so each time that it is asked to release, and the order is canceled before the
+//                            row is deleted: its stock is gone. Until then money that comes for it finds no stock and goes
+//                            back (`paid`). If it has not, the order stays as it is.
 //     held, not sold         recovery finishes it. If the hold has expired meanwhile, catalog refuses the commit, and the
 //                            checkout is undone without anyone having seen an order. If it is to be paid first, recovery
 //                            undoes it: nobody has been told where to pay.
@@ -54,6 +74,8 @@
 //     held, sold             recovery repeats the commit, which changes nothing, and writes the order.
 //     committed, not taken   recovery takes the pieces out of the cart.
 //     committed, taken       recovery repeats the take, which changes nothing, and writes `done`.
+//     handed over, no answer a customer who replaces an order and hears nothing may ask again: the row is left as it is, and
+//                            the same hold is found. After 15 seconds recovery undoes it as above.
 //     releasing              recovery repeats the release, which changes nothing if it has happened.
 //     refused, not deleted   as `recorded, no hold`.
 //     A client that asks again with the same key, or with the same unchanged cart, drives the row itself and need not wait
@@ -65,12 +87,21 @@
 //     hold / refused         both asked catalog to hold, one was refused (stock came back in between). If the refused one
 //                            deletes the row first, the other finds no row to record its hold in, and releases it.
 //                            Should it crash before that, the hold expires by itself: the one place that leans on it.
+//                            An order whose hold has ended for it can't be sold either; its time runs out, or its money
+//                            goes back.
 //     hold / undo            undo has marked the row: recording the hold fails, and the release of rule 4 either finds the
 //                            hold or, by rule 3, keeps it from coming.
 //     commit / undo          undo begins only when catalog has refused a commit, and catalog does not change its mind:
 //                            an expired hold can't be sold by anyone.
 //     paid / expired,        each is one transaction on the same locked order: the first decides, the second finds another
 //     paid / canceled        step. Money that comes for an order that has ended goes back (PaymentStore.swift).
+//     hand over / paid       catalog decides, under the lock of the old hold. Sold first: the new checkout is refused and
+//                            forgotten. Handed over first: the sale is refused and the money goes back, by whichever of the
+//                            two drivers comes first to the order's lock; the other is overtaken.
+//     hand over / expired,   the order ends first: its hold may be back in stock, where the new one takes it if it is still
+//     hand over / canceled   there, or is short. Handed over first: the order is canceled by the new checkout or by the
+//                            other; `released` and `releasing` both end well, since a release changes nothing any more.
+//     replace / replace      the mark on the order lets one in; the other drives it, and is told of its order.
 //     take / cancel          cancel moves `committed` to `releasing`; the late take is harmless, its `done` is overtaken.
 //     commit / cancel        a second driver's commit that arrives after the order was canceled is refused by rule 3; it
 //                            reads the row, finds `released` and answers the canceled order.
@@ -93,11 +124,17 @@ package struct Checkout: Sendable {
         package let deliveryPrice: Money
         /// What the customer was shown; nil when nothing was promised.
         package let expectedTotal: Money?
+        /// An order of the same customer is canceled for it and hands its stock over.
+        package let isReplacing: Bool
 
-        package init(isPaidFirst: Bool = false, deliveryPrice: Money = .zero, expectedTotal: Money? = nil) {
+        package init(
+            isPaidFirst: Bool = false, deliveryPrice: Money = .zero, expectedTotal: Money? = nil,
+            isReplacing: Bool = false
+        ) {
             self.isPaidFirst = isPaidFirst
             self.deliveryPrice = deliveryPrice
             self.expectedTotal = expectedTotal
+            self.isReplacing = isReplacing
         }
     }
 
@@ -113,7 +150,7 @@ package struct Checkout: Sendable {
     package enum Action: Sendable, Equatable {
         /// Catalog: hold the stock.
         case reserve
-        /// Disk: recorded → held, with the priced lines.
+        /// Disk: recorded → held, with the priced lines; the order that is replaced is canceled.
         case recordHold([OrderLine])
         /// Catalog: sell what is held.
         case commit
@@ -135,6 +172,8 @@ package struct Checkout: Sendable {
         case recordUndo
         /// Catalog: give the stock back.
         case release
+        /// Disk: the order that was to be replaced is canceled, since its stock was handed over and is given back.
+        case cancelReplaced
         /// Disk: releasing → released if there is an order, else delete; report what is there then.
         case recordReleased
         /// Disk: read the step again.
@@ -148,6 +187,8 @@ package struct Checkout: Sendable {
         case reserved([OrderLine])
         /// The sister has done it, or the row was changed.
         case succeeded
+        /// Catalog has given back a hold for which that of another order had ended.
+        case releasedWithReplaced
         /// The row was not at the expected step: another driver was quicker.
         case overtaken
         /// The sister will not do it, now or later.
@@ -155,7 +196,9 @@ package struct Checkout: Sendable {
         /// Nobody knows whether the sister has done it.
         case unavailable(Problem)
         /// The step on disk; nil when the row is gone.
-        case loaded(Step?)
+        ///
+        /// - Parameter isFree: it is held, and nothing is to be paid.
+        case loaded(Step?, isFree: Bool = false)
     }
 
     /// How it ended, for this driver.
@@ -175,6 +218,8 @@ package struct Checkout: Sendable {
     private var action = Action.reload
     /// The commit that is under way is for an order that is there and paid.
     private var isPaid = false
+    /// Nothing is to be paid.
+    private var isFree = false
     /// Stock is held, but no row says so yet.
     private var hasUnrecordedHold = false
     /// Why there will be no order.
@@ -193,7 +238,9 @@ package struct Checkout: Sendable {
 
     private mutating func decide(_ event: Event) -> Action {
         switch (action, event) {
-        case (_, .loaded(let step)): return resume(at: step)
+        case (_, .loaded(let step, let isFree)):
+            self.isFree = isFree
+            return resume(at: step)
         case (_, .overtaken): return .reload
 
         case (.reserve, .reserved(let lines)):
@@ -206,18 +253,21 @@ package struct Checkout: Sendable {
                 reason = .priceChanged(total)
                 return .recordUndo
             }
+            isFree = total == .zero
             return .recordHold(lines)
         case (.reserve, .refused(let problem)):
-            // Without shortages it is another driver that has released this order.
-            guard !problem.shortages.isEmpty else { return .recordUndo }
-            reason = .notAvailable(problem.shortages)
+            // Anything else is that another driver has released this order.
+            guard let refusal = Self.reason(of: problem) else { return .recordUndo }
+            reason = refusal
             return .forget
         case (.reserve, .unavailable(let problem)):
+            // The hold may be there, and the order that is replaced without stock: who asks again gets it.
+            if terms.isReplacing, purpose == .request { return .stop(.unfinished(problem)) }
             reason = problem
             return .recordUndo
         case (.recordHold, .succeeded):
             hasUnrecordedHold = false
-            return terms.isPaidFirst ? .recordUnpaidOrder : .commit
+            return waitsForMoney ? .recordUnpaidOrder : .commit
         case (.recordUnpaidOrder, .succeeded): return .stop(.ordered)
 
         case (.commit, .succeeded): return isPaid ? .recordSale : .recordOrder
@@ -236,6 +286,8 @@ package struct Checkout: Sendable {
             if let reason, reason.status == 503, purpose == .request { return .stop(.unfinished(reason)) }
             return .release
         case (.release, .succeeded): return .recordReleased
+        case (.release, .releasedWithReplaced): return .cancelReplaced
+        case (.cancelReplaced, .succeeded): return .recordReleased
         case (.release, .refused(let problem)), (.release, .unavailable(let problem)):
             return .stop(.unfinished(reason ?? problem))
 
@@ -248,7 +300,7 @@ package struct Checkout: Sendable {
         isPaid = step == .paid
         switch step {
         case .recorded: return purpose == .request ? .reserve : .recordUndo
-        case .held where terms.isPaidFirst: return purpose == .request ? .recordUnpaidOrder : .recordUndo
+        case .held where waitsForMoney: return purpose == .request ? .recordUnpaidOrder : .recordUndo
         case .held, .paid: return .commit
         case .committed: return .take
         case .awaiting, .done, .released: return .stop(.ordered)
@@ -257,6 +309,18 @@ package struct Checkout: Sendable {
             guard hasUnrecordedHold else { return .stop(end) }
             hasUnrecordedHold = false
             return .release
+        }
+    }
+
+    private var waitsForMoney: Bool { terms.isPaidFirst && !isFree }
+
+    /// Why catalog has held nothing, and nothing else has happened; nil when it is for another reason.
+    private static func reason(of refusal: Problem) -> Problem? {
+        switch refusal.slug {
+        case _ where !refusal.shortages.isEmpty: .notAvailable(refusal.shortages)
+        case "price-changed": .conflict("price-changed", refusal.detail + " Look at the order again before you order.")
+        case "replaced-is-sold": .replacedIsPaid
+        default: nil
         }
     }
 
@@ -287,6 +351,10 @@ extension Problem {
     static func priceChanged(_ total: Money) -> Problem {
         .conflict("price-changed", "The order would cost \(total) now. Look at it again before you order.")
     }
+
+    static let replacedIsPaid = conflict(
+        "order-not-replaceable",
+        "The order is paid, so it can't be replaced. Cancel it first, or order what is missing.")
 
     static func notAvailable(_ shortages: [Shortage]) -> Problem {
         let lines = shortages.map { shortage in

@@ -22,7 +22,7 @@ struct CheckoutDriver: Sendable {
         logger: Logger
     ) async throws -> Checkout.Outcome {
         var machine = Checkout(for: purpose, terms: checkout.terms)
-        var action = machine.next(after: .loaded(checkout.step))
+        var action = machine.next(after: .loaded(checkout.step, isFree: checkout.isFree))
         while true {
             if case .stop(let outcome) = action { return outcome }
             let event = try await perform(action, checkout, until: deadline, logger)
@@ -37,9 +37,7 @@ struct CheckoutDriver: Sendable {
         switch action {
         case .reserve:
             return await call("reserve", until: deadline, logger) { limit async throws(Problem) in
-                let holdSeconds = checkout.terms.isPaidFirst ? methods.holdSeconds : nil
-                return .reserved(
-                    try await catalog.reserve(checkout.lines, for: id, holdSeconds: holdSeconds, timeout: limit).lines)
+                .reserved(try await catalog.reserve(reservation(for: checkout), timeout: limit).lines)
             }
         case .commit:
             return await call("commit", until: deadline, logger) { limit async throws(Problem) in
@@ -48,15 +46,15 @@ struct CheckoutDriver: Sendable {
             }
         case .release:
             return await call("release", until: deadline, logger) { limit async throws(Problem) in
-                try await catalog.releaseReservation(of: id, timeout: limit)
-                return .succeeded
+                try await catalog.releaseReservation(of: id, timeout: limit) == nil ? .succeeded : .releasedWithReplaced
             }
         case .take:
             return await call("take", until: deadline, logger) { limit async throws(Problem) in
-                try await cart.take(checkout.lines, for: id, from: checkout.userID, timeout: limit)
+                try await cart.take(
+                    checkout.lines, for: id, from: checkout.userID, revision: checkout.cartRevision, timeout: limit)
                 return .succeeded
             }
-        case .recordHold(let lines): return try await store.recordHold(of: id, lines) ? .succeeded : .overtaken
+        case .recordHold(let lines): return try await store.recordHold(of: checkout, lines) ? .succeeded : .overtaken
         case .recordOrder:
             guard try await store.recordOrder(id, as: .committed) else { return .overtaken }
             logger.record(.orderPlaced, "order placed")
@@ -76,9 +74,28 @@ struct CheckoutDriver: Sendable {
         case .recordDone: return try await store.recordDone(id) ? .succeeded : .overtaken
         case .forget: return try await store.forget(id) ? .succeeded : .overtaken
         case .recordUndo: return try await store.recordUndo(id) ? .succeeded : .overtaken
+        case .cancelReplaced:
+            if try await store.cancelReplaced(by: checkout) {
+                logger.record(.orderMoved, "order canceled: another was to replace it, and its stock is gone with that")
+            }
+            return .succeeded
         case .recordReleased: return .loaded(try await store.recordReleased(id))
-        case .reload, .stop: return .loaded(try await store.step(of: id))
+        case .reload, .stop:
+            let (step, isFree) = try await store.step(of: id)
+            return .loaded(step, isFree: isFree)
         }
+    }
+
+    private func reservation(for checkout: CheckoutRecord) -> ReservationRequest {
+        // A hold that ends another one must not be found too dear afterwards: catalog is to look before.
+        let terms = checkout.terms
+        let promised = terms.isReplacing ? terms.expectedTotal : nil
+        return ReservationRequest(
+            orderID: checkout.orderID, lines: checkout.lines,
+            holdSeconds: terms.isPaidFirst ? methods.holdSeconds : nil,
+            replaces: checkout.replaces,
+            expectedSubtotal: promised.map { Money(minorUnits: max(0, $0.minorUnits - terms.deliveryPrice.minorUnits)) }
+        )
     }
 
     /// Calls a sister and says what its answer means.

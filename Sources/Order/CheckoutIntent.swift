@@ -40,7 +40,8 @@ struct CheckoutIntent: Sendable {
             delivery: fields.nullable("delivery", .text(1...40)) ?? nil,
             payment: fields.nullable("payment", .oneOf(PaymentMethod.self)) ?? nil,
             language: fields.nullable("language", .oneOf(OrderLanguage.self)) ?? nil,
-            expectedTotal: fields.nullable("expected_total", .money) ?? nil)
+            expectedTotal: fields.nullable("expected_total", .money) ?? nil,
+            replaces: fields.nullable("replaces", .id) ?? nil)
         payment = body.payment ?? methods.defaultMethod
         language = body.language ?? shopLanguage
         if !methods.offered.contains(payment) {
@@ -57,11 +58,12 @@ struct CheckoutIntent: Sendable {
         return key
     }
 
-    /// Whether `checkout` was begun with the same body.
-    ///
-    /// - Throws: `Problem` 422 `idempotency-key-reused` when not.
+    /// Whether `checkout` was begun with the same body; a daemon one version back does not say.
+    func hasBody(of checkout: CheckoutRecord) -> Bool { checkout.bodyHash == nil || checkout.bodyHash == bodyHash }
+
+    /// - Throws: `Problem` 422 `idempotency-key-reused` when `checkout` was begun with another body.
     func requireSameBody(as checkout: CheckoutRecord) throws(Problem) {
-        guard checkout.bodyHash == nil || checkout.bodyHash == bodyHash else {
+        guard hasBody(of: checkout) else {
             throw Problem(
                 422, "idempotency-key-reused",
                 "This Idempotency-Key belongs to a checkout with another body. Use a new key for a new order.")

@@ -8,12 +8,19 @@ import Wire
 struct CheckoutRecord: Sendable {
     let orderID: UUID
     let userID: UUID
+    let email: String
     /// As they were in the cart.
     let lines: [CartLine]
+    /// Of the cart as it was read; nothing that was put in later is taken out.
+    let cartRevision: UUID?
     /// Of the body that asked for it; nil when a daemon one version back has recorded it.
     let bodyHash: String?
     let terms: Checkout.Terms
+    /// The order that is canceled for it.
+    let replaces: UUID?
     let step: Checkout.Step
+    /// It is held, and nothing is to be paid.
+    let isFree: Bool
 }
 
 /// The checkouts: the only place with SQL that changes `checkouts` on the way to an order. What a payment does to them is
@@ -26,26 +33,41 @@ struct CheckoutStore: Sendable {
     /// Whose year is in an order's number.
     let timeZone: TimeZoneName
 
-    private static let columns: Query = """
-        order_id, user_id, product_ids, quantities, body_hash, payment_method, delivery_price, expected_total, step
+    static let columns: Query = """
+        order_id, user_id, email, product_ids, quantities, cart_revision, body_hash, payment_method, delivery_price,
+        expected_total, replaces, step, \(isFree)
+        """
+
+    private static let isFree: Query = """
+        coalesce(
+            (select sum(subtotal) from order_lines where order_lines.order_id = checkouts.order_id) + delivery_price = 0,
+            false)
         """
 
     // MARK: - Beginning
 
     /// Records a checkout.
     ///
-    /// - Returns: nil when the customer's key or unchanged cart has one already.
+    /// - Parameter replaced: the order that is canceled for it, of the same customer.
+    /// - Returns: nil when the customer's key or unchanged cart has one already, or when another one replaces that order.
     func record(
-        _ intent: CheckoutIntent, _ cart: Cart, _ delivery: Delivery, orderID: UUID
+        _ intent: CheckoutIntent, _ cart: Cart, _ delivery: Delivery, replacing replaced: UUID?, orderID: UUID
     ) async throws -> CheckoutRecord? {
+        let insert = Self.insertion(of: intent, cart, delivery, replacing: replaced, orderID: orderID)
+        guard let replaced else { return try await database.query(insert).first.map(record) }
+        return try await record(insert, orderID, of: intent.userID, replacing: replaced)
+    }
+
+    private static func insertion(
+        of intent: CheckoutIntent, _ cart: Cart, _ delivery: Delivery, replacing replaced: UUID?, orderID: UUID
+    ) -> Query {
         let shipping = intent.body.shipping
-        return try await database.query(
-            """
+        return """
             insert into checkouts (
                 order_id, user_id, email, idempotency_key, body_hash, cart_revision, product_ids, quantities,
                 shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, request_id,
-                email_verified, client
+                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, replaces,
+                request_id, email_verified, client
             )
             values (
                 \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(intent.bodyHash), \(cart.revision),
@@ -53,12 +75,11 @@ struct CheckoutStore: Sendable {
                 \(shipping?.name), \(shipping?.phone), \(shipping?.address), \(shipping?.city),
                 \(shipping?.postalCode), \(intent.body.note),
                 \(delivery.code), \(delivery.name), \(delivery.price), \(intent.payment), \(intent.language),
-                \(intent.body.expectedTotal), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
+                \(intent.body.expectedTotal), \(replaced), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
             )
             on conflict do nothing
-            returning \(Self.columns)
+            returning \(columns)
             """
-        ).first.map(record)
     }
 
     func checkout(of userID: UUID, key: String) async throws -> CheckoutRecord? {
@@ -72,7 +93,7 @@ struct CheckoutStore: Sendable {
         ).first.map(record)
     }
 
-    /// The checkout that this state of the cart has become.
+    /// The checkout that this state of the cart has become; one that is about to be replaced has given its cart away.
     func checkout(of userID: UUID, cartRevision: UUID) async throws -> CheckoutRecord? {
         try await database.query(
             """
@@ -81,6 +102,7 @@ struct CheckoutStore: Sendable {
             where user_id = \(userID)
               and cart_revision = \(cartRevision)
               and step not in ('releasing', 'released')
+              and replaced_by is null
             """
         ).first.map(record)
     }
@@ -97,35 +119,43 @@ struct CheckoutStore: Sendable {
 
     // MARK: - Steps
 
-    func step(of id: UUID) async throws -> Checkout.Step? {
-        try await database.query("select step from checkouts where order_id = \(id)").first?.decode(Checkout.Step.self)
+    /// nil when the row is gone; and whether it is held and nothing is to be paid.
+    func step(of id: UUID) async throws -> (step: Checkout.Step?, isFree: Bool) {
+        let found = try await database.query("select step, \(Self.isFree) from checkouts where order_id = \(id)")
+        guard let (step, isFree) = try found.first?.decode(Checkout.Step.self, Bool.self) else { return (nil, false) }
+        return (step, isFree)
     }
 
-    func recordHold(of id: UUID, _ lines: [OrderLine]) async throws -> Bool {
-        try await database.execute(
-            """
-            with moved as (
-                update checkouts
-                set step = 'held', touched_at = now()
-                where order_id = \(id) and step = 'recorded'
-                returning order_id
-            )
-            insert into order_lines (order_id, position, product_id, sku, name, price, qty, subtotal)
-            select moved.order_id, line.position, line.product_id, line.sku, line.name, line.price, line.qty, line.subtotal
-            from moved,
-                unnest(
-                    \(lines.map(\.productID))::uuid[], \(lines.map(\.sku))::text[], \(lines.map(\.name))::text[],
-                    \(lines.map(\.price))::numeric[], \(lines.map(\.quantity))::integer[],
-                    \(lines.map(\.subtotal))::numeric[]
-                ) with ordinality as line (product_id, sku, name, price, qty, subtotal, position)
-            """) > 0
+    /// The order that is replaced is canceled in the same transaction.
+    func recordHold(of checkout: CheckoutRecord, _ lines: [OrderLine]) async throws -> Bool {
+        let hold = Self.hold(checkout.orderID, lines)
+        guard let replaced = checkout.replaces else { return try await database.execute(hold) > 0 }
+        return try await recordHold(of: checkout, hold, replacing: replaced)
     }
 
-    /// Writes the order: placed by the customer, and paid at once if its payment method says so. Without money or stock it is
-    /// `awaiting`.
+    private static func hold(_ id: UUID, _ lines: [OrderLine]) -> Query {
+        """
+        with moved as (
+            update checkouts
+            set step = 'held', touched_at = now()
+            where order_id = \(id) and step = 'recorded'
+            returning order_id
+        )
+        insert into order_lines (order_id, position, product_id, sku, name, price, qty, subtotal)
+        select moved.order_id, line.position, line.product_id, line.sku, line.name, line.price, line.qty, line.subtotal
+        from moved,
+            unnest(
+                \(lines.map(\.productID))::uuid[], \(lines.map(\.sku))::text[], \(lines.map(\.name))::text[],
+                \(lines.map(\.price))::numeric[], \(lines.map(\.quantity))::integer[],
+                \(lines.map(\.subtotal))::numeric[]
+            ) with ordinality as line (product_id, sku, name, price, qty, subtotal, position)
+        """
+    }
+
+    /// Writes the order: placed by the customer, and paid at once if its payment method says so or nothing is to be paid.
+    /// Without money or stock it is `awaiting`.
     func recordOrder(_ id: UUID, as step: Checkout.Step) async throws -> Bool {
         let isSold = step == .committed
-        let isPaid = isSold && methods.invoiceIsPaidAtOnce
         return try await database.execute(
             """
             with moved as (
@@ -142,7 +172,11 @@ struct CheckoutStore: Sendable {
                 )
                 select moved.order_id,
                     to_char(now() at time zone \(timeZone.text), 'YYYY-') || lpad(n::text, greatest(6, length(n::text)), '0'),
-                    moved.user_id, moved.email, case when \(isPaid) then 'paid' else 'pending' end,
+                    moved.user_id, moved.email,
+                    case
+                        when \(isSold) and (\(methods.invoiceIsPaidAtOnce) or lines.total + moved.delivery_price = 0) then 'paid'
+                        else 'pending'
+                    end,
                     lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
                     lines.total + moved.delivery_price,
                     moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.shipping_city,
@@ -159,7 +193,7 @@ struct CheckoutStore: Sendable {
                 insert into order_events (order_id, status, payment, actor)
                 select placed.id, first.status, first.status, first.actor
                 from placed, moved, lateral (values (1, 'pending', moved.email), (2, 'paid', 'shop')) as first (n, status, actor)
-                where first.n = 1 or \(isPaid)
+                where first.n = 1 or placed.status = 'paid'
                 order by first.n
                 returning id, status, actor
             ), mail as (
@@ -255,19 +289,21 @@ struct CheckoutStore: Sendable {
         ).map(record)
     }
 
-    private func record(_ row: Row) throws -> CheckoutRecord {
-        let (orderID, userID, products, quantities, bodyHash, payment, deliveryPrice, expectedTotal, step) =
-            try row.decode(
-                UUID.self, UUID.self, [UUID].self, [Int].self, String?.self, PaymentMethod.self, Money.self,
-                Money?.self,
-                Checkout.Step.self)
+    func record(_ row: Row) throws -> CheckoutRecord {
+        let (
+            orderID, userID, email, products, quantities, revision, bodyHash, payment, deliveryPrice, expectedTotal,
+            replaces, step, isFree
+        ) = try row.decode(
+            UUID.self, UUID.self, String.self, [UUID].self, [Int].self, UUID?.self, String?.self, PaymentMethod.self,
+            Money.self, Money?.self, UUID?.self, Checkout.Step.self, Bool.self)
         return CheckoutRecord(
-            orderID: orderID, userID: userID,
-            lines: zip(products, quantities).map { CartLine(productID: $0, quantity: $1) }, bodyHash: bodyHash,
+            orderID: orderID, userID: userID, email: email,
+            lines: zip(products, quantities).map { CartLine(productID: $0, quantity: $1) }, cartRevision: revision,
+            bodyHash: bodyHash,
             terms: Checkout.Terms(
                 isPaidFirst: methods.provider(of: payment) != nil, deliveryPrice: deliveryPrice,
-                expectedTotal: expectedTotal),
-            step: step)
+                expectedTotal: expectedTotal, isReplacing: replaces != nil),
+            replaces: replaces, step: step, isFree: isFree)
     }
 }
 

@@ -21,13 +21,15 @@ struct OrderAPI: Sendable {
         router.patch("/orders/:id/cancel", use: cancel)
     }
 
-    /// `GET /orders?limit=&cursor=`: the caller's own, newest first.
+    /// `GET /orders?status=&limit=&cursor=`: the caller's own, newest first.
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try context.requireUser()
         var query = request.queryFields
         let page = ListPage(&query, of: .id)
+        let status = query.optional("status", .oneOf(OrderStatus.self))
         try query.check(allowUnknown: true)
-        let (found, total) = try await orders.orders(of: user.userID, before: page.cursor, limit: page.wanted)
+        let (found, total) = try await orders.orders(
+            of: user.userID, status: status, before: page.cursor, limit: page.wanted)
         return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 

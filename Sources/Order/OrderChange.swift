@@ -22,6 +22,8 @@ struct OrderChange: Sendable {
         /// nil for an order that a daemon one version back has placed.
         let method: PaymentMethod?
         let payment: PaymentStatus?
+        /// Nothing was to be paid, so nothing goes back.
+        let isFree: Bool
     }
 
     /// Locks an order until the transaction ends.
@@ -32,7 +34,7 @@ struct OrderChange: Sendable {
         // Two statements: one that waits for a lock still sees other tables as they were before it waited.
         let found = try await transaction.pipeline([
             """
-            select status
+            select status, total = 0
             from orders
             where id = \(id)
               and (\(userID)::uuid is null or user_id = \(userID))
@@ -40,9 +42,9 @@ struct OrderChange: Sendable {
             """,
             "select method, status from payments where order_id = \(id)",
         ])
-        guard let status = try found[0].rows.first?.decode(OrderStatus.self) else { return nil }
+        guard let (status, isFree) = try found[0].rows.first?.decode(OrderStatus.self, Bool.self) else { return nil }
         let payment = try found[1].rows.first?.decode(PaymentMethod.self, PaymentStatus.self)
-        return LockedOrder(id: id, status: status, method: payment?.0, payment: payment?.1)
+        return LockedOrder(id: id, status: status, method: payment?.0, payment: payment?.1, isFree: isFree)
     }
 
     /// Makes the change, in one round trip.

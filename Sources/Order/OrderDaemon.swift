@@ -10,7 +10,8 @@
 //     A checkout reads the customer's cart from shop-cart, lets shop-catalog hold the stock, records the order, has the
 //     stock sold and takes the ordered pieces out of the cart. Each step stands on disk before the next one begins, and
 //     each can be repeated, so that a crash of any program at any moment leaves no order lost or doubled and no stock
-//     taken for nothing. A customer's repeat, by Idempotency-Key or with the same unchanged cart, gets the same order.
+//     taken for nothing. A customer's repeat, by Idempotency-Key or with the same body and unchanged cart, gets the same order.
+//     Another body is refused as long as there is an order of the same cart; it may replace that order if it is not paid yet.
 //
 //     Every few seconds, checkouts that stand half done are finished or undone; any number of shop-order may run at once.
 //
@@ -19,6 +20,7 @@
 //     tells of the payment by a signed message to /orders/payments/webhook, and then the stock is sold. What is not paid in
 //     time is canceled. Money that comes too late, a second time or of another amount goes back. The only provider so far is
 //     the sandbox, a bank that is played.
+//     An order that costs nothing is paid when it is placed.
 //
 //     The status of an order moves along pending, paid, shipped, delivered; canceled and refunded end it. Stock comes back
 //     exactly once, for an order that is canceled or refunded before it was shipped.

@@ -22,10 +22,15 @@ extension APIDocument {
                     .init("payment", .nullable(.words(PaymentMethod.self)), optional: true),
                     .init("language", .nullable(.words(OrderLanguage.self)), optional: true),
                     .init("expected_total", .nullable(.money), optional: true, "409 when it would cost anything else"),
+                    .init(
+                        "replaces", .nullable(.id), optional: true,
+                        "the caller's unpaid order that is canceled for this one, which gets its stock"),
                 ])),
-            answers: [(201, .json(.named("Order"))), (200, .json(.named("Order")))], problems: [400, 409]),
+            answers: [(201, .json(.named("Order"))), (200, .json(.named("Order")))], problems: [400, 404, 409]),
         APIOperation(
-            .get, "/orders", "The caller's orders, newest first.", by: .customer, query: APIOperation.page,
+            .get, "/orders", "The caller's orders, newest first.", by: .customer,
+            query: [(name: "status", note: OrderStatus.allCases.map(\.rawValue).joined(separator: ", "))]
+                + APIOperation.page,
             answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(
             .get, "/orders/{id}", "An order, to its owner and to admins.", by: .customer,

@@ -1,6 +1,8 @@
 import Wire
 
 extension OrderStatus {
+    var hasEnded: Bool { self == .canceled || self == .refunded }
+
     /// Whether the stock comes back when an order moves from here to `status`: as long as nothing has left the house. What
     /// a customer sends back after that is counted in by hand.
     func givesStockBack(movingTo status: OrderStatus) -> Bool {
@@ -16,8 +18,10 @@ extension PaymentStatus {
     ///
     /// - Parameter providerGivesBack: a provider holds the money, and is asked for it; what was paid by hand is given back
     ///   by hand.
-    func next(whenOrderIs status: OrderStatus, providerGivesBack: Bool) -> PaymentStatus? {
+    /// - Parameter isFree: nothing was to be paid.
+    func next(whenOrderIs status: OrderStatus, providerGivesBack: Bool, isFree: Bool) -> PaymentStatus? {
         switch (status, self) {
+        case (.canceled, .paid) where isFree, (.refunded, .paid) where isFree: .canceled
         case (.paid, .pending): .paid
         case (.canceled, .pending), (.canceled, .declined): .canceled
         case (.canceled, .paid), (.refunded, .paid): providerGivesBack ? .refunding : .refunded

@@ -104,7 +104,8 @@ struct OrderStore: Sendable {
             guard order.status.next.contains(status) else { return .notAllowed(from: order.status) }
             let isPaidFirst = order.method.map { methods.provider(of: $0) != nil } ?? false
             if status == .paid, isPaidFirst { return .paidElsewhere }
-            let payment = order.payment?.next(whenOrderIs: status, providerGivesBack: isPaidFirst)
+            let payment = order.payment?.next(
+                whenOrderIs: status, providerGivesBack: isPaidFirst, isFree: order.isFree)
             try await OrderChange(status: status, payment: payment, actor: actor).make(to: order, in: transaction)
             if order.status.givesStockBack(movingTo: status) {
                 try await transaction.execute(

@@ -70,10 +70,13 @@ extension Cart: JSONEncodable {
 package struct TakeLines: Sendable, Equatable {
     package let orderID: UUID
     package let lines: [CartLine]
+    /// The revision that the checkout has read, so that nothing is taken that was put in later.
+    package let revision: UUID?
 
-    package init(orderID: UUID, lines: [CartLine]) {
+    package init(orderID: UUID, lines: [CartLine], revision: UUID?) {
         self.orderID = orderID
         self.lines = lines
+        self.revision = revision
     }
 }
 
@@ -81,6 +84,7 @@ extension TakeLines: JSONEncodable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("order_id", orderID)
+            if let revision { json.field("revision", revision) }
             json.field("items", lines)
         }
     }

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import JSON
 
 /// The language an order is spoken of in, on its papers and in its mail.
@@ -16,10 +17,12 @@ package struct CheckoutRequest: Sendable, Equatable {
     package var language: OrderLanguage?
     /// What the customer was shown; an order that would cost anything else is not made.
     package var expectedTotal: Money?
+    /// The customer's own order that waits for its payment and is to be canceled for this one, which gets its stock.
+    package var replaces: UUID?
 
     package init(
         shipping: Shipping? = nil, note: String = "", delivery: String? = nil, payment: PaymentMethod? = nil,
-        language: OrderLanguage? = nil, expectedTotal: Money? = nil
+        language: OrderLanguage? = nil, expectedTotal: Money? = nil, replaces: UUID? = nil
     ) {
         self.shipping = shipping
         self.note = note
@@ -27,6 +30,7 @@ package struct CheckoutRequest: Sendable, Equatable {
         self.payment = payment
         self.language = language
         self.expectedTotal = expectedTotal
+        self.replaces = replaces
     }
 }
 
@@ -39,6 +43,7 @@ extension CheckoutRequest: JSONEncodable {
             if let payment { json.field("payment", payment.rawValue) }
             if let language { json.field("language", language.rawValue) }
             if let expectedTotal { json.field("expected_total", expectedTotal) }
+            if let replaces { json.field("replaces", replaces) }
         }
     }
 }

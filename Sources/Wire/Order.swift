@@ -193,6 +193,12 @@ package struct Order: Sendable, Equatable, Decodable {
         self.requestID = requestID
     }
 
+    /// Whether its customer is waited for, with a card.
+    package var isPayable: Bool {
+        guard status == .pending, let payment else { return false }
+        return payment.method == .sandbox && payment.status.isOpen
+    }
+
     enum CodingKeys: String, CodingKey {
         case id, number, user, status, subtotal, delivery, discount, total, shipping, payment, note, language, events
         case lines = "items"

@@ -15,6 +15,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var errors: [FieldError] = []
     /// The lines that a 409 of a reservation or checkout could not have.
     package var shortages: [Shortage] = []
+    /// The caller's own order that stands in the way of a checkout.
+    package var openOrder: OpenOrder?
     /// Extra header fields of the answer, such as `Retry-After`; not part of the body.
     package var headers: [String: String] = [:]
     package var requestID: String?
@@ -132,6 +134,7 @@ extension Problem: JSONEncodable {
             if let requestID { json.field("request_id", requestID) }
             if !errors.isEmpty { json.field("errors", errors) }
             if !shortages.isEmpty { json.field("shortages", shortages) }
+            if let openOrder { json.field("open_order", openOrder) }
         }
     }
 
@@ -166,11 +169,13 @@ extension Problem: Decodable {
             try fields.decode(String.self, forKey: .detail))
         errors = try fields.decodeIfPresent([FieldError].self, forKey: .errors) ?? []
         shortages = try fields.decodeIfPresent([Shortage].self, forKey: .shortages) ?? []
+        openOrder = try fields.decodeIfPresent(OpenOrder.self, forKey: .openOrder)
         requestID = try fields.decodeIfPresent(String.self, forKey: .requestID)
     }
 
     enum CodingKeys: String, CodingKey {
         case type, status, detail, errors, shortages
+        case openOrder = "open_order"
         case requestID = "request_id"
     }
 }

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// A browser of someone who is not signed in: keeps the cookie that cart sets.
-private final class Browser {
+final class Browser {
     var cookie: String?
     private let daemon: TestDaemon
 
@@ -328,7 +328,7 @@ private final class Browser {
     }
 }
 
-private func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
+func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
     let redis = RedisClient(
         try RedisURL(try await SharedCart.redisURL), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let running = Task { await redis.run() }

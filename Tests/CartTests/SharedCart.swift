@@ -39,12 +39,14 @@ struct Customer: Sendable {
             .decoded()
     }
 
-    func take(_ lines: [CartLine], for order: UUID) async throws -> TestAnswer {
+    /// - Parameter revision: which the order has read; nil as a daemon one version back takes.
+    func take(_ lines: [CartLine], for order: UUID, revision: UUID? = nil) async throws -> TestAnswer {
         let items = lines.map { #"{"product_id":"\#($0.productID.text)","qty":\#($0.quantity)}"# }.joined(
             separator: ",")
+        let read = revision.map { #","revision":"\#($0.text)""# } ?? ""
         return try await SharedCart.daemon.call(
             .post, "/internal/carts/\(id.text)/take", token: try await TestToken.service(),
-            json: #"{"order_id":"\#(order.text)","items":[\#(items)]}"#)
+            json: #"{"order_id":"\#(order.text)"\#(read),"items":[\#(items)]}"#)
     }
 }
 

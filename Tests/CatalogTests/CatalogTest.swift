@@ -36,11 +36,19 @@ struct CatalogTest: Sendable {
         try await daemon.call(.get, "/products/\(id.text)").decoded(as: Product.self).stock
     }
 
-    func reserve(_ lines: [(UUID, Int)], for orderID: UUID = .v7()) async throws -> TestAnswer {
+    /// - Parameters:
+    ///   - replaced: the order whose hold ends for this one.
+    ///   - subtotal: what the lines may cost.
+    func reserve(
+        _ lines: [(UUID, Int)], for orderID: UUID = .v7(), replacing replaced: UUID? = nil, subtotal: String? = nil
+    ) async throws -> TestAnswer {
         let items = lines.map { #"{"product_id":"\#($0.0.text)","qty":\#($0.1)}"# }.joined(separator: ",")
+        let more =
+            (replaced.map { #","replaces_order_id":"\#($0.text)""# } ?? "")
+            + (subtotal.map { #","expected_subtotal":"\#($0)""# } ?? "")
         return try await daemon.call(
             .post, "/internal/reservations", token: service,
-            json: #"{"order_id":"\#(orderID.text)","items":[\#(items)]}"#)
+            json: #"{"order_id":"\#(orderID.text)","items":[\#(items)]\#(more)}"#)
     }
 
     func commit(_ orderID: UUID) async throws -> Int {

@@ -153,6 +153,48 @@ import Wire
     }
 }
 
+/// A cart that is short because its owner has the rest in an order that is not paid.
+@Suite struct UnpaidOrderInCartTests {
+    private static let unpaid = ShopData.full.orders[1]
+
+    @Test(arguments: ["en", "ru"]) func `the cart leads to paying the order and offers to cancel it`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .get, "/cart", token: TestToken.user(ShopData.buyer), headers: ["Accept-Language": language])
+            #expect(HTMLCheck(answer.body).faults == [])
+            for part in [
+                "href=\"\(Paths.pay(Self.unpaid.id))\"", "name=\"order_id\" value=\"\(Self.unpaid.id.text)\"",
+                "value=\"cancel-order\"",
+                language == "en" ? "pay it or cancel it" : "оплатите заказ или отмените его",
+            ] { #expect(answer.body.contains(part), "\(part)") }
+            #expect(!answer.body.contains(language == "en" ? "Sold out" : "Нет в наличии"))
+        }
+    }
+
+    @Test func `canceling it comes back to the cart; an order that is paid by then is shown`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            for (order, path) in [
+                (Self.unpaid, "/cart"), (ShopData.full.orders[0], Paths.order(ShopData.full.orders[0].id)),
+            ] {
+                let answer = try await gateway.call(
+                    .post, "/cart", token: TestToken.user(ShopData.buyer),
+                    form: "action=cancel-order&order_id=\(order.id.text)")
+                #expect(answer.status == 303)
+                #expect(answer.header("Location")?.hasPrefix(path) == true)
+            }
+        }
+    }
+
+    @Test func `a visitor is asked to sign in, and nobody's order is asked for`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(.get, "/cart", headers: ["Cookie": "cart=guest.code"])
+            #expect(!answer.body.contains("cancel-order"))
+        }
+    }
+}
+
 @Suite struct CartReviewTests {
     private func review(quantity: Int, seen: Int64?, price: Int64, stock: Int, isActive: Bool = true) -> CartReview {
         let product = ShopData.product("Lamp", price: price, stock: stock, isActive: isActive)
@@ -190,6 +232,24 @@ import Wire
         #expect(hidden.lines[0].availability == .gone)
         #expect(hidden.consent.map(\.quantity) == [0])
         #expect(!short.canBeOrdered && !out.canBeOrdered && !hidden.canBeOrdered)
+    }
+
+    @Test func `what is in the owner's own unpaid order is not to be taken out, but the order paid or canceled`() {
+        let full = ShopData.full
+        let (dear, sold) = (full.products[0], full.products[1])
+        let cart = Cart(lines: [
+            CartLine(productID: dear.id, quantity: 4, seenPrice: Money(minorUnits: 1)),
+            CartLine(productID: sold.id, quantity: 1), CartLine(productID: .v7(), quantity: 1),
+        ])
+        let review = CartReview(cart, products: full.products, unpaid: full.orders)
+        // Of the three orders only one is still to be paid.
+        #expect(review.lines.map { $0.openOrder?.id } == [full.orders[1].id, full.orders[1].id, nil])
+        #expect(!review.canBeOrdered)
+        #expect(review.consent.map(\.quantity) == [4, 0])
+        let other = CartReview(
+            Cart(lines: [CartLine(productID: full.products[2].id, quantity: 1)]), products: full.products,
+            unpaid: full.orders)
+        #expect(other.lines[0].openOrder == nil)
     }
 
     @Test func `without the catalogue nothing is told to have changed, and nothing can be ordered`() {

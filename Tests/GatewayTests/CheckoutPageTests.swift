@@ -91,6 +91,48 @@ import Wire
         }
     }
 
+    @Test(arguments: ["en", "ru"])
+    func `an open order of the same cart can be paid, or canceled by the same form with what was typed`(
+        language: String
+    ) async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let order = ShopData.ready.orders[0]
+            let form = "subtotal=2599.80&delivery=courier+5.00&payment=invoice&note=open"
+            let answer = try await post(gateway, form, language: language)
+            #expect(answer.status == 409)
+            #expect(HTMLCheck(answer.body).faults == [])
+            for part in [
+                order.number, "href=\"\(Paths.pay(order.id))\"", "name=\"replaces\" value=\"\(order.id.text)\"",
+                "value=\"invoice\" checked", "data-needs-address checked", ">open</textarea>",
+            ] { #expect(answer.body.contains(part), "\(part)") }
+            // The order anew is another intent.
+            #expect(!answer.body.contains(Self.key))
+            #expect(answer.body.contains("name=\"key\" value=\""))
+        }
+    }
+
+    @Test func `cancel it and order anew leads to the new order`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let orders = ShopData.ready.orders
+            let answer = try await post(
+                gateway,
+                "subtotal=2599.80&delivery=courier+5.00&payment=invoice&note=open&replaces=\(orders[0].id.text)")
+            #expect(answer.status == 303)
+            #expect(answer.header("Location")?.hasPrefix(Paths.order(orders[1].id)) == true)
+        }
+    }
+
+    @Test func `an open order that is placed already is shown the way to, not replaced`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let answer = try await post(
+                gateway, "subtotal=2599.80&delivery=courier+5.00&payment=invoice&note=open+and+paid", language: "en")
+            #expect(answer.status == 409)
+            #expect(HTMLCheck(answer.body).faults == [])
+            #expect(answer.body.contains("href=\"\(Paths.order(ShopData.ready.orders[1].id))\""))
+            #expect(!answer.body.contains("name=\"replaces\""))
+        }
+    }
+
     @Test(arguments: ["en", "ru"]) func `without order the page says so, and loses nothing of what was typed`(
         language: String
     ) async throws {

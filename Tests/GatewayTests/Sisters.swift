@@ -116,10 +116,17 @@ extension Sisters {
     }
 
     private static func orders(_ router: Router<ShopContext>, _ data: ShopData) {
-        router.get("orders") { request, _ in
+        router.get("orders") { request, context in
             try refuse(request.queryFields)
+            var fields = request.queryFields
+            // Only the buyer has orders that the cart asks for.
+            if let status = fields.optional("status", .oneOf(OrderStatus.self)) {
+                let isBuyer = context.identity?.userID == ShopData.buyer
+                return Response.json(data.orders.filter { isBuyer && $0.status == status })
+            }
             return Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
+        router.patch("orders/:id/cancel") { _, _ in Response.json(data.orders[0]) }
         router.get("orders/:id") { _, context in
             let id = try context.parameters.id()
             guard let order = data.orders.first(where: { $0.id == id }) else { throw Problem.notFound("Order") }
@@ -132,6 +139,12 @@ extension Sisters {
             guard order.user.id == ShopData.buyer else {
                 var problem = Problem.conflict("not-available", "Not enough.")
                 problem.shortages = [Shortage(productID: order.id, name: ShopData.hostile, requested: 9, available: 2)]
+                throw problem
+            }
+            let replaced = fields.optional("replaces", .id)
+            if let words = fields.optional("note", .text(1...100)), words.hasPrefix("open"), replaced != order.id {
+                var problem = Problem.conflict("order-open", "There is an order of this cart.")
+                problem.openOrder = OpenOrder(data.orders[words == "open and paid" ? 1 : 0])
                 throw problem
             }
             if let total, total != Money(minorUnits: 260_480) {

@@ -7,8 +7,11 @@ import Wire
     static let line = OrderLine(
         productID: .v7(), sku: "TEA", name: "Tea", price: Money(minorUnits: 250), quantity: 2,
         subtotal: Money(minorUnits: 500))
+    static let freeLine = OrderLine(
+        productID: .v7(), sku: "LEAFLET", name: "Leaflet", price: .zero, quantity: 2, subtotal: .zero)
     static let down = Problem.unavailable("down")
     static let gone = Problem.conflict("reservation-gone", "gone")
+    static let sold = Problem.conflict("replaced-is-sold", "sold")
     static var short: Problem {
         var problem = Problem.conflict("not-available", "short")
         problem.shortages = [Shortage(productID: line.productID, name: "Tea", requested: 2, available: 1)]
@@ -128,6 +131,47 @@ import Wire
             Self.actions(
                 .request, [.loaded(.paid), .succeeded, .succeeded, .succeeded, .succeeded], terms: Self.paidFirst)
                 == [.commit, .recordSale, .take, .recordDone, .stop(.ordered)])
+    }
+
+    @Test func `what costs nothing waits for no money, also when another driver goes on with it`() {
+        #expect(
+            Self.actions(
+                .request, [.loaded(.recorded), .reserved([Self.freeLine]), .succeeded, .succeeded],
+                terms: Self.paidFirst)
+                == [.reserve, .recordHold([Self.freeLine]), .commit, .recordOrder])
+        for purpose in [Checkout.Purpose.request, .recovery] {
+            #expect(Self.actions(purpose, [.loaded(.held, isFree: true)], terms: Self.paidFirst) == [.commit])
+        }
+        let delivered = Checkout.Terms(isPaidFirst: true, deliveryPrice: Money(minorUnits: 1))
+        #expect(
+            Self.actions(.request, [.loaded(.recorded), .reserved([Self.freeLine]), .succeeded], terms: delivered).last
+                == .recordUnpaidOrder)
+    }
+
+    // MARK: - What replaces another order
+
+    private static let replacing = Checkout.Terms(isPaidFirst: true, isReplacing: true)
+
+    @Test func `a hold that was handed over is given back only after the old order is canceled`() {
+        #expect(
+            Self.actions(
+                .recovery, [.loaded(.recorded), .succeeded, .releasedWithReplaced, .succeeded, .loaded(nil)],
+                terms: Self.replacing)
+                == [.recordUndo, .release, .cancelReplaced, .recordReleased, .stop(.undone)])
+    }
+
+    @Test(arguments: [short, sold, Problem.conflict("price-changed", "The products cost 5.00 now.")])
+    func `what catalog refuses leaves the old order as it is`(refusal: Problem) {
+        let actions = Self.actions(
+            .request, [.loaded(.recorded), .refused(refusal), .succeeded], terms: Self.replacing)
+        #expect(actions.prefix(2) == [.reserve, .forget])
+        guard case .stop(.refused) = actions[2] else { return #expect(Bool(false)) }
+    }
+
+    @Test func `a handing over without an answer is left for who asks again`() {
+        #expect(
+            Self.actions(.request, [.loaded(.recorded), .unavailable(Self.down)], terms: Self.replacing)
+                == [.reserve, .stop(.unfinished(Self.down))])
     }
 
     @Test func `paid stock that is gone sends the money back`() {

@@ -35,6 +35,8 @@ private struct World {
 
     var dice: Dice
     let isPaidFirst: Bool
+    /// Nothing is to be paid.
+    let isFree: Bool
     // The disk
     var step: Checkout.Step? = .recorded
     var orders = 0
@@ -45,11 +47,17 @@ private struct World {
     var stockSold = 0
     var timesTaken = 0
     var hadFailure = false
+    /// Catalog has ended the hold of the old order for this one, and says so when it gives this one back.
+    var hasTakenOver = false
+    /// The order that this checkout is to replace; it has a driver of its own, for its money.
+    var old: OldOrder?
     var complaints: [String] = []
 
     init(seed: UInt64) {
         dice = Dice(state: seed)
         isPaidFirst = dice.happens(oneIn: 2)
+        isFree = dice.happens(oneIn: 5)
+        if dice.happens(oneIn: 2) { old = OldOrder() }
     }
 
     /// Two to four drivers take turns at random and some crash; then recovery runs alone until nothing is left.
@@ -74,6 +82,7 @@ private struct World {
             }
             if orders == 1, !isCanceled, dice.happens(oneIn: 10) { end() }
             if hold == .held, dice.happens(oneIn: 40) { release() }  // it expires
+            liveOnWithOld()
             if step == .awaiting, dice.happens(oneIn: 20) { end() }
             if dice.happens(oneIn: 6), pay() { drivers.append(begin(.request)) }
         }
@@ -83,8 +92,9 @@ private struct World {
     }
 
     private mutating func begin(_ purpose: Checkout.Purpose) -> (machine: Checkout, action: Checkout.Action) {
-        var machine = Checkout(for: purpose, terms: Checkout.Terms(isPaidFirst: isPaidFirst))
-        let action = machine.next(after: .loaded(step))
+        var machine = Checkout(
+            for: purpose, terms: Checkout.Terms(isPaidFirst: isPaidFirst, isReplacing: old != nil))
+        let action = machine.next(after: loaded)
         return (machine, action)
     }
 
@@ -97,6 +107,17 @@ private struct World {
         }
     }
 
+    private var loaded: Checkout.Event { .loaded(step, isFree: step == .held && isFree) }
+
+    /// The order that is to be replaced is paid or canceled meanwhile, its hold expires, and its own driver sells it.
+    private mutating func liveOnWithOld() {
+        guard old != nil else { return }
+        if dice.happens(oneIn: 25) { old?.pay() }
+        if dice.happens(oneIn: 80) { old?.cancel() }
+        if dice.happens(oneIn: 80) { old?.expire() }
+        if dice.happens(oneIn: 4) { old?.drive() }
+    }
+
     private mutating func recover() {
         for _ in 0..<200 where ![nil, .done, .released].contains(step) {
             if step == .awaiting { end() }
@@ -106,6 +127,12 @@ private struct World {
                 action = machine.next(after: perform(action))
             }
         }
+        // Money for the old order may come until its time is over; then its driver and its end have their say.
+        if dice.happens(oneIn: 2) { old?.pay() }
+        old?.drive()
+        old?.expire()
+        old?.cancel()
+        old?.drive()
         guard hold == .held else { return }
         // Only a crash, or a sister that did not answer, may leave it to expire.
         if !hadFailure { complaints.append("a hold was forgotten") }
@@ -113,7 +140,14 @@ private struct World {
     }
 
     private mutating func judge() {
-        if isPaidFirst, (payment == .paid) != (step == .done) { complaints.append("money and goods differ") }
+        if isPaidFirst, !isFree, (payment == .paid) != (step == .done) { complaints.append("money and goods differ") }
+        if let old {
+            if old.wasCanceledForThis, !hasTakenOver {
+                complaints.append("the old order was given up for a hold that never was")
+            }
+            if orders > 0, old.step == .committed { complaints.append("the stock of two orders") }
+            if !old.isInOrder { complaints.append("the old order: \(old)") }
+        }
         switch step {
         case nil:
             if orders != 0 { complaints.append("an order without a checkout") }
@@ -141,7 +175,13 @@ private struct World {
                 return .unavailable(.unavailable("down"))
             }
             return ask(action)
-        case .recordHold: return move(from: [.recorded], to: .held)
+        case .recordHold:
+            let event = move(from: [.recorded], to: .held)
+            if case .succeeded = event { old?.cancelForNew() }
+            return event
+        case .cancelReplaced:
+            old?.cancelForNew()
+            return .succeeded
         case .recordOrder:
             let event = move(from: [.held], to: .committed)
             if case .succeeded = event { orders += 1 }
@@ -160,10 +200,12 @@ private struct World {
         case .forget: return move(from: [.recorded], to: nil)
         case .recordReleased:
             if step == .releasing { step = orders > 0 ? .released : nil }
-            return .loaded(step)
-        case .reload, .stop: return .loaded(step)
+            return loaded
+        case .reload, .stop: return loaded
         }
     }
+
+    private var line: OrderLine { isFree ? CheckoutMachineTests.freeLine : CheckoutMachineTests.line }
 
     private mutating func move(from expected: [Checkout.Step], to next: Checkout.Step?) -> Checkout.Event {
         guard let step, expected.contains(step) else { return .overtaken }
@@ -175,9 +217,12 @@ private struct World {
         switch (action, hold) {
         case (.reserve, .none):
             if dice.happens(oneIn: 6) { return .refused(CheckoutMachineTests.short) }
+            if old?.hold == .committed { return .refused(CheckoutMachineTests.sold) }
+            old?.handOver()
             hold = .held
-            return .reserved([CheckoutMachineTests.line])
-        case (.reserve, .held), (.reserve, .committed): return .reserved([CheckoutMachineTests.line])
+            hasTakenOver = old != nil
+            return .reserved([line])
+        case (.reserve, .held), (.reserve, .committed): return .reserved([line])
         case (.commit, .held), (.commit, .committed):
             hold = .committed
             stockSold = 1
@@ -185,7 +230,7 @@ private struct World {
         case (.reserve, .released), (.commit, _): return .refused(CheckoutMachineTests.gone)
         case (.release, _):
             release()
-            return .succeeded
+            return hasTakenOver ? .releasedWithReplaced : .succeeded
         default:
             // Idempotent by order id.
             timesTaken = 1
@@ -218,5 +263,59 @@ private struct World {
             return false
         case .none, .paid, .goesBack: return false
         }
+    }
+}
+
+/// An order that waits for its payment, as far as another one may replace it.
+private struct OldOrder {
+    enum Step { case awaiting, paid, committed, releasing, released }
+    enum Payment { case open, paid, over, goesBack }
+
+    var step = Step.awaiting
+    var payment = Payment.open
+    var hold = World.Hold.held
+    var wasCanceledForThis = false
+
+    /// In the end: sold for money, or neither.
+    var isInOrder: Bool {
+        switch step {
+        case .committed: hold == .committed && payment == .paid
+        case .releasing, .released: hold == .released && (payment == .over || payment == .goesBack)
+        case .awaiting, .paid: false
+        }
+    }
+
+    mutating func pay() {
+        switch (step, payment) {
+        case (.awaiting, .open): (step, payment) = (.paid, .paid)
+        case (_, .over): payment = .goesBack
+        default: break
+        }
+    }
+
+    mutating func cancel() { if step == .awaiting { (step, payment) = (.releasing, .over) } }
+
+    /// Its hold, that is.
+    mutating func expire() { if hold == .held { hold = .released } }
+
+    /// Its own driver: sells it, or gives its stock back.
+    mutating func drive() {
+        switch step {
+        case .paid where hold == .held: (hold, step) = (.committed, .committed)
+        case .paid: (step, payment) = (.releasing, .goesBack)
+        case .releasing: (hold, step) = (.released, .released)
+        default: break
+        }
+    }
+
+    /// Catalog ends its hold.
+    mutating func handOver() { hold = .released }
+
+    /// Disk: its stock is handed over.
+    mutating func cancelForNew() {
+        guard step == .awaiting || step == .paid else { return }
+        payment = step == .paid ? .goesBack : .over
+        step = .released
+        wasCanceledForThis = true
     }
 }

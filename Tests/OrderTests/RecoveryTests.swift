@@ -22,9 +22,7 @@ import Wire
 
         func record(step: String, isFresh: Bool = false) async throws {
             let touched: Query = isFresh ? "now()" : "now() - interval '1 hour'"
-            let cart = try await shop.cart.call(
-                .get, "/internal/carts/\(buyer.id.text)", token: try await TestToken.service()
-            ).decoded(as: Cart.self)
+            let cart = try await shop.cartForOrder(of: buyer)
             var queries: [Query] = [
                 """
                 insert into checkouts (
@@ -143,13 +141,29 @@ import Wire
         let wreck = try await Wreck(TestShop.shared)
         let shop = wreck.shop
         // A cart that goes down between the order and the taking.
-        try await TestDaemon.with(StubCart.self, environment: ["STUB_CART_LINES": "\(wreck.tea.text)=2"]) {
-            cart async throws in
+        let cart = try await shop.cartForOrder(of: wreck.buyer)
+        let stub = ["STUB_CART_LINES": "\(wreck.tea.text)=2", "STUB_CART_REVISION": cart.revision?.text ?? ""]
+        try await TestDaemon.with(StubCart.self, environment: stub) { cart async throws in
             try await shop.withOrder(["CART_URL": cart.address]) { order async throws in
                 #expect(try await wreck.buyer.checkout(order).status == 201)
             }
         }
         try await wreck.expectDoneAfterAnHour(leavingInCart: 0)
+    }
+
+    @Test func `committed, the cart emptied and filled anew meanwhile: the new cart stays whole`() async throws {
+        let wreck = try await Wreck(TestShop.shared)
+        let shop = wreck.shop
+        let cart = try await shop.cartForOrder(of: wreck.buyer)
+        let stub = ["STUB_CART_LINES": "\(wreck.tea.text)=2", "STUB_CART_REVISION": cart.revision?.text ?? ""]
+        try await TestDaemon.with(StubCart.self, environment: stub) { cart async throws in
+            try await shop.withOrder(["CART_URL": cart.address]) { order async throws in
+                #expect(try await wreck.buyer.checkout(order).status == 201)
+            }
+        }
+        try await shop.fill(wreck.buyer, [(wreck.tea, 0)])
+        try await shop.fill(wreck.buyer, [(wreck.tea, 3)])
+        try await wreck.expectDoneAfterAnHour(leavingInCart: 3)
     }
 
     @Test func `committed, the cart taken already: not taken again`() async throws {

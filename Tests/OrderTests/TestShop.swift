@@ -98,6 +98,11 @@ struct TestShop: Sendable {
         try await cart.call(.get, "/cart", token: buyer.token).decoded()
     }
 
+    /// As a checkout reads it.
+    func cartForOrder(of buyer: TestBuyer) async throws -> Cart {
+        try await cart.call(.get, "/internal/carts/\(buyer.id.text)", token: try await TestToken.service()).decoded()
+    }
+
     /// The first column of what a query on order's database finds.
     func texts(_ query: Query) async throws -> [String] {
         try await orders.query(query).map { try $0.decode(String.self) }

@@ -234,6 +234,54 @@ class PageTests(PurchaseTestCase):
         self.submit(admin, "/admin/products", {"product_id": made.split("?")[0].rsplit("/", 1)[1], "stock": "7"})
         self.assertEqual(admin.get(f"/api/products/sku/{sku}").json["stock"], 7)
 
+    def test_a_changed_checkout_pays_the_open_order_or_cancels_it_and_orders_anew(self):
+        product = new_product(self.shop.admin(), name="Kettle Steam", stock=1, price="40.00")
+        other = new_product(self.shop.admin(), name="Tray Ash", stock=5, price="5.00")
+        visitor = self.shop.client()
+        self.submit(visitor, "/register", {"email": f"{uuid7()}@example.com", "password": "correct horse"})
+        self.submit(visitor, f"/product/{product['id']}", {"qty": "1"})
+        form = fields_of(self.page(visitor, "/checkout"), "/checkout")
+        sent = form | {"name": "Ann", "phone": "+1 555 0100", "payment": "sandbox"}
+        first = self.submit(visitor, "/checkout", sent).removesuffix("/pay")
+
+        # Back, and another intent: what was typed stays, and the old order is not led to as if it were the new one.
+        changed = sent | {"key": uuid7(), "payment": "invoice", "note": "Ring twice"}
+        answer = visitor.form("/checkout", changed)
+        self.assertEqual(answer.status, 409, answer)
+        for part in (f'href="{first}/pay"', f'name="replaces" value="{first.rsplit("/", 1)[1]}"', ">Ring twice</textarea>"):
+            self.assertIn(part, answer.text)
+
+        # The cart wants what the unpaid order holds.
+        self.submit(visitor, f"/product/{other['id']}", {"qty": "1"})
+        cart = self.page(visitor, "/cart")
+        self.assertIn("You have an unpaid order of this", cart)
+        self.assertNotIn("Sold out", cart)
+
+        again = fields_of(answer.text, "/checkout")
+        anew = changed | {"key": again["key"], "replaces": first.rsplit("/", 1)[1], "subtotal": "45.00"}
+        second = self.submit(visitor, "/checkout", anew)
+        self.assertNotIn(first, second)
+        self.assertEqual(visitor.get(f"/api{first}").json["status"], "canceled")
+        self.assertEqual(visitor.get("/api" + second.split("?")[0]).json["total"], "45.00")
+        self.assertEqual(stock_of(product, visitor), 0)
+
+    def test_an_unpaid_order_is_canceled_from_the_cart_that_wants_its_pieces(self):
+        product = new_product(self.shop.admin(), name="Kettle Whistle", stock=1, price="40.00")
+        visitor = self.shop.client()
+        self.submit(visitor, "/register", {"email": f"{uuid7()}@example.com", "password": "correct horse"})
+        self.submit(visitor, f"/product/{product['id']}", {"qty": "1"})
+        form = fields_of(self.page(visitor, "/checkout"), "/checkout")
+        order = self.submit(visitor, "/checkout", form | {"name": "Ann", "phone": "+1 555 0100", "payment": "sandbox"})
+        order = order.removesuffix("/pay")
+        cart = self.page(visitor, "/cart")
+        self.assertIn(f'href="{order}/pay"', cart)
+        self.assertNotIn('href="/checkout"', cart)
+        back = self.submit(visitor, "/cart", {"action": "cancel-order", "order_id": order.rsplit("/", 1)[1]})
+        self.assertTrue(back.startswith("/cart"), back)
+        cart = self.page(visitor, "/cart")
+        self.assertIn('href="/checkout"', cart)
+        self.assertNotIn("unpaid order", cart)
+
     def page(self, client, path):
         answer = client.get(path)
         self.assertEqual(answer.status, 200, answer)

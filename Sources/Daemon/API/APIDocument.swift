@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import JSON
+import Wire
 
 /// What one route takes and answers.
 package struct APIOperation: Sendable {
@@ -103,6 +104,12 @@ package struct APIDocument: Sendable {
                     .init("product_id", .id), .init("name", .nullable(.text)), .init("requested", .integer),
                     .init("available", .integer),
                 ])), optional: true),
+        .init(
+            "open_order",
+            .object([
+                .init("id", .id), .init("number", .text), .init("status", .words(OrderStatus.self)),
+                .init("total", .money), .init("is_payable", .boolean),
+            ]), optional: true, "The caller's own order that stands in the way of a checkout."),
     ])
 }
 

@@ -26,6 +26,8 @@ struct CheckoutForm {
         // The lines together, as the page has shown them.
         let subtotal = fields.optional("subtotal", .money)
         if let subtotal, let price = delivery.price { request.expectedTotal = try? subtotal + price }
+        // By the button that cancels an unpaid order for this one.
+        request.replaces = fields.optional("replaces", .id)
         key = fields.required("key", .id).text
         try fields.check(allowUnknown: true)
         self.request = request

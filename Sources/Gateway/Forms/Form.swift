@@ -10,6 +10,8 @@ package struct Form: Sendable {
     private let texts: Texts
     private var problems: [String: String] = [:]
     private var message: String?
+    /// The reader's own order that stands in the way.
+    private(set) var openOrder: OpenOrder?
     /// What was sent; nothing for a fresh form.
     package var fields: Fields
     /// Whether a 401 speaks of this form and not of the session.
@@ -37,6 +39,7 @@ package struct Form: Sendable {
     /// The same form with the reasons of a refusal, each beside its field where it has one.
     package func refused(_ problem: Problem) -> Form {
         var form = self
+        form.openOrder = problem.openOrder
         let told = ProblemText(problem, texts)
         for error in problem.errors {
             // The API's names of nested fields: shipping.name is the form's name.
@@ -69,6 +72,13 @@ package struct Form: Sendable {
     func filled(with values: [String: String]) -> Form {
         var form = self
         form.values = values
+        return form
+    }
+
+    /// The same form, as if `value` had been typed into one field.
+    func with(_ value: String, in name: String) -> Form {
+        var form = self
+        form.values[name] = value
         return form
     }
 

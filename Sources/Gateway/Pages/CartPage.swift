@@ -32,6 +32,7 @@ struct CartPage {
             case "clear":
                 let change = try await site.cart.clear(for: visit.cartCaller)
                 return visit.redirect(to: Paths.cart, saying: .cartCleared, after: change)
+            case "cancel-order": return try await cancel(form, visit)
             case "accept":
                 let change = try await site.cart.accept(try ConsentForm(form).lines, for: visit.cartCaller)
                 return await done(visit, saying: .cartAccepted, after: change)
@@ -65,6 +66,18 @@ struct CartPage {
             to: Paths.cart, saying: review.needsConsent || !review.consent.isEmpty ? nil : flash,
             headers: HTTPFields(settingCookies: change.cookies))
     }
+
+    /// Cancels the unpaid order that holds what is wanting here; one that is paid meanwhile is shown instead.
+    private func cancel(_ form: Form, _ visit: Visit) async throws -> Response {
+        try visit.context.requireUser()
+        var fields = form.fields
+        let id = fields.required("order_id", .id)
+        try fields.check(allowUnknown: true)
+        let order = try await site.orders.order(id, token: visit.token)
+        guard order.isPayable || order.status == .canceled else { return visit.redirect(to: Paths.order(id)) }
+        _ = try await site.orders.cancel(id, token: visit.token)
+        return visit.redirect(to: Paths.cart, saying: .canceled)
+    }
 }
 
 extension Site {
@@ -84,7 +97,11 @@ extension Site {
         var filter = ProductFilter()
         filter.ids = cart.lines.map(\.productID)
         let page = PageRequest(limit: Cart.maximumLines)
-        return CartReview(
-            cart, products: try? await catalog.products(matching: filter, page: page, token: token).elements)
+        let products = try? await catalog.products(matching: filter, page: page, token: token).elements
+        let review = CartReview(cart, products: products)
+        // Only who wants more than there is may have it in an order that is not paid.
+        guard token != nil, review.lines.contains(where: \.availability.isShort) else { return review }
+        let unpaid = try? await orders.orders(status: .pending, page: page, token: token).elements
+        return CartReview(cart, products: products, unpaid: unpaid ?? [])
     }
 }

@@ -45,7 +45,9 @@ struct CheckoutPage {
             return order.isPayable
                 ? visit.redirect(to: Paths.pay(order.id)) : visit.redirect(to: Paths.order(order.id), saying: .ordered)
         } again: { form, status in
-            try await show(visit, form, status)
+            // The order anew is another intent.
+            let form = form.openOrder == nil ? form : form.with(UUID.v7().text, in: "key")
+            return try await show(visit, form, status)
         }
     }
 

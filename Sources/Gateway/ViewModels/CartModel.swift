@@ -21,6 +21,7 @@ struct CartModel: ViewModel {
                 let isRefused = form["product_id"].lowercased() == line.line.productID.text
                 return CartLineModel(line, refused: isRefused ? form : nil, visit)
             }
+        case "openOrders": review.openOrders.map { OpenOrderModel(order: $0, visit: visit) }
         case "isEmpty": review.lines.isEmpty
         case "catalogueIsDown": review.isCatalogueDown
         case "itemCount": visit.texts.plural(.cartItems, review.totalItems)
@@ -80,11 +81,28 @@ struct CartLineModel: ViewModel {
 extension CartReview.Line {
     /// Why not all of it can be ordered; nil when it can.
     func shortage(_ texts: Texts) -> String? {
-        switch availability {
+        if let openOrder { return texts(.cartInUnpaidOrder, ["number": openOrder.number]) }
+        return switch availability {
         case .enough, .unknown: nil
         case .only(let count): texts(.cartShort, ["n": String(count), "wanted": String(line.quantity)])
         case .soldOut: texts[.stockNone]
         case .gone: texts[.cartNotAvailable]
+        }
+    }
+}
+
+/// The reader's own order that stands in the way: it can be paid, or canceled.
+struct OpenOrderModel: ViewModel {
+    let order: OpenOrder
+    let visit: Visit
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "openOrderID": order.id.text
+        case "openOrderPath": Paths.order(order.id)
+        case "openOrderPay": order.isPayable ? Paths.pay(order.id) : nil
+        case "openOrderText": visit.texts(.cartUnpaidOrder, ["number": order.number])
+        default: nil
         }
     }
 }

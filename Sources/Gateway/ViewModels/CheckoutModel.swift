@@ -22,6 +22,7 @@ struct CheckoutModel: ViewModel {
         // What was chosen stays so while order can't show what there is to choose from.
         case "keptDelivery": choices == nil ? form["delivery"].nonEmpty : nil
         case "keptPayment": choices == nil ? form["payment"].nonEmpty : nil
+        case "openOrder": form.openOrder.map { OpenOrderModel(order: $0, visit: visit) }
         case "canOrder": choices != nil && !review.isCatalogueDown
         case "shownSubtotal": review.total?.description
         case "deliveryOptions": deliveryOptions

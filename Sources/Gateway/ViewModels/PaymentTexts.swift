@@ -34,12 +34,6 @@ extension PaymentStatus {
 }
 
 extension Order {
-    /// Whether its customer is waited for, with a card.
-    var isPayable: Bool {
-        guard status == .pending, let payment else { return false }
-        return payment.method == .sandbox && payment.status.isOpen
-    }
-
     /// Where an admin may move it. That a card was charged is only its bank's to say.
     var moves: [OrderStatus] { status.next.filter { $0 != .paid || payment?.method != .sandbox } }
 }
