@@ -28,6 +28,10 @@ import Testing
         for kind: PurchasePlan.Purchase.Payment in [.invoice, .card, .cardToldTwice, .declinedThenCard, .never] {
             #expect(purchases.contains { $0.payment == kind })
         }
+        for kind in PurchasePlan.Purchase.SecondThought.allCases {
+            #expect(purchases.contains { $0.secondThought == kind })
+        }
+        #expect(purchases.contains { $0.lines.keys.elementsEqual([0]) && $0.payment != .invoice })
         let wanted = purchases.reduce(0) { $0 + $1.lines.values.reduce(0, +) }
         #expect(plan.pieces(for: 500).reduce(0, +) < wanted)
     }

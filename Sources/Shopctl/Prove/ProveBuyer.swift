@@ -6,10 +6,10 @@ import Wire
 
 /// Somebody who buys one thing after the other, and insists.
 struct ProveBuyer: Sendable {
-    private let goods: [UUID]
-    private let record: ProveRecord
-    private let shop: SisterClient
-    private let token: String
+    let goods: [UUID]
+    let record: ProveRecord
+    let shop: SisterClient
+    let token: String
     private let adminToken: String
 
     /// - Parameter goods: what there is, in the order of the plan.
@@ -27,7 +27,8 @@ struct ProveBuyer: Sendable {
     func run() async throws {
         while let purchase = await record.next() {
             try await fillCart(purchase)
-            if let order = try await checkOut(purchase) {
+            if let first = try await checkOut(purchase) {
+                let order = try await reconsider(purchase, first)
                 try await pay(purchase, order)
                 try await thinkAgain(purchase, order)
             }
@@ -98,6 +99,13 @@ struct ProveBuyer: Sendable {
             case .cardToldTwice: ["4000000000000202"]
             case .declinedThenCard: ["4000000000000002", "4242424242424242"]
             }
+        let placed = try await look(at: order)
+        if placed.total == .zero {
+            if placed.payment?.status != .paid, placed.status != .canceled {
+                await record.complain("purchase \(purchase.number) costs nothing and is not paid")
+            }
+            return
+        }
         for card in cards {
             guard let payment = try await look(at: order).payment?.id else {
                 return await record.complain("order \(order.text) of purchase \(purchase.number) has no payment")
@@ -121,7 +129,7 @@ struct ProveBuyer: Sendable {
         }
     }
 
-    private func look(at order: UUID) async throws -> Order {
+    func look(at order: UUID) async throws -> Order {
         try await insist("looking at \(order.text)") { () throws(Problem) in
             try await shop.call(.get, "/orders/\(order.text)", as: .person(token: token))
         }.decoded()
@@ -167,14 +175,19 @@ struct ProveBuyer: Sendable {
     private func post(
         _ purchase: PurchasePlan.Purchase, note: String? = nil, timeout: Duration
     ) async throws(Problem) -> SisterAnswer {
+        try await post(
+            Body(note: note ?? purchase.key, payment: purchase.payment), key: purchase.hasKey ? purchase.key : nil,
+            timeout: timeout)
+    }
+
+    func post(_ body: Body, key: String?, timeout: Duration = .seconds(30)) async throws(Problem) -> SisterAnswer {
         try await shop.call(
-            .post, "/orders/checkout", body: .json(Body(note: note ?? purchase.key, payment: purchase.payment)),
-            as: .person(token: token),
-            headers: purchase.hasKey ? ["Idempotency-Key": purchase.key] : [:], timeout: timeout)
+            .post, "/orders/checkout", body: .json(body), as: .person(token: token),
+            headers: key.map { ["Idempotency-Key": $0] } ?? [:], timeout: timeout)
     }
 
     /// Asks again and again, until the answer is more than "not now".
-    private func insist(
+    func insist(
         _ what: String, _ call: () async throws(Problem) -> SisterAnswer
     ) async throws -> SisterAnswer {
         let deadline = ContinuousClock.now + .seconds(120)
@@ -188,14 +201,20 @@ struct ProveBuyer: Sendable {
     }
 }
 
-private struct Body: JSONEncodable {
-    let note: String
-    let payment: PurchasePlan.Purchase.Payment
+extension ProveBuyer {
+    /// What a checkout says.
+    struct Body: JSONEncodable {
+        let note: String
+        let payment: PurchasePlan.Purchase.Payment
+        /// The order that is given up for it.
+        var replaces: UUID?
 
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("note", note)
-            json.field("payment", (payment == .invoice ? PaymentMethod.invoice : .sandbox).rawValue)
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.field("note", note)
+                json.field("payment", (payment == .invoice ? PaymentMethod.invoice : .sandbox).rawValue)
+                if let replaces { json.field("replaces", replaces) }
+            }
         }
     }
 }

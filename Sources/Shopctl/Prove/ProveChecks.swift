@@ -43,6 +43,7 @@ struct ProveChecks: Sendable {
             Finding(sentence: "everything half done comes to an end within two minutes", against: try await wait()),
             Finding(sentence: "no answer that should never be seen", against: await record.complaints),
             try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await nothingAfterTheEnd(),
+            try await linesAreWhatWasPutIn(),
             try await oneFinalState(),
             try await sameInBothDatabases(), try await nothingOversold(), try await booksAddUp(),
             try await sumsAreRight(), try await moneyIsWhereItBelongs(), try await auditIsWhole(),
@@ -122,6 +123,32 @@ struct ProveChecks: Sendable {
             against: ordered.filter(late.contains).map { "\($0) did" })
     }
 
+    /// Of those whose buyer was told of them and did nothing else meanwhile.
+    private func linesAreWhatWasPutIn() async throws -> Finding {
+        let unclear = await record.unclear
+        let first = await record.orders.filter { !unclear.contains($0.key) }
+        let anew = await record.anew
+        var wanted: [String: String] = [:]
+        for (number, id) in Array(first) + Array(anew) {
+            wanted[id.text] = record.plan.purchase(number).lines.map { "\(goods[$0].text) × \($1)" }.sorted()
+                .joined(separator: ", ")
+        }
+        let rows = try await orders.query(
+            """
+            select order_id::text, string_agg(product_id || ' × ' || qty, ', ' order by product_id)
+            from order_lines
+            group by order_id
+            """)
+        let ordered = Dictionary(
+            try rows.map { try $0.decode(String.self, String.self) }.map { ($0.0, $0.1) }, uniquingKeysWith: { $1 })
+        let against = wanted.compactMap { id, lines in
+            ordered[id] == lines ? nil : "order \(id) has \(ordered[id] ?? "nothing"), put in were \(lines)"
+        }
+        return Finding(
+            sentence: "each of \(wanted.count) orders has the lines that its buyer had put in the cart",
+            against: against)
+    }
+
     private func oneFinalState() async throws -> Finding {
         Finding(
             sentence: "each order is in exactly one final state, with a checkout that says the same",
@@ -145,7 +172,8 @@ struct ProveChecks: Sendable {
     }
 
     private func moneyIsWhereItBelongs() async throws -> Finding {
-        let paid = try await list(orders, "select id::text from payments where method = 'sandbox' and status = 'paid'")
+        let paid = try await list(
+            orders, "select id::text from payments where method = 'sandbox' and status = 'paid' and amount > 0")
         return Finding(
             sentence:
                 "the bank has charged and not given back just the \(paid.count) card payments of orders that stand",

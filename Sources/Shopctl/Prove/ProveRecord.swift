@@ -10,6 +10,8 @@ actor ProveRecord {
     private(set) var finished = 0
     /// Purchase → the order that its buyer was told.
     private(set) var orders: [Int: UUID] = [:]
+    /// Purchase → the order that took the place of its first one.
+    private(set) var anew: [Int: UUID] = [:]
     /// Purchases without a key of which a copy may still have been under way when the next one began.
     private(set) var unclear: Set<Int> = []
     /// What should never be seen.
@@ -45,6 +47,8 @@ actor ProveRecord {
         orders[purchase.number] = order
     }
 
+    func noteAnew(_ order: UUID, for purchase: PurchasePlan.Purchase) { anew[purchase.number] = order }
+
     func noteRefusal() { refused += 1 }
     func noteRepeat() { repeats += 1 }
     func noteUnclear(_ purchase: PurchasePlan.Purchase) { unclear.insert(purchase.number) }
@@ -71,6 +75,7 @@ actor ProveRecord {
         let victims = kills.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         return """
             \(finished) purchases in \((ContinuousClock.now - start).components.seconds) s: \(orders.count) orders, \
+            \(anew.count) of them canceled and ordered anew, \
             \(refused) answers that there is nothing to order, \(repeats) requests repeated, \(leavers) people whose session ended
             \(kills.values.reduce(0, +)) kills: \(victims)
             between daemons: \(faults.lostQuestions) requests lost, \(faults.lostAnswers) answers lost, \

@@ -23,7 +23,9 @@ struct ProveShop: Sendable {
         self.folder = folder
         self.stack = stack
         address = try SisterAddress("http://127.0.0.1:\(port)/api")
-        connections = SisterConnections(daemon: "prove", tokens: await TokenSigner(secret: "", previous: nil))
+        // Signs nothing: people come with tokens of their own.
+        let signer = await TokenSigner(secret: "a key that no daemon of the shop knows", previous: nil)
+        connections = SisterConnections(daemon: "prove", tokens: signer)
     }
 
     func close() async { await connections.close() }
@@ -71,7 +73,7 @@ struct ProveShop: Sendable {
             .token(for: user, email: "\(user.text)@example.com", role: role, lifetime: 12 * 3600)
     }
 
-    /// Makes a product for each number of pieces.
+    /// Makes a product for each number of pieces; the first one costs nothing.
     func makeGoods(_ pieces: [Int]) async throws -> [UUID] {
         let catalog = CatalogClient(at: address, over: connections)
         let token = try await token(of: .v7(), role: .admin)
@@ -80,7 +82,7 @@ struct ProveShop: Sendable {
             var product = ProductChange()
             product.sku = "PROVE-\(index)"
             product.name = "Prove \(index)"
-            product.price = Money("\(index + 1).99")
+            product.price = index == 0 ? .zero : Money("\(index).99")
             product.stock = stock
             goods.append(try await catalog.addProduct(product, token: token).id)
         }

@@ -21,6 +21,9 @@ package struct PurchasePlan: Sendable {
             case never
         }
 
+        /// What its buyer does before the order is paid, where it is paid first.
+        package enum SecondThought: Sendable, CaseIterable { case none, changes, replaces, wantsMore }
+
         /// Stands in the order's note, so that the database tells whose it is.
         package let number: Int
         /// Index of a product → pieces.
@@ -32,6 +35,7 @@ package struct PurchasePlan: Sendable {
         /// How long the client waits for the first answers before it hangs up and sends it again.
         package let patience: [Duration]
         package let payment: Payment
+        package let secondThought: SecondThought
         package let afterwards: Afterwards
 
         package var key: String { "prove-\(number)" }
@@ -66,9 +70,20 @@ package struct PurchasePlan: Sendable {
             case 25..<28: .never
             default: .invoice
             }
+        // The first product costs nothing; with others beside it there is something to pay.
+        if random.happens(40) { lines = [0: Int.random(in: 1...3, using: &random)] }
+        let second = Int.random(in: 0..<100, using: &random)
+        let secondThought: Purchase.SecondThought =
+            switch second {
+            case _ where payment == .invoice || lines.keys.allSatisfy { $0 == 0 }: .none
+            case 0..<25: .changes
+            case 25..<55: .replaces
+            case 55..<75: .wantsMore
+            default: .none
+            }
         return Purchase(
             number: number, lines: lines, hasKey: hasKey, copies: copies, patience: patience, payment: payment,
-            afterwards: afterwards)
+            secondThought: secondThought, afterwards: afterwards)
     }
 
     /// Pieces of each product at the start: four for five that `checkouts` purchases ask for, so that the last are fought for.
