@@ -98,6 +98,23 @@ package struct Fields: Sendable {
         }
     }
 
+    /// What the caller was shown of the fields that it changes: `before`, an object of the same fields. What the body leaves as
+    /// it was shown is no change: it counts as absent from here on, so this is read first.
+    package mutating func before() -> Before? {
+        read.insert("before")
+        switch values["before"] {
+        case nil: return nil
+        case .object(let shown):
+            let before = Before(shown: shown, wanted: values)
+            values.merge(before.touched) { $1 }
+            for name in before.untouched { values[name] = nil }
+            return before
+        default:
+            errors.append(FieldError("before", .invalid, "must be an object"))
+            return nil
+        }
+    }
+
     /// The fields whose names begin with `prefix`, by the rest of their names.
     package mutating func prefixed<Value>(_ prefix: String, _ rule: Rule<Value>) -> [String: Value] {
         var found: [String: Value] = [:]

@@ -136,10 +136,13 @@ package struct Visit: Sendable {
 
     /// Does what a form asks for; when it is refused, shows the form again with what was entered and what is wrong.
     ///
-    /// - Parameter again: the page with the form, answered with the problem's own status.
+    /// - Parameters:
+    ///   - again: the page with the form, answered with the problem's own status.
+    ///   - gone: the same for what was deleted meanwhile; nil when the form then makes no sense.
     func submit(
         _ form: Form, deed: () async throws -> Response,
-        again: (Form, HTTPResponse.Status) async throws -> Response
+        again: (Form, HTTPResponse.Status) async throws -> Response,
+        gone: ((Form, HTTPResponse.Status) async throws -> Response)? = nil
     ) async throws -> Response {
         do {
             return try await deed()
@@ -147,6 +150,9 @@ package struct Visit: Sendable {
             // A 401 that is not about the form: the session has ended.
             if problem.status == 401, !form.isSignIn { throw problem }
             return try await again(form.refused(problem), .init(code: problem.status))
+        } catch let problem as Problem where problem.status == 404 {
+            guard let gone else { throw problem }
+            return try await gone(form.refused(problem), .notFound)
         }
     }
 }

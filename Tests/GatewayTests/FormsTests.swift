@@ -1,5 +1,6 @@
 import Daemon
 import Gateway
+import JSON
 import Templating
 import Testing
 import TestSupport
@@ -186,21 +187,26 @@ import Wire
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(
                 .post, "/admin/products/new", token: TestToken.admin(),
-                form: "sku=A1&name=New&price=12%2C50&stock=3&category.lamps=on&attributes=watts%3A+40")
+                form:
+                    "sku=A1&name=New&price=12%2C50&stock=3&category.lamps=on&attribute_rows=1&attribute.0.name=a%3Ab&attribute.0.value=+0042"
+            )
             #expect(answer.status == 409 || answer.status == 422)
             #expect(answer.body.contains("value=\"12,50\""))
             #expect(answer.body.contains("name=\"category.lamps\" value=\"on\" checked"))
+            #expect(answer.body.contains("name=\"attribute.0.name\" value=\"a:b\""))
+            #expect(answer.body.contains("name=\"attribute.0.value\" value=\" 0042\""))
             let bad = try await gateway.call(
-                .post, "/admin/products/new", token: TestToken.admin(), form: "sku=&name=N&price=x&stock=y&attributes=z"
-            )
+                .post, "/admin/products/new", token: TestToken.admin(),
+                form: "sku=&name=N&price=x&stock=y&attribute_rows=1&attribute.0.name=&attribute.0.value=z")
             #expect(bad.body.components(of: "class=\"field-problem\" id=").count == 4)
         }
     }
 
     @Test func `a stock that nobody has changed is not sent, a new one with its reason`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
-            let page = Paths.adminProduct(ShopData.full.products[0].id)
-            let fields = #"sku=A1&name=New&price=1&before={"stock":"3"}"#
+            let product = ShopData.full.products[0]
+            let page = Paths.adminProduct(product.id)
+            let fields = "sku=A1&name=New&price=1&before=\(URLEncoding.encode(JSONText(product).text))"
             for form in ["\(fields)&stock=3", "\(fields)&stock=4&reason=counted"] {
                 let answer = try await gateway.call(.post, page, token: TestToken.admin(), form: form)
                 #expect(answer.header("Location") == "\(page)?flash=saved", "\(form)")

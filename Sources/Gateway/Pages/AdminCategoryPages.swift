@@ -1,6 +1,7 @@
 import Clients
 import Daemon
 import Hummingbird
+import Templating
 import Wire
 
 /// `/admin/categories`: the tree, and one category of it.
@@ -27,7 +28,7 @@ struct AdminCategoryPages {
     private func create(_ visit: Visit) async throws -> Response {
         let form = try await visit.sentForm(CategoryForm.names)
         return try await visit.submit(form) {
-            _ = try await site.catalog.addCategory(CategoryForm(form).change, token: visit.token)
+            _ = try await site.catalog.addCategory(CategoryForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminCategories, saying: .created)
         } again: { form, status in
             try await list(visit, form, status)
@@ -35,34 +36,34 @@ struct AdminCategoryPages {
     }
 
     private func edit(_ visit: Visit) async throws -> Response {
-        let (category, categories) = try await category(visit)
+        let id = try visit.context.parameters.id()
+        let categories = try await site.catalog.categories(token: visit.token)
+        guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
         let form = visit.freshForm(CategoryForm.names, CategoryForm.values(of: category))
         return await visit.page(
             "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit))
     }
 
     private func save(_ visit: Visit) async throws -> Response {
-        let (category, categories) = try await category(visit)
-        let form = try await visit.sentForm(CategoryForm.names + ["action"])
-        return try await visit.submit(form) {
-            if form["action"] == "delete" {
-                try await site.catalog.deleteCategory(category.id, token: visit.token)
-                return visit.redirect(to: Paths.adminCategories, saying: .deleted)
-            }
-            _ = try await site.catalog.updateCategory(category.id, CategoryForm(form).change, token: visit.token)
-            return visit.redirect(to: Paths.adminCategories, saying: .saved)
-        } again: { form, status in
-            await visit.page(
-                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
-                status: status)
-        }
-    }
-
-    /// The category of the address, among all.
-    private func category(_ visit: Visit) async throws -> (Wire.Category, [Wire.Category]) {
         let id = try visit.context.parameters.id()
         let categories = try await site.catalog.categories(token: visit.token)
-        guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
-        return (category, categories)
+        var form = try await visit.sentForm(CategoryForm.names + ["action"])
+        form.labels = Dictionary(categories.map { ($0.id.text, $0.name) }, uniquingKeysWith: { $1 })
+        return try await visit.submit(form) {
+            if form["action"] == "delete" {
+                try await site.catalog.deleteCategory(id, token: visit.token)
+                return visit.redirect(to: Paths.adminCategories, saying: .deleted)
+            }
+            _ = try await site.catalog.updateCategory(id, CategoryForm(form).change, token: visit.token)
+            return visit.redirect(to: Paths.adminCategories, saying: .saved)
+        } again: { form, status in
+            guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
+            return await visit.page(
+                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
+                status: status)
+        } gone: { form, status in
+            if form["name"].isEmpty { throw Problem.notFound("Category") }
+            return try await list(visit, form.refused(saying: visit.texts[.formAnew]), status)
+        }
     }
 }

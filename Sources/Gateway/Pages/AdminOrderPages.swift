@@ -2,6 +2,7 @@ import Clients
 import Daemon
 import FoundationEssentials
 import Hummingbird
+import Templating
 import Wire
 
 /// `/admin/orders`: everybody's orders, and moving one along.
@@ -35,7 +36,7 @@ struct AdminOrderPages {
     }
 
     private func moveInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["order_id", "status"])
+        let form = try await sentForm(["order_id"], visit)
         return try await visit.submit(form) {
             var fields = form.fields
             let id = fields.required("order_id", .id)
@@ -62,7 +63,7 @@ struct AdminOrderPages {
 
     private func move(_ visit: Visit) async throws -> Response {
         let id = try visit.context.parameters.id()
-        let form = try await visit.sentForm(["status"])
+        let form = try await sentForm([], visit)
         return try await visit.submit(form) {
             var fields = form.fields
             try await move(id, &fields, visit)
@@ -72,9 +73,18 @@ struct AdminOrderPages {
         }
     }
 
+    /// The status is no field that could be marked: it is a button.
+    private func sentForm(_ names: [String], _ visit: Visit) async throws -> Form {
+        var form = try await visit.sentForm(names)
+        form.labels = Dictionary(
+            OrderStatus.allCases.map { ($0.rawValue, visit.texts[$0.key]) }, uniquingKeysWith: { $1 })
+        return form
+    }
+
     private func move(_ id: UUID, _ fields: inout Fields, _ visit: Visit) async throws {
         let status = fields.required("status", .oneOf(OrderStatus.self))
+        let shown = fields.optional("status_shown", .oneOf(OrderStatus.self))
         try fields.check(allowUnknown: true)
-        _ = try await site.orders.move(id, to: status, token: visit.token)
+        _ = try await site.orders.move(id, from: shown, to: status, token: visit.token)
     }
 }
