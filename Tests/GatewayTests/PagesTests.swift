@@ -139,17 +139,17 @@ import Wire
 
     // MARK: - Which pages there are
 
-    private static let customerPaths = [
+    static let customerPaths = [
         "/", "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/cart", "/account",
         "/orders",
         "/?flash=added", "/?flash=<script>",
     ]
-    private static let adminPaths = [
+    static let adminPaths = [
         "/admin", "/admin/products", "/admin/products?q=lamp", "/admin/products/new", "/admin/categories",
         "/admin/templates", "/admin/orders", "/admin/orders?status=paid&email=a%40b", "/admin/users", "/admin/stats",
         "/admin/stats?days=90", "/admin/stats?days=x", "/admin/deliveries", "/admin/products?max_stock=5",
     ]
-    private static let detailPaths: [String] = {
+    static let detailPaths: [String] = {
         let data = ShopData.full
         return data.products.flatMap { [Paths.product($0.id), Paths.adminProduct($0.id)] }
             + data.categories.flatMap { [Paths.category($0.slug), Paths.adminCategory($0.id)] }

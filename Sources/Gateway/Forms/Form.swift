@@ -72,12 +72,16 @@ package struct Form: Sendable {
         return form
     }
 
-    /// Passwords never come back.
+    /// Passwords and card numbers never come back.
     package func withoutSecrets() -> Form {
         var form = self
-        for name in names where name.hasSuffix("password") { form.values[name] = "" }
+        for name in names where Self.isSecret(name) { form.values[name] = "" }
         return form
     }
+}
+
+extension Form {
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix("password") || name == "card" }
 }
 
 extension Form: MustacheParent {

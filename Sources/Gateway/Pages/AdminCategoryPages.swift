@@ -9,9 +9,9 @@ struct AdminCategoryPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminCategories), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminCategories), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminCategories), use: site.adminTake(create))
         router.get(Paths.Route.adminCategory, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminCategory, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminCategory, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -24,9 +24,9 @@ struct AdminCategoryPages {
             "admin/categories", AdminCategoryModel(nil, categories: categories, form: form, visit), status: status)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(CategoryForm.names)
-        return try await visit.submit(form) {
+    private func create(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(CategoryForm.names)
+        return visit.submit(form) {
             _ = try await site.catalog.addCategory(CategoryForm(form).change, token: visit.token)
             return visit.redirect(to: Paths.adminCategories, saying: .created)
         } again: { form, status in
@@ -41,10 +41,10 @@ struct AdminCategoryPages {
             "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let (category, categories) = try await category(visit)
-        let form = try await visit.sentForm(CategoryForm.names + ["action"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(CategoryForm.names + ["action"])
+        return visit.submit(form) {
             if form["action"] == "delete" {
                 try await site.catalog.deleteCategory(category.id, token: visit.token)
                 return visit.redirect(to: Paths.adminCategories, saying: .deleted)

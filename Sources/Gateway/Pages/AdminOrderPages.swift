@@ -10,9 +10,9 @@ struct AdminOrderPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminOrders), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminOrders), use: site.adminAnswer(moveInList))
+        router.post(RouterPath(Paths.adminOrders), use: site.adminTake(moveInList))
         router.get(Paths.Route.adminOrder, use: site.adminAnswer(show))
-        router.post(Paths.Route.adminOrder, use: site.adminAnswer(move))
+        router.post(Paths.Route.adminOrder, use: site.adminTake(move))
     }
 
     // MARK: - The list
@@ -34,9 +34,9 @@ struct AdminOrderPages {
             status: status == .ok ? query.status : status)
     }
 
-    private func moveInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["order_id", "status"])
-        return try await visit.submit(form) {
+    private func moveInList(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(["order_id", "status"])
+        return visit.submit(form) {
             var fields = form.fields
             let id = fields.required("order_id", .id)
             try await move(id, &fields, visit)
@@ -60,10 +60,10 @@ struct AdminOrderPages {
             "admin/order", AdminOrderModel(order, mails: await mails ?? [], form: form, visit), status: status)
     }
 
-    private func move(_ visit: Visit) async throws -> Response {
+    private func move(_ visit: Visit) throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await visit.sentForm(["status"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(["status"])
+        return visit.submit(form) {
             var fields = form.fields
             try await move(id, &fields, visit)
             return visit.redirect(to: Paths.adminOrder(id), saying: .saved)

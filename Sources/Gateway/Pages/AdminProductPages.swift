@@ -10,11 +10,11 @@ struct AdminProductPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminProducts), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminProducts), use: site.adminAnswer(changeInList))
+        router.post(RouterPath(Paths.adminProducts), use: site.adminTake(changeInList))
         router.get(RouterPath(Paths.newProduct), use: site.adminAnswer(showNew))
-        router.post(RouterPath(Paths.newProduct), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.newProduct), use: site.adminTake(create))
         router.get(Paths.Route.adminProduct, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminProduct, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminProduct, use: site.adminTake(save))
     }
 
     // MARK: - The list
@@ -48,9 +48,9 @@ struct AdminProductPages {
     }
 
     /// The stock of one product, or whether it is shown.
-    private func changeInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["product_id", "stock", "action"])
-        return try await visit.submit(form) {
+    private func changeInList(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(["product_id", "stock", "action"])
+        return visit.submit(form) {
             var fields = form.fields
             var change = ProductChange()
             let id = fields.required("product_id", .id)
@@ -75,10 +75,10 @@ struct AdminProductPages {
         return await visit.page("admin/product", AdminProductModel(nil, choices, form: form, visit))
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
+    private func create(_ visit: Visit) async throws -> Submission {
         let choices = try await choices(visit)
-        let form = try await visit.sentForm(ProductForm.names(choices.categories))
-        return try await visit.submit(form) {
+        let form = visit.sentForm(ProductForm.names(choices.categories))
+        return visit.submit(form) {
             let change = try ProductForm(form, choices).change
             let product = try await site.catalog.addProduct(change, token: visit.token)
             return visit.redirect(to: Paths.adminProduct(product.id), saying: .created)
@@ -94,11 +94,11 @@ struct AdminProductPages {
         return await visit.page("admin/product", AdminProductModel(product, choices, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
         let choices = try await choices(visit)
-        let form = try await visit.sentForm(ProductForm.names(choices.categories) + ["action"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(ProductForm.names(choices.categories) + ["action"])
+        return visit.submit(form) {
             if form["action"] == "delete" {
                 try await site.catalog.deleteProduct(id, token: visit.token)
                 return visit.redirect(to: Paths.adminProducts, saying: .deleted)

@@ -9,9 +9,9 @@ struct AdminTemplatePages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminTemplates), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminTemplates), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminTemplates), use: site.adminTake(create))
         router.get(Paths.Route.adminTemplate, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminTemplate, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminTemplate, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -24,9 +24,9 @@ struct AdminTemplatePages {
             "admin/templates", AdminTemplateModel(nil, templates: templates, form: form), status: status)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(TemplateForm.names)
-        return try await visit.submit(form) {
+    private func create(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(TemplateForm.names)
+        return visit.submit(form) {
             _ = try await site.catalog.addTemplate(TemplateForm(form).change, token: visit.token)
             return visit.redirect(to: Paths.adminTemplates, saying: .created)
         } again: { form, status in
@@ -40,10 +40,10 @@ struct AdminTemplatePages {
         return await visit.page("admin/template", AdminTemplateModel(template, templates: [], form: form))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let template = try await site.catalog.template(visit.context.parameters.id(), token: visit.token)
-        let form = try await visit.sentForm(TemplateForm.names + ["action"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(TemplateForm.names + ["action"])
+        return visit.submit(form) {
             if form["action"] == "delete" {
                 try await site.catalog.deleteTemplate(template.id, token: visit.token)
                 return visit.redirect(to: Paths.adminTemplates, saying: .deleted)

@@ -11,7 +11,7 @@ struct OrderPages {
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.orders), use: site.answer(list))
         router.get(Paths.Route.order, use: site.answer(show))
-        router.post(Paths.Route.order, use: site.answer(cancel))
+        router.post(Paths.Route.order, use: site.take(cancel))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -35,10 +35,10 @@ struct OrderPages {
             "order", OrderModel(order, wait: wait, form: form, visit), status: status, headers: headers)
     }
 
-    private func cancel(_ visit: Visit) async throws -> Response {
+    private func cancel(_ visit: Visit) throws -> Submission {
         try visit.context.requireUser()
         let id = try visit.context.parameters.id()
-        return try await visit.submit(visit.freshForm([])) {
+        return visit.submit(visit.freshForm([])) {
             _ = try await site.orders.cancel(id, token: visit.token)
             return visit.redirect(to: Paths.order(id), saying: .canceled)
         } again: { form, status in

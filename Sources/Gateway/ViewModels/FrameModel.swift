@@ -39,6 +39,7 @@ struct FrameModel: ViewModel {
         case "loginPath": Paths.login(next: visit.request.method == .get ? here : Paths.home)
         case "flash": visit.query[Flash.parameter].flatMap(Flash.init).map { visit.texts[$0.key] }
         case "adminTabs": adminTabs
+        case "formOwner": visit.site.owners.mark(of: visit.context.identity)
         case "currency": visit.site.currency
         case "searchText": visit.query["q"] ?? ""
         default: nil
