@@ -15,6 +15,9 @@
 //     numbers, and is shown to the same person afterwards. Which sessions have ended is known by auth's news; who can't be
 //     checked for want of them sees public pages as a visitor does.
 //
+//     What a page says once, such as that an order is placed, comes by the cookie flash, and that a card was sent by the cookie
+//     waiting; both are signed and short-lived.
+//
 //     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
 //     reads them again, and keeps the old ones when something is wrong with the new.
 //
@@ -92,6 +95,8 @@ package enum GatewayDaemon: ShopDaemon {
             orders: OrderClient(at: try settings.value(of: GatewaySettings.order), over: setup.http),
             tokens: setup.tokens,
             owners: try FormOwners(settings),
+            flashes: try FlashCookie(settings),
+            waits: try PaymentWaits(settings),
             currency: try settings.value(of: WwwSettings.currency),
             language: try settings.value(of: WwwSettings.language))
     }

@@ -14,6 +14,8 @@ package struct Site: Sendable {
     package let orders: OrderClient
     package let tokens: TokenSigner
     let owners: FormOwners
+    let flashes: FlashCookie
+    let waits: PaymentWaits
     /// ISO 4217.
     package let currency: String
     package let language: Language
@@ -81,10 +83,14 @@ package struct Visit: Sendable {
     var query: [String: String] {
         Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
-    /// Path and query, without what was said once.
-    var address: String {
-        let pairs = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != Flash.parameter }
-        return Paths.with(request.uri.path, pairs)
+    /// Path and query.
+    var address: String { Paths.with(request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "")) }
+    /// The same request by somebody else: who has just signed in, or nobody any more.
+    func by(_ identity: Identity?) -> Visit {
+        var context = context
+        context.identity = identity
+        context.token = nil
+        return Visit(site: site, request: request, context: context, sent: sent)
     }
 
     // MARK: - Answers
@@ -99,13 +105,15 @@ package struct Visit: Sendable {
         cart known: Cart? = nil, asksCart: Bool = true
     ) async -> Response {
         let cart = asksCart ? await self.cart() : known
-        let frame = FrameModel(visit: self, cartCount: cart?.totalItems)
+        let flash = site.flashes.flash(for: request, context.identity)
+        let frame = FrameModel(visit: self, cartCount: cart?.totalItems, flash: flash)
         let html = templates.render(Framed(frame: frame, page: model), with: "pages/\(template)", in: texts.language)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = texts.language.rawValue
         headers[.vary] = "Accept-Language, Cookie"
-        let isForAll = context.identity == nil && !mayHaveCart && request.method != .post
+        if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
+        let isForAll = context.identity == nil && !mayHaveCart && request.method != .post && flash == nil
         headers[.cacheControl] = isForAll ? "no-cache" : "private, no-store"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
@@ -114,9 +122,10 @@ package struct Visit: Sendable {
     func redirect(
         to path: String, saying flash: Flash? = nil, status: HTTPResponse.Status = .seeOther, headers: HTTPFields = [:]
     ) -> Response {
-        var path = path
-        if let flash { path += (path.contains("?") ? "&" : "?") + "\(Flash.parameter)=\(flash.rawValue)" }
         var headers = headers
+        if let flash {
+            headers.append(contentsOf: site.flashes.headers(saying: flash, at: path, to: context.identity, request))
+        }
         headers[.location] = path
         headers[.cacheControl] = "no-store"
         return Response(status: status, headers: headers)

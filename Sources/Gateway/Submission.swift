@@ -107,10 +107,7 @@ extension Site {
         var fields = sent.fields.texts()
         fields[FormOwners.field] = sent.owner ?? owners.mark(of: identity)
         let kept = KeptForm(fields)
-        var context = visit.context
-        context.identity = nil
-        context.token = nil
-        let visitor = self.visit(visit.request, context)
+        let visitor = visit.by(nil)
         let form = visitor.freshForm(SignInForm.names, ["next": LocalPath.safe(visit.address)])
             .refused(saying: visit.texts[kept == nil ? .formSignedOutLost : .formSignedOut])
         return await visitor.page(

@@ -45,6 +45,12 @@ extension TestDaemon {
         try await call(.get, path, headers: cookies.isEmpty ? [:] : ["Cookie": cookies.joined(separator: "; ")])
     }
 
+    /// The mark in a person's forms.
+    func owner(_ person: Person) async throws -> String {
+        let page = try await page("/account", cookies: [person.cookie]).body
+        return PageForm.first("/account", in: page)?.fields["owner"] ?? ""
+    }
+
     /// A form, as a browser sends it.
     func send(_ form: PageForm, to path: String? = nil, cookies: [String] = []) async throws -> TestAnswer {
         var headers = ["Sec-Fetch-Site": "same-origin"]
@@ -54,9 +60,16 @@ extension TestDaemon {
 }
 
 extension TestAnswer {
+    /// The name of the message that the next page says.
+    var said: String? {
+        cookies.first { $0.hasPrefix("flash=") }.map { String($0.dropFirst(6).prefix { $0 != "." }) }
+    }
+
     /// What a browser would send of the cookies that this answer sets.
     var cookies: [String] {
-        headers("Set-Cookie").filter { !$0.contains("Max-Age=0") }.compactMap { $0.split(separator: ";").first.map(String.init) }
+        headers("Set-Cookie").filter { !$0.contains("Max-Age=0") }.compactMap {
+            $0.split(separator: ";").first.map(String.init)
+        }
     }
 }
 

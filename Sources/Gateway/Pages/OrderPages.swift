@@ -28,9 +28,16 @@ struct OrderPages {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
-        let wait = PaymentWait(order, visit)
+        let wait = site.waits.wait(for: order.id, visit)
         var headers = HTTPFields()
-        if order.isPayable, let refresh = wait?.refresh { headers[.refresh] = refresh }
+        // Only what was asked for by GET can come again.
+        if let wait, visit.request.method == .get {
+            if !order.isPayable {
+                headers = site.waits.headers(endingFor: order.id, visit)
+            } else if let refresh = wait.refresh {
+                headers[.refresh] = refresh
+            }
+        }
         return await visit.page(
             "order", OrderModel(order, wait: wait, form: form, visit), status: status, headers: headers)
     }

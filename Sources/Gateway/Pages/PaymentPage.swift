@@ -46,7 +46,7 @@ struct PaymentPage {
             } catch let problem as Problem where problem.slug == "payment-closed" {
                 // It was charged before, or its time is over: the order's page tells which.
             }
-            return visit.redirect(to: PaymentWait.path(of: order.id))
+            return visit.redirect(to: Paths.order(order.id), headers: site.waits.headers(for: order.id, visit))
         } again: { form, status in
             try await show(visit, form, status)
         }

@@ -63,7 +63,7 @@ struct SignInPages {
             // The browser sends the same fields there, and the page shows what they keep.
             return visit.redirect(to: person.next, status: .temporaryRedirect, headers: headers)
         }
-        return visit.redirect(to: person.next, saying: flash, headers: headers)
+        return visit.by(identity).redirect(to: person.next, saying: flash, headers: headers)
     }
 
     /// What was gathered before signing in goes along. If cart does not answer now, the cookie stays, and the cart page
@@ -84,26 +84,16 @@ struct SignInPages {
                     try await site.auth.logout(token: token)
                 }
             } catch  where error.status != 401 {
-                return await visit.signedOut.page(
+                return await visit.by(nil).page(
                     "problem", ProblemModel(.signOutIncomplete, status: 503, visit), status: .serviceUnavailable,
                     headers: headers, asksCart: false)
             } catch {
                 // A token that is dead already.
             }
-            return visit.redirect(to: Paths.home, saying: .signedOut, headers: headers)
+            return visit.by(nil).redirect(to: Paths.home, saying: .signedOut, headers: headers)
         } again: { form, status in
             try await AccountPage(site: site).show(visit, form, status)
         }
-    }
-}
-
-extension Visit {
-    /// The same reader as a visitor.
-    fileprivate var signedOut: Visit {
-        var context = context
-        context.identity = nil
-        context.token = nil
-        return site.visit(request, context)
     }
 }
 

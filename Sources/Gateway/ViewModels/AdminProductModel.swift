@@ -50,7 +50,8 @@ struct AdminProductsModel: ViewModel {
 
     private var words: String { query["q"] }
     private var showsSharedSKUs: Bool { query["shared_sku"] == "true" }
-    private var maximumStock: String { query["max_stock"] }
+    /// A number, since the page says it.
+    private var maximumStock: String { Int(query["max_stock"]).map(String.init) ?? "" }
 }
 
 struct AdminProductRowModel: ViewModel {
