@@ -9,15 +9,19 @@ import Wire
 ///
 /// When the card was sent stands in a cookie of that page. So the page has one address: coming again makes no entry in the
 /// browser's history, works without JavaScript, and no link can make the page say that it waits.
-struct PaymentWait {
+package struct PaymentWait: Sendable {
     /// Since the card was sent.
-    let seconds: Int
+    private let seconds: Int
+
+    package init(seconds: Int) {
+        self.seconds = seconds
+    }
 
     /// Whether it has lasted so long that only the customer should look again.
-    var isOver: Bool { seconds > 45 }
+    package var isOver: Bool { seconds > 45 }
 
     /// The value of the header field `Refresh`: the page that is shown comes again after 1, 2, 4, 4, … seconds.
-    var refresh: String? { isOver ? nil : String(min(seconds + 1, 4)) }
+    package var refresh: String? { isOver ? nil : String(min(seconds + 1, 4)) }
 }
 
 /// The cookie `waiting` of an order's page, which only the gateway can make.
