@@ -130,7 +130,8 @@ import Wire
                 #"{"sku":"A\u200b1 ","name":"\u200b","price":"1","stock":"3","is_active":"on"}"#)
             let same = "sku=A%E2%80%8B1%20&name=%E2%80%8B&price=1&stock=3&is_active=on&before=\(before)"
             let kept = try await gateway.call(.post, page, token: TestToken.admin(), form: same)
-            #expect(kept.header("Location") == "\(page)?flash=saved")
+            #expect(kept.header("Location") == page)
+            #expect(kept.said == "saved")
             let typed = same.replacing("name=%E2%80%8B", with: "name=N%E2%80%8Bx")
             #expect(try await gateway.call(.post, page, token: TestToken.admin(), form: typed).status == 422)
         }

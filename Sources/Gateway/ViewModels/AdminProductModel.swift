@@ -50,8 +50,7 @@ struct AdminProductsModel: ViewModel {
 
     private var words: String { query["q"] }
     private var showsSharedSKUs: Bool { query["shared_sku"] == "true" }
-    /// A number, since the page says it.
-    private var maximumStock: String { Int(query["max_stock"]).map(String.init) ?? "" }
+    private var maximumStock: String { query["max_stock"] }
 }
 
 struct AdminProductRowModel: ViewModel {
