@@ -45,7 +45,8 @@ struct SignInPages {
     private func submission(
         _ visit: Visit, _ page: String, _ deed: @escaping @Sendable (SignInForm) async throws -> Response
     ) -> Submission {
-        visit.submit(visit.sentForm(SignInForm.names)) { [form = visit.sentForm(SignInForm.names)] in
+        let form = visit.sentForm(SignInForm.names)
+        return visit.submit(form) {
             form["show"].isEmpty ? try await deed(SignInForm(form)) : await show(visit, page, form, .ok)
         } again: { form, status in
             await show(visit, page, form, status)
