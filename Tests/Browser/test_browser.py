@@ -267,7 +267,8 @@ class ComingBackTests(BrowserTestCase):
         self.choose("delivery", "courier")
         self.choose("payment", "invoice")
         typed = {
-            "name": 'Ann "Smith" <b>', "phone": "+1 555 0100", "address": "1 Main Street\nBack yard", "note": " Ring & wait"}
+            "name": 'Ann "Smith" <b>', "phone": "+1 555 0100", "address": "1 Main Street\nBack yard",
+            "city": "Springfield", "postal_code": "12345", "note": " Ring & wait"}
         for name, text in typed.items():
             self.type(name, text)
         self.sign_out()
