@@ -45,6 +45,12 @@ package struct Fields: Sendable {
         isText = true
     }
 
+    /// The fields of a form, already decoded.
+    package init(texts: [String: String]) {
+        values = texts.mapValues { .string($0) }
+        isText = true
+    }
+
     // MARK: - Reading
 
     /// A field that must be there.
@@ -135,6 +141,15 @@ package struct Fields: Sendable {
         var fields = self
         for name in names { fields.values[name] = nil }
         return fields
+    }
+
+    /// What was sent for the fields of a form whose names begin with `prefix`, by the rest of their names.
+    package func texts(prefixed prefix: String = "") -> [String: String] {
+        var texts: [String: String] = [:]
+        for (name, value) in values where name.hasPrefix(prefix) {
+            if case .string(let text) = value { texts[String(name.dropFirst(prefix.count))] = text }
+        }
+        return texts
     }
 
     /// Adds an error that no rule of a single field can see.

@@ -54,6 +54,12 @@ package enum TextKey: String, CaseIterable, Sendable {
     case formAnew = "form.anew"
     case formNone = "form.none"
 
+    // A form that was sent by another, or by nobody any more
+    case formBack = "form.back"
+    case formOfAnother = "form.of_another"
+    case formSignedOut = "form.signed_out"
+    case formSignedOutLost = "form.signed_out_lost"
+
     // Beside a field
     case fieldRequired = "field.required"
     case fieldTaken = "field.taken"

@@ -13,8 +13,7 @@ package struct Form: Sendable {
     private var message: String?
     /// The API's names of fields that have another one here.
     var aliases: [String: String] = [:]
-    /// What a person calls the ids and words that a field may hold.
-    var labels: [String: String] = [:]
+    private var labels: [String: String] = [:]
     /// What was sent; nothing for a fresh form.
     package var fields: Fields
     /// Whether a 401 speaks of this form and not of the session.
@@ -38,6 +37,13 @@ package struct Form: Sendable {
     package subscript(name: String) -> String { values[name] ?? "" }
 
     package func problem(of name: String) -> String? { problems[name] }
+
+    /// The same form, with what a person calls the ids and words that a field may hold.
+    func labeled(_ labels: [(String, String)]) -> Form {
+        var form = self
+        form.labels = Dictionary(labels, uniquingKeysWith: { $1 })
+        return form
+    }
 
     /// One field, as a template shows it.
     func field(_ name: String) -> FieldModel {
@@ -100,12 +106,16 @@ package struct Form: Sendable {
         return form
     }
 
-    /// Passwords never come back.
+    /// Passwords and card numbers never come back.
     package func withoutSecrets() -> Form {
         var form = self
-        for name in names where name.hasSuffix("password") { form.values[name] = "" }
+        for name in names where Self.isSecret(name) { form.values[name] = "" }
         return form
     }
+}
+
+extension Form {
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix("password") || name == "card" }
 }
 
 extension Form: MustacheParent {

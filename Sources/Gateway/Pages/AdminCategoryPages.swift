@@ -10,9 +10,9 @@ struct AdminCategoryPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminCategories), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminCategories), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminCategories), use: site.adminTake(create))
         router.get(Paths.Route.adminCategory, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminCategory, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminCategory, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -25,9 +25,9 @@ struct AdminCategoryPages {
             "admin/categories", AdminCategoryModel(nil, categories: categories, form: form, visit), status: status)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(CategoryForm.names)
-        return try await visit.submit(form) {
+    private func create(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(CategoryForm.names)
+        return visit.submit(form) {
             _ = try await site.catalog.addCategory(CategoryForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminCategories, saying: .created)
         } again: { form, status in
@@ -44,12 +44,11 @@ struct AdminCategoryPages {
             "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
         let categories = try await site.catalog.categories(token: visit.token)
-        var form = try await visit.sentForm(CategoryForm.names + ["action"])
-        form.labels = Dictionary(categories.map { ($0.id.text, $0.name) }, uniquingKeysWith: { $1 })
-        return try await visit.submit(form) {
+        let form = visit.sentForm(CategoryForm.names + ["action"]).labeled(categories.map { ($0.id.text, $0.name) })
+        return visit.submit(form) {
             if form["action"] == "delete" {
                 try await site.catalog.deleteCategory(id, token: visit.token)
                 return visit.redirect(to: Paths.adminCategories, saying: .deleted)

@@ -10,9 +10,9 @@ struct AdminDeliveryPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminDeliveries), use: site.adminTake(create))
         router.get(Paths.Route.adminDelivery, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminDelivery, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminDelivery, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -24,9 +24,9 @@ struct AdminDeliveryPages {
         return await visit.page("admin/deliveries", AdminDeliveriesModel(methods, form: form, visit))
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(DeliveryForm.names)
-        return try await visit.submit(form) {
+    private func create(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(DeliveryForm.names)
+        return visit.submit(form) {
             _ = try await site.orders.addDeliveryMethod(DeliveryForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminDeliveries, saying: .created)
         } again: { form, status in
@@ -45,10 +45,10 @@ struct AdminDeliveryPages {
         return await visit.page("admin/delivery", AdminDeliveryModel(method, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await visit.sentForm(DeliveryForm.names + ["action"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(DeliveryForm.names + ["action"])
+        return visit.submit(form) {
             let change: DeliveryMethodChange
             switch form["action"] {
             case "delete":

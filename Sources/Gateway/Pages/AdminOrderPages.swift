@@ -11,9 +11,9 @@ struct AdminOrderPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminOrders), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminOrders), use: site.adminAnswer(moveInList))
+        router.post(RouterPath(Paths.adminOrders), use: site.adminTake(moveInList))
         router.get(Paths.Route.adminOrder, use: site.adminAnswer(show))
-        router.post(Paths.Route.adminOrder, use: site.adminAnswer(move))
+        router.post(Paths.Route.adminOrder, use: site.adminTake(move))
     }
 
     // MARK: - The list
@@ -35,9 +35,9 @@ struct AdminOrderPages {
             status: status == .ok ? query.status : status)
     }
 
-    private func moveInList(_ visit: Visit) async throws -> Response {
-        let form = try await sentForm(["order_id"], visit)
-        return try await visit.submit(form) {
+    private func moveInList(_ visit: Visit) async throws -> Submission {
+        let form = sentForm(["order_id"], visit)
+        return visit.submit(form) {
             var fields = form.fields
             let id = fields.required("order_id", .id)
             try await move(id, &fields, visit)
@@ -61,10 +61,10 @@ struct AdminOrderPages {
             "admin/order", AdminOrderModel(order, mails: await mails ?? [], form: form, visit), status: status)
     }
 
-    private func move(_ visit: Visit) async throws -> Response {
+    private func move(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await sentForm([], visit)
-        return try await visit.submit(form) {
+        let form = sentForm([], visit)
+        return visit.submit(form) {
             var fields = form.fields
             try await move(id, &fields, visit)
             return visit.redirect(to: Paths.adminOrder(id), saying: .saved)
@@ -74,11 +74,8 @@ struct AdminOrderPages {
     }
 
     /// The status is no field that could be marked: it is a button.
-    private func sentForm(_ names: [String], _ visit: Visit) async throws -> Form {
-        var form = try await visit.sentForm(names)
-        form.labels = Dictionary(
-            OrderStatus.allCases.map { ($0.rawValue, visit.texts[$0.key]) }, uniquingKeysWith: { $1 })
-        return form
+    private func sentForm(_ names: [String], _ visit: Visit) -> Form {
+        visit.sentForm(names).labeled(OrderStatus.allCases.map { ($0.rawValue, visit.texts[$0.key]) })
     }
 
     private func move(_ id: UUID, _ fields: inout Fields, _ visit: Visit) async throws {

@@ -12,11 +12,11 @@ struct AdminProductPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminProducts), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminProducts), use: site.adminAnswer(changeInList))
+        router.post(RouterPath(Paths.adminProducts), use: site.adminTake(changeInList))
         router.get(RouterPath(Paths.newProduct), use: site.adminAnswer(showNew))
-        router.post(RouterPath(Paths.newProduct), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.newProduct), use: site.adminTake(create))
         router.get(Paths.Route.adminProduct, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminProduct, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminProduct, use: site.adminTake(save))
     }
 
     // MARK: - The list
@@ -50,9 +50,9 @@ struct AdminProductPages {
     }
 
     /// The stock of one product, or whether it is shown.
-    private func changeInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["product_id", "stock", "stock_shown", "action"])
-        return try await visit.submit(form) {
+    private func changeInList(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(["product_id", "stock", "stock_shown", "action"])
+        return visit.submit(form) {
             var fields = form.fields
             var change = ProductChange()
             let id = fields.required("product_id", .id)
@@ -84,11 +84,11 @@ struct AdminProductPages {
         return await page(nil, choices, form, .ok, visit)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
+    private func create(_ visit: Visit) async throws -> Submission {
         let choices = try await choices(visit)
-        let form = try await sentForm(choices, visit)
-        if form["action"] == "rows" { return await page(nil, choices, withRows(form, choices), .ok, visit) }
-        return try await visit.submit(form) {
+        let form = sentForm(choices, visit)
+        return visit.submit(form) {
+            if form["action"] == "rows" { return await page(nil, choices, withRows(form, choices), .ok, visit) }
             let change = try ProductForm(form, choices, isNew: true).change
             let product = try await site.catalog.addProduct(change, token: visit.token)
             return visit.redirect(to: Paths.adminProduct(product.id), saying: .created)
@@ -106,11 +106,11 @@ struct AdminProductPages {
         return await page(product, choices, form, .ok, visit)
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
         let choices = try await choices(visit)
-        let form = try await sentForm(choices, visit)
-        return try await visit.submit(form) {
+        let form = sentForm(choices, visit)
+        return visit.submit(form) {
             switch form["action"] {
             case "delete":
                 try await site.catalog.deleteProduct(id, token: visit.token)
@@ -139,11 +139,10 @@ struct AdminProductPages {
         await visit.page("admin/product", AdminProductModel(product, choices, form: form, visit), status: status)
     }
 
-    private func sentForm(_ choices: ProductChoices, _ visit: Visit) async throws -> Form {
-        var form = try await visit.sentForm(ProductForm.names(choices.categories) + ["action"])
+    private func sentForm(_ choices: ProductChoices, _ visit: Visit) -> Form {
+        var form = visit.sentForm(ProductForm.names(choices.categories) + ["action"])
         form.aliases = AttributeRows(form).aliases(under: "attributes")
-        form.labels = Dictionary(choices.templates.map { ($0.id.text, $0.name) }, uniquingKeysWith: { $1 })
-        return form
+        return form.labeled(choices.templates.map { ($0.id.text, $0.name) })
     }
 
     /// With the fields of the template that was chosen, and more empty rows.

@@ -11,9 +11,9 @@ struct AdminTemplatePages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminTemplates), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminTemplates), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminTemplates), use: site.adminTake(create))
         router.get(Paths.Route.adminTemplate, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminTemplate, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminTemplate, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -26,10 +26,10 @@ struct AdminTemplatePages {
             "admin/templates", AdminTemplateModel(nil, templates: templates, form: form, visit), status: status)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await sentForm(visit)
-        if form["action"] == "rows" { return try await list(visit, withRows(form), .ok) }
-        return try await visit.submit(form) {
+    private func create(_ visit: Visit) async throws -> Submission {
+        let form = sentForm(visit)
+        return visit.submit(form) {
+            if form["action"] == "rows" { return try await list(visit, withRows(form), .ok) }
             _ = try await site.catalog.addTemplate(TemplateForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminTemplates, saying: .created)
         } again: { form, status in
@@ -43,10 +43,10 @@ struct AdminTemplatePages {
         return await page(template, form, .ok, visit)
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await sentForm(visit)
-        return try await visit.submit(form) {
+        let form = sentForm(visit)
+        return visit.submit(form) {
             switch form["action"] {
             case "delete":
                 try await site.catalog.deleteTemplate(id, token: visit.token)
@@ -73,11 +73,10 @@ struct AdminTemplatePages {
             "admin/template", AdminTemplateModel(template, templates: [], form: form, visit), status: status)
     }
 
-    private func sentForm(_ visit: Visit) async throws -> Form {
-        var form = try await visit.sentForm(TemplateForm.names + ["action"])
+    private func sentForm(_ visit: Visit) -> Form {
+        var form = visit.sentForm(TemplateForm.names + ["action"])
         form.aliases = AttributeRows(form).aliases(under: "schema")
-        form.labels = AttributeTypes.words(visit.texts)
-        return form
+        return form.labeled(AttributeTypes.all.map { ($0.name, visit.texts[$0.key]) })
     }
 
     private func withRows(_ form: Form) -> Form {
