@@ -136,7 +136,7 @@ import Wire
                 #expect(HTMLCheck(answer.body).faults == [])
             }
             #expect(!(try await gateway.call(.get, path, headers: Self.guest).body.contains("name=\"qty\"")))
-            let refused = try await gateway.call(.post, path, headers: Self.guest, form: "qty=1")
+            let refused = try await gateway.call(.post, path, form: "qty=1", headers: Self.guest)
             #expect(refused.status == 409)
             #expect(refused.headers("Set-Cookie").isEmpty)
         }
@@ -148,7 +148,7 @@ import Wire
             let page = try await gateway.call(.get, path, headers: Self.guest)
             #expect(page.body.contains("In your cart: 2"))
             #expect(page.body.contains("max=\"398\""))
-            let refused = try await gateway.call(.post, path, headers: Self.guest, form: "qty=399")
+            let refused = try await gateway.call(.post, path, form: "qty=399", headers: Self.guest)
             #expect(refused.status == 409)
             #expect(refused.body.contains("2 in your cart already, so at most 398 more"))
         }

@@ -89,9 +89,9 @@ struct ShopData: Sendable {
                     OrderEvent(at: .now, status: .shipped, actor: "clerk@example.com"),
                 ]),
         ]
-        let order = data.orders[0].id
+        let first = data.orders[0].id
         data.movements = [
-            movement(.held, of: order), movement(.sold, of: order), movement(.returned, of: order),
+            movement(.held, of: first), movement(.sold, of: first), movement(.returned, of: first),
             movement(.released, of: .v7()), movement(.released, of: .v7(), by: "catalog"),
             movement(.counted, of: nil, by: "clerk@example.com"),
         ]
