@@ -61,9 +61,7 @@ package struct CartDaemon: ShopDaemon {
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let redis = RedisClient(
             try setup.settings.value(of: redisURL), logger: setup.logger, spareKey: "cart:spare")
-        let guests = Guests(
-            secret: try setup.settings.value(of: CommonSettings.secretKey),
-            previous: try setup.settings.value(of: CommonSettings.previousSecretKey))
+        let guests = try Guests(setup.settings)
         let api = CartAPI(store: CartStore(redis: redis), guests: guests)
 
         var blueprint = Blueprint(routes: api.addRoutes)

@@ -31,6 +31,7 @@
 //     /etc/shop/shop.env, /etc/shop/catalog.env  settings
 //     /etc/shop/credentials/secret_key           the key that verifies tokens
 //     /usr/share/shop/migrations/catalog         the database's schema
+//     /var/lib/shop/media                        pictures, of which it only looks whether they are there (SHOP_MEDIA)
 //
 // DIAGNOSTICS
 //     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
@@ -52,18 +53,18 @@ package struct CatalogDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
-        let templates = TemplateStore(database: database)
         let reservations = ReservationStore(
             database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
         let products = ProductAPI(
-            store: ProductStore(database: database), search: ProductSearch(database: database), templates: templates)
+            store: ProductStore(database: database), search: ProductSearch(database: database),
+            pictures: PicturePolicy(folder: try setup.settings.value(of: CatalogSettings.media)))
         let categories = CategoryAPI(store: CategoryStore(database: database))
 
         var blueprint = Blueprint { router in
             products.addRoutes(to: router)
             MovementAPI(store: MovementStore(database: database)).addRoutes(to: router)
             categories.addRoutes(to: router)
-            TemplateAPI(store: templates).addRoutes(to: router)
+            TemplateAPI(store: TemplateStore(database: database)).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
         blueprint.sessions = try SessionWatch(setup)

@@ -90,9 +90,9 @@ extension APIDocument {
                 .init("stock", .integer, optional: true), .init("is_active", .boolean, optional: true),
                 .init("description", .text, optional: true, "to 5000 characters"),
                 .init("template_id", .nullable(.id), optional: true), .init("attributes", .map(.any), optional: true),
-                .init("images", .array(.text), optional: true, "to 20 addresses"),
+                .init("images", .array(.text), optional: true, "to 20 addresses, https:// or /media/"),
                 .init("categories", .array(.text), optional: true, "slugs"),
-            ] + (required ? [] : [.init("reason", .text, optional: true, "why the stock is another")]))
+            ] + (required ? [] : [.init("reason", .text, optional: true, "why the stock is another"), .before]))
     }
 
     private static let categories = [
@@ -110,7 +110,7 @@ extension APIDocument {
             body: .json(
                 .object([
                     .init("slug", .text, optional: true), .init("name", .text, optional: true),
-                    .init("parent_id", .nullable(.id), optional: true),
+                    .init("parent_id", .nullable(.id), optional: true), .before,
                 ])), answers: [(200, .json(.named("Category")))], problems: [404, 409]),
         APIOperation(
             .delete, "/categories/{id}", "Deletes a category.", by: .admin, answers: [(204, .none)],
@@ -132,7 +132,7 @@ extension APIDocument {
             body: .json(
                 .object([
                     .init("name", .text, optional: true),
-                    .init("schema", .map(.word(["string", "number", "boolean"])), optional: true),
+                    .init("schema", .map(.word(["string", "number", "boolean"])), optional: true), .before,
                 ])), answers: [(200, .json(.named("Template")))], problems: [404, 409]),
         APIOperation(
             .delete, "/templates/{id}", "Deletes a template.", by: .admin, answers: [(204, .none)],

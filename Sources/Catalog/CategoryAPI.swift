@@ -17,38 +17,38 @@ struct CategoryAPI: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
         let slug = fields.required("slug", .slug(64))
         let name = fields.required("name", .text(1...160))
         let parentID = fields.nullable("parent_id", .id) ?? nil
         try fields.check()
         let category = try await explainingConstraints {
-            try await store.add(Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0))
+            try await store.add(
+                Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0), by: admin.email)
         }
         return .json(category, status: .created, headers: [.location: "/categories/\(category.id.text)"])
     }
 
     @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
-        let slug = fields.optional("slug", .slug(64))
-        let name = fields.optional("name", .text(1...160))
-        let parentID = fields.nullable("parent_id", .id)
+        let before = fields.before()
+        let change = CategoryStore.Change(
+            slug: fields.optional("slug", .slug(64)), name: fields.optional("name", .text(1...160)),
+            parentID: fields.nullable("parent_id", .id), before: before)
         try fields.check()
-        let category = try await explainingConstraints {
-            try await store.update(id, slug: slug, name: name, parentID: parentID)
-        }
-        guard let category else { throw Problem.notFound("Category") }
+        let category = try await explainingConstraints { try await store.update(id, change, by: admin.email) }
+        guard let category else { throw try await store.gone(id) }
         return .json(category)
     }
 
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         do {
-            guard try await store.delete(id) else { throw Problem.notFound("Category") }
+            guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Category") }
             return .noContent()
         } catch let error as PostgresError where error.constraint == "category_parent_exists" {
             throw Problem.conflict("category-in-use", "The category has others below it. Move or delete them first.")

@@ -1,5 +1,7 @@
+import Daemon
 import Database
 import FoundationEssentials
+import JSON
 import Postgres
 import Wire
 
@@ -35,30 +37,51 @@ struct CategoryStore: Sendable {
     }
 
     /// - Throws: constraints `category_slug_unique`, `category_parent_exists`.
-    func add(_ category: Wire.Category) async throws -> Wire.Category {
-        try await database.execute(
-            """
-            insert into categories (id, slug, name, parent_id)
-            values (\(category.id), \(category.slug), \(category.name), \(category.parentID))
-            """)
-        return category
+    func add(_ category: Wire.Category, by actor: String) async throws -> Wire.Category {
+        try await database.transaction { transaction in
+            try await transaction.execute(
+                """
+                insert into categories (id, slug, name, parent_id)
+                values (\(category.id), \(category.slug), \(category.name), \(category.parentID))
+                """)
+            try await transaction.append(
+                AuditEntry(
+                    actor: actor, action: "category.added", subject: category.id.text,
+                    detail: ["slug": .string(category.slug), "name": .string(category.name)]))
+            return category
+        }
     }
 
     /// Any number will do as long as it is always the same and no other lock's (`AuditLog` and `Migrator` have theirs).
     private static let treeLock = 7_466_103
 
+    /// What an admin changes of a category; nil leaves a value as it is.
+    struct Change: Sendable {
+        let slug: String?
+        let name: String?
+        /// `.some(nil)` makes it a category at the top.
+        let parentID: UUID??
+        /// What the admin was shown.
+        let before: Before?
+    }
+
     /// - Returns: nil when there is no such category.
-    /// - Throws: as `add`; also `Problem` 422 for a category below itself.
-    func update(_ id: UUID, slug: String?, name: String?, parentID: UUID??) async throws -> Wire.Category? {
+    /// - Throws: as `add`; also `Problem` 422 for a category below itself, 409 `changed-meanwhile`.
+    func update(_ id: UUID, _ change: Change, by actor: String) async throws -> Wire.Category? {
         try await database.transaction { transaction in
-            let results = try await transaction.pipeline([
+            let found = try await transaction.pipeline([
                 // One change of the tree at a time, or two that are good alone could close a circle together.
                 "select 1 from pg_advisory_xact_lock(\(Self.treeLock))",
+                "\(Self.select) where c.id = \(id) for update of c",
+            ])
+            guard let old = try found[1].rows.first.map(Self.category) else { return nil }
+            try await transaction.refuse(try change.before?.conflicts(with: old) ?? [], of: id)
+            let results = try await transaction.pipeline([
                 """
                 update categories
-                set slug = coalesce(\(slug), slug),
-                    name = coalesce(\(name), name),
-                    parent_id = case when \(parentID != nil) then \(parentID ?? nil) else parent_id end
+                set slug = coalesce(\(change.slug), slug),
+                    name = coalesce(\(change.name), name),
+                    parent_id = case when \(change.parentID != nil) then \(change.parentID ?? nil) else parent_id end
                 where id = \(id)
                 """,
                 """
@@ -71,15 +94,36 @@ struct CategoryStore: Sendable {
                 """,
                 "\(Self.select) where c.id = \(id)",
             ])
-            guard results[2].rows.isEmpty else { throw Self.cycle }
-            return try results[3].rows.first.map(Self.category)
+            guard results[1].rows.isEmpty else { throw Self.cycle }
+            guard let new = try results[2].rows.first.map(Self.category) else { return nil }
+            let detail = try AuditEntry.changes(from: old, to: new, ignoring: ["product_count"])
+            if !detail.isEmpty {
+                try await transaction.append(
+                    AuditEntry(actor: actor, action: "category.changed", subject: id.text, detail: detail))
+            }
+            return new
         }
     }
 
     /// - Returns: whether it was there; its products stay.
     /// - Throws: constraint `category_parent_exists` when others are below it.
-    func delete(_ id: UUID) async throws -> Bool {
-        try await database.execute("delete from categories where id = \(id)") > 0
+    func delete(_ id: UUID, by actor: String) async throws -> Bool {
+        try await database.execute(
+            """
+            with deleted as (
+                delete from categories
+                where id = \(id)
+                returning id, slug, name
+            )
+            insert into audit_log (actor, action, subject, detail, request_id)
+            select \(actor), 'category.deleted', id::text, jsonb_build_object('slug', slug, 'name', name),
+                \(CurrentRequest.id)
+            from deleted
+            """) > 0
+    }
+
+    func gone(_ id: UUID) async throws -> Problem {
+        try await database.notFound("Category", id, deletedBy: "category.deleted")
     }
 
     private static func category(_ row: Row) throws -> Wire.Category {

@@ -10,7 +10,7 @@ import Wire
 struct ProductAPI: Sendable {
     let store: ProductStore
     let search: ProductSearch
-    let templates: TemplateStore
+    let pictures: PicturePolicy
 
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/products", use: list)
@@ -73,12 +73,13 @@ struct ProductAPI: Sendable {
             headers: [.location: "/products/\(draft.id.text)", .eTag: created.tag.text])
     }
 
-    /// What is absent stays as it is.
+    /// What is absent stays as it is, and so does what is as `before` says.
     @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         var draft = ProductDraft(id: id)
+        draft.before = fields.before()
         draft.sku = fields.optional("sku", .sku)
         draft.name = fields.optional("name", .text(1...255))
         draft.price = fields.optional("price", .money)
@@ -94,11 +95,8 @@ struct ProductAPI: Sendable {
         let updated = try await explainingConstraints {
             try await store.update(draft, ifAmong: versions, by: admin.email)
         }
-        if let updated { return .json(updated.product, headers: [.eTag: updated.tag.text]) }
-        if versions != nil, try await store.product(id: id) != nil {
-            throw Problem(412, "changed-meanwhile", "Somebody else has changed the product. Read it again first.")
-        }
-        throw Problem.notFound("Product")
+        guard let updated else { throw try await store.gone(id) }
+        return .json(updated.product, headers: [.eTag: updated.tag.text])
     }
 
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
@@ -109,16 +107,10 @@ struct ProductAPI: Sendable {
         return .noContent()
     }
 
-    /// Holds the attributes to the product's template, where both are known.
+    /// Holds the pictures to what the shop can show; those that the product has already may stay.
     private func check(_ draft: ProductDraft) async throws {
-        guard draft.attributes != nil || draft.templateID != nil else { return }
-        let current = try await store.product(id: draft.id)?.product
-        guard let templateID = draft.templateID ?? current?.templateID else { return }
-        guard let template = try await templates.template(id: templateID) else {
-            throw Problem.invalid("template_id", .unknown, "there is no such template")
-        }
-        let attributes = draft.attributes ?? current?.attributes ?? .emptyObject
-        try AttributeSchema(template.schema).check(attributes)
+        guard let images = draft.images else { return }
+        try pictures.check(images, known: try await store.product(id: draft.id)?.product.images ?? [])
     }
 
     /// Tells which field a constraint of the database refused.
@@ -130,7 +122,9 @@ struct ProductAPI: Sendable {
         } catch let error as PostgresError where error.constraint == "product_template_exists" {
             throw Problem.invalid("template_id", .unknown, "there is no such template")
         } catch let error as PostgresError where error.constraint == "product_on_hand_limit" {
-            throw Problem.invalid("stock", .outOfRange, "is too much together with what is held for checkouts")
+            throw ProductStore.tooMuchStock
+        } catch let error as PostgresError where error.constraint == "product_images_count" {
+            throw Problem.invalid("images", .tooLong, "must have at most 20 elements")
         } catch let error as PostgresError where error.constraint == "product_category_exists" {
             // Deleted between reading its slug and putting the product in.
             throw ProductStore.unknownCategory

@@ -3,7 +3,7 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// What the audit log keeps of an admin's work on products: what touches money and stock.
+/// What the audit log keeps of an admin's work on products.
 extension AuditEntry {
     static func added(_ product: Product, by actor: String) -> AuditEntry {
         AuditEntry(
@@ -17,16 +17,12 @@ extension AuditEntry {
 
     /// Each value that is another now, as `[old, new]`.
     ///
-    /// - Returns: nil when neither price, stock nor visibility has changed.
-    static func changed(_ old: Product, to new: Product, by actor: String) -> AuditEntry? {
-        var detail: [String: JSONValue] = [:]
-        if old.price != new.price {
-            detail["price"] = .array([.string(old.price.description), .string(new.price.description)])
-        }
-        if old.stock != new.stock { detail["stock"] = .array([.number(.init(old.stock)), .number(.init(new.stock))]) }
-        if old.isActive != new.isActive { detail["is_active"] = .array([.bool(old.isActive), .bool(new.isActive)]) }
+    /// - Returns: nil when nothing is.
+    static func changed(_ old: Product, to new: Product, by actor: String) throws -> AuditEntry? {
+        var detail = try changes(from: old, to: new)
         guard !detail.isEmpty else { return nil }
-        detail["sku"] = .string(new.sku)
+        // For who reads the log; as one value it is no change.
+        if detail["sku"] == nil { detail["sku"] = .string(new.sku) }
         return AuditEntry(actor: actor, action: "product.changed", subject: new.id.text, detail: detail)
     }
 }

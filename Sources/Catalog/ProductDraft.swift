@@ -19,10 +19,15 @@ struct ProductDraft: Sendable {
     var attributes: JSONText?
     var images: [String]?
     var categories: [String]?
+    /// What the caller was shown of the product; nil to set values whatever they are by now.
+    var before: Before?
 
     init(id: UUID) {
         self.id = id
     }
+
+    /// The attributes that the product loses; nil when `attributes` are all that it has from now on.
+    var removedAttributes: [String]? { before?.removed(from: "attributes") }
 
     /// The fields that both a new product and a change may leave out.
     mutating func readOptional(_ fields: inout Fields) {
@@ -31,7 +36,7 @@ struct ProductDraft: Sendable {
         description = fields.optional("description", .lines(0...5000))
         templateID = fields.nullable("template_id", .id)
         attributes = fields.optional("attributes", .jsonObject)
-        images = fields.optional("images", .array(of: .imageAddress, count: 0...20))
+        images = fields.optional("images", .array(of: .text(1...2048), count: 0...20))
         categories = fields.optional("categories", .array(of: .text(1...64), count: 0...50))
     }
 }
@@ -44,30 +49,52 @@ extension Rule where Value == String {
             text.parse(value, isText).map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         }
     }
+}
 
-    /// Where a picture may come from: the web, or the shop's own uploads.
-    static var imageAddress: Rule {
-        let text = Rule.text(1...2048)
-        return Rule(placeholder: "") { value, isText in
-            text.parse(value, isText).flatMap { address in
-                let isWhole = ["http://", "https://", "/media/"].contains { start in
-                    address.hasPrefix(start) && address.utf8.count > start.utf8.count
-                }
-                let hasSpaces = address.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7f }
-                return isWhole && !hasSpaces
-                    ? .success(address)
-                    : .failure(Refusal(.invalid, "must be an address that begins with https://, http:// or /media/"))
-            }
+extension ProductDraft {
+    /// Holds what the caller was shown against the product as it is now, while nobody else can change it: lists get what the
+    /// caller has added and lose what it has taken out, and `stock` changes by as much as the caller has changed it.
+    ///
+    /// - Returns: the fields that others have changed too.
+    /// - Throws: `Problem` 422.
+    mutating func meet(_ old: Product) throws -> [FieldError] {
+        guard let before else { return [] }
+        var conflicts = try before.conflicts(with: old, counted: ["stock"])
+        categories = categories.map { before.merged("categories", $0, into: old.categories) }
+        images = images.map { before.merged("images", $0, into: old.images) }
+        if let shown = before.number("stock"), let wanted = stock {
+            let counted = old.stock + wanted - shown
+            // More have been sold than are left to take away.
+            if counted < 0 { conflicts.append(FieldError("stock", changedTo: JSONText(old.stock))) }
+            guard counted <= Int(Int32.max) else { throw ProductStore.tooMuchStock }
+            stock = counted
         }
+        return conflicts
+    }
+
+    /// The attributes of a product that had `old`.
+    ///
+    /// - Throws: `Problem` 422 for too many.
+    func attributes(after old: JSONText) throws -> [String: JSONValue] {
+        guard case .object(let old) = try old.value else { throw Problem.internal }
+        guard let attributes else { return old }
+        guard case .object(let new) = try attributes.value else { throw Problem.internal }
+        guard let removed = removedAttributes else { return new }
+        let merged = old.filter { !removed.contains($0.key) }.merging(new) { $1 }
+        if merged.count > maximumAttributes { throw Problem.invalid("attributes", .tooLong, tooManyAttributes) }
+        return merged
     }
 }
+
+private let maximumAttributes = 100
+private let tooManyAttributes = "must have at most \(maximumAttributes) fields"
 
 extension Rule where Value == JSONText {
     /// A JSON object of at most 100 fields whose texts hold no NUL, which jsonb can't store.
     static var jsonObject: Rule {
         Rule(placeholder: .emptyObject) { value, _ in
             guard case .object(let fields) = value else { return .failure(Refusal(.invalid, "must be an object")) }
-            if fields.count > 100 { return .failure(Refusal(.tooLong, "must have at most 100 fields")) }
+            if fields.count > maximumAttributes { return .failure(Refusal(.tooLong, tooManyAttributes)) }
             let text = JSONText(value)
             if text.text.contains(#"\u0000"#) { return .failure(Refusal(.invalid, "must not contain NUL")) }
             return .success(text)
@@ -88,8 +115,7 @@ struct AttributeSchema {
     }
 
     /// - Throws: `Problem` 422 for an attribute that the template does not name, or of another type.
-    func check(_ attributes: JSONText) throws {
-        guard case .object(let values) = try attributes.value else { throw Problem.internal }
+    func check(_ values: [String: JSONValue]) throws {
         var errors: [FieldError] = []
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             switch (types[name], value) {

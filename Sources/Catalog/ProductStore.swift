@@ -17,6 +17,8 @@ struct ProductStore: Sendable {
         let tag: EntityTag
     }
 
+    static let tooMuchStock = Problem.invalid(
+        "stock", .outOfRange, "is too much together with what is held for checkouts")
     static let unknownCategory = Problem.invalid("categories", .unknown, "names a category that does not exist")
 
     /// What `row` reads, for every statement that gives products.
@@ -76,22 +78,32 @@ struct ProductStore: Sendable {
                     \(draft.images ?? []))
                 """,
             ])
-            let added = try await finish(draft, in: transaction)
+            let added = try await finish(draft, from: nil, in: transaction)
             try await transaction.append(.added(added.product, by: actor))
             return added
         }
     }
 
     /// - Parameter rowVersions: those that the row may still have; nil changes any.
-    /// - Returns: nil when there is no such product, or it has another version.
-    /// - Throws: as `add`; also constraint `product_on_hand_limit`.
+    /// - Returns: nil when there is no such product.
+    /// - Throws: as `add`; also `Problem` 412 when it has another version, 409 `changed-meanwhile`, and constraint
+    ///   `product_on_hand_limit`.
     func update(
         _ draft: ProductDraft, ifAmong rowVersions: [String]?, by actor: String
     ) async throws -> Versioned? {
         try await database.transaction { transaction in
-            let results = try await transaction.pipeline([
+            let found = try await transaction.pipeline([
                 StockAct(actor: actor, reason: draft.reason).note,
                 "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id) for update of p",
+            ])
+            guard let (old, version) = try found[1].rows.first.map(Self.row) else { return nil }
+            if let rowVersions, !rowVersions.contains(version) {
+                throw Problem(412, "changed-meanwhile", "Somebody else has changed the product. Read it again first.")
+            }
+            var draft = draft
+            try await transaction.refuse(try draft.meet(old), of: draft.id)
+            let removed = draft.removedAttributes
+            try await transaction.execute(
                 """
                 update products
                 set sku = coalesce(\(draft.sku), sku),
@@ -101,20 +113,25 @@ struct ProductStore: Sendable {
                     is_active = coalesce(\(draft.isActive), is_active),
                     description = coalesce(\(draft.description), description),
                     template_id = case when \(draft.templateID != nil) then \(draft.templateID ?? nil) else template_id end,
-                    attributes = coalesce(\(draft.attributes), attributes),
+                    -- Name by name, so that the others stay as they are written.
+                    attributes = case
+                        when \(removed != nil) then attributes - \(removed ?? [])::text[] || coalesce(\(draft.attributes)::jsonb, '{}')
+                        else coalesce(\(draft.attributes), attributes)
+                    end,
                     images = coalesce(\(draft.images), images),
                     updated_at = now()
                 where id = \(draft.id)
-                  and (\(rowVersions)::text[] is null or xmin::text = any (\(rowVersions)::text[]))
-                """,
-            ])
-            guard let old = results[1].rows.first, results[2].affected > 0 else { return nil }
-            let changed = try await finish(draft, in: transaction)
-            if let entry = AuditEntry.changed(try Self.versioned(old).product, to: changed.product, by: actor) {
+                """)
+            let changed = try await finish(draft, from: old, in: transaction)
+            if let entry = try AuditEntry.changed(old, to: changed.product, by: actor) {
                 try await transaction.append(entry)
             }
             return changed
         }
+    }
+
+    func gone(_ id: UUID) async throws -> Problem {
+        try await database.notFound("Product", id, deletedBy: "product.deleted")
     }
 
     /// - Returns: whether it was there. Orders and reservations keep copies of their own.
@@ -136,8 +153,12 @@ struct ProductStore: Sendable {
         return results[1].affected > 0
     }
 
-    /// Puts the product into its categories and reads it back.
-    private func finish(_ draft: ProductDraft, in transaction: Transaction) async throws -> Versioned {
+    /// Puts the product into its categories, reads it back, and holds its attributes to its template.
+    ///
+    /// - Parameter old: nil for a new one. What is not touched need not fit.
+    private func finish(
+        _ draft: ProductDraft, from old: Product?, in transaction: Transaction
+    ) async throws -> Versioned {
         if let slugs = draft.categories.map(Set.init) {
             let results = try await transaction.pipeline([
                 "delete from product_categories where product_id = \(draft.id)",
@@ -155,7 +176,15 @@ struct ProductStore: Sendable {
         let rows = try await transaction.query(
             "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id)")
         guard let row = rows.first else { throw Problem.notFound("Product") }
-        return try Self.versioned(row)
+        let made = try Self.versioned(row)
+        if draft.attributes != nil || draft.templateID != nil {
+            let attributes = try draft.attributes(after: old?.attributes ?? .emptyObject)
+            if let template = made.product.templateID {
+                let schema = try await transaction.query("select schema from templates where id = \(template)")
+                try AttributeSchema(try schema.first?.decode(JSONText.self) ?? .emptyObject).check(attributes)
+            }
+        }
+        return made
     }
 
     // MARK: - Rows

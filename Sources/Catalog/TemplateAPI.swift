@@ -26,22 +26,23 @@ struct TemplateAPI: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
         let name = fields.required("name", .text(1...160))
         var schema = fields.required("schema", .attributeSchema)
         try fields.check()
         schema = try schema.asTyped("schema", keeping: nil)
         let template = try await explainingConstraints { [schema] in
-            try await store.add(AttributeTemplate(id: .v7(), name: name, schema: schema))
+            try await store.add(AttributeTemplate(id: .v7(), name: name, schema: schema), by: admin.email)
         }
         return .json(template, status: .created, headers: [.location: "/templates/\(template.id.text)"])
     }
 
     @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
+        let before = fields.before()
         let name = fields.optional("name", .text(1...160))
         var schema = fields.optional("schema", .attributeSchema)
         try fields.check()
@@ -49,17 +50,17 @@ struct TemplateAPI: Sendable {
             schema = try typed.asTyped("schema", keeping: try await store.template(id: id)?.schema)
         }
         let template = try await explainingConstraints { [schema] in
-            try await store.update(id, name: name, schema: schema)
+            try await store.update(id, name: name, schema: schema, before: before, by: admin.email)
         }
-        guard let template else { throw Problem.notFound("Template") }
+        guard let template else { throw try await store.gone(id) }
         return .json(template)
     }
 
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
-        try context.requireAdmin()
+        let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         do {
-            guard try await store.delete(id) else { throw Problem.notFound("Template") }
+            guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Template") }
             return .noContent()
         } catch let error as PostgresError where error.constraint == "product_template_exists" {
             throw Problem.conflict("template-in-use", "Products use this template. Give them another one first.")

@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import JSON
@@ -20,30 +21,72 @@ struct TemplateStore: Sendable {
     }
 
     /// - Throws: constraint `template_name_unique`.
-    func add(_ template: AttributeTemplate) async throws -> AttributeTemplate {
-        try await database.execute(
-            "insert into templates (id, name, schema) values (\(template.id), \(template.name), \(template.schema))")
-        return template
+    func add(_ template: AttributeTemplate, by actor: String) async throws -> AttributeTemplate {
+        try await database.transaction { transaction in
+            try await transaction.execute(
+                "insert into templates (id, name, schema) values (\(template.id), \(template.name), \(template.schema))"
+            )
+            try await transaction.append(
+                AuditEntry(
+                    actor: actor, action: "template.added", subject: template.id.text,
+                    detail: ["name": .string(template.name), "schema": try template.schema.value]))
+            return template
+        }
     }
 
+    /// - Parameter before: what the admin was shown.
     /// - Returns: nil when there is no such template.
-    /// - Throws: constraint `template_name_unique`.
-    func update(_ id: UUID, name: String?, schema: JSONText?) async throws -> AttributeTemplate? {
-        try await database.query(
-            """
-            update templates
-            set name = coalesce(\(name), name),
-                schema = coalesce(\(schema), schema)
-            where id = \(id)
-            returning id, name, schema
-            """
-        ).first.map(Self.template)
+    /// - Throws: constraint `template_name_unique`; also `Problem` 409 `changed-meanwhile`.
+    func update(
+        _ id: UUID, name: String?, schema: JSONText?, before: Before?, by actor: String
+    ) async throws -> AttributeTemplate? {
+        try await database.transaction { transaction in
+            let found = try await transaction.query(
+                "select id, name, schema from templates where id = \(id) for update")
+            guard let old = try found.first.map(Self.template) else { return nil }
+            try await transaction.refuse(try before?.conflicts(with: old) ?? [], of: id)
+            let removed = before?.removed(from: "schema")
+            let new = try await transaction.query(
+                """
+                update templates
+                set name = coalesce(\(name), name),
+                    schema = case
+                        when \(removed != nil) then schema - \(removed ?? [])::text[] || coalesce(\(schema)::jsonb, '{}')
+                        else coalesce(\(schema), schema)
+                    end
+                where id = \(id)
+                returning id, name, schema
+                """
+            ).first.map(Self.template)
+            guard let new else { return nil }
+            let detail = try AuditEntry.changes(from: old, to: new)
+            if !detail.isEmpty {
+                try await transaction.append(
+                    AuditEntry(actor: actor, action: "template.changed", subject: id.text, detail: detail))
+            }
+            return new
+        }
     }
 
     /// - Returns: whether it was there.
     /// - Throws: constraint `product_template_exists` while products use it.
-    func delete(_ id: UUID) async throws -> Bool {
-        try await database.execute("delete from templates where id = \(id)") > 0
+    func delete(_ id: UUID, by actor: String) async throws -> Bool {
+        try await database.execute(
+            """
+            with deleted as (
+                delete from templates
+                where id = \(id)
+                returning id, name, schema
+            )
+            insert into audit_log (actor, action, subject, detail, request_id)
+            select \(actor), 'template.deleted', id::text, jsonb_build_object('name', name, 'schema', schema),
+                \(CurrentRequest.id)
+            from deleted
+            """) > 0
+    }
+
+    func gone(_ id: UUID) async throws -> Problem {
+        try await database.notFound("Template", id, deletedBy: "template.deleted")
     }
 
     private static func template(_ row: Row) throws -> AttributeTemplate {

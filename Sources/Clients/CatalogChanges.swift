@@ -19,6 +19,8 @@ package struct ProductChange: Sendable, JSONEncodable {
     package var images: [String]?
     /// Slugs.
     package var categories: [String]?
+    /// What the caller was shown of the fields above; nil to set them whatever they are by now.
+    package var before: JSONText?
 
     package init() {}
 
@@ -35,6 +37,7 @@ package struct ProductChange: Sendable, JSONEncodable {
             if let attributes { json.field("attributes", attributes) }
             if let images { json.field("images", images) }
             if let categories { json.field("categories", categories) }
+            if let before { json.field("before", before) }
         }
     }
 }
@@ -45,6 +48,8 @@ package struct CategoryChange: Sendable, JSONEncodable {
     package var name: String?
     /// `.some(nil)` makes it a category at the top.
     package var parentID: UUID??
+    /// What the caller was shown.
+    package var before: JSONText?
 
     package init() {}
 
@@ -53,6 +58,7 @@ package struct CategoryChange: Sendable, JSONEncodable {
             if let slug { json.field("slug", slug) }
             if let name { json.field("name", name) }
             if let parentID { json.field("parent_id", parentID) }
+            if let before { json.field("before", before) }
         }
     }
 }
@@ -62,6 +68,8 @@ package struct TemplateChange: Sendable, JSONEncodable {
     package var name: String?
     /// A JSON object, attribute name to type.
     package var schema: JSONText?
+    /// What the caller was shown.
+    package var before: JSONText?
 
     package init() {}
 
@@ -69,6 +77,7 @@ package struct TemplateChange: Sendable, JSONEncodable {
         json.object { json in
             if let name { json.field("name", name) }
             if let schema { json.field("schema", schema) }
+            if let before { json.field("before", before) }
         }
     }
 }

@@ -40,7 +40,7 @@ package struct CatalogClient: Sendable {
         try await sister.call(.post, "/products", body: .json(product), as: .person(token: token)).decoded()
     }
 
-    /// - Throws: `Problem` 401, 403, 404, 409 when the SKU is taken, 422.
+    /// - Throws: `Problem` 401, 403, 404, 409 when the SKU is taken or with `changed-meanwhile`, 422.
     package func updateProduct(_ id: UUID, _ change: ProductChange, token: String?) async throws(Problem) -> Product {
         try await sister.call(.patch, "/products/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
     }
@@ -72,7 +72,7 @@ package struct CatalogClient: Sendable {
         try await sister.call(.post, "/categories", body: .json(category), as: .person(token: token)).decoded()
     }
 
-    /// - Throws: `Problem` 401, 403, 404, 409, 422.
+    /// - Throws: `Problem` 401, 403, 404, 409, also `changed-meanwhile`, 422.
     package func updateCategory(
         _ id: UUID, _ change: CategoryChange, token: String?
     ) async throws(Problem) -> Wire.Category {
@@ -102,7 +102,7 @@ package struct CatalogClient: Sendable {
         try await sister.call(.post, "/templates", body: .json(template), as: .person(token: token)).decoded()
     }
 
-    /// - Throws: `Problem` 401, 403, 404, 409, 422.
+    /// - Throws: `Problem` 401, 403, 404, 409, also `changed-meanwhile`, 422.
     package func updateTemplate(
         _ id: UUID, _ change: TemplateChange, token: String?
     ) async throws(Problem) -> AttributeTemplate {

@@ -12,6 +12,8 @@ package struct DeliveryMethodChange: Sendable {
     package var needsPostalCode: Bool?
     package var isActive: Bool?
     package var position: Int?
+    /// What the caller was shown.
+    package var before: JSONText?
 
     package init(
         code: String? = nil, nameEnglish: String? = nil, nameRussian: String? = nil, price: Money? = nil,
@@ -39,6 +41,7 @@ extension DeliveryMethodChange: JSONEncodable {
             if let needsPostalCode { json.field("needs_postal_code", needsPostalCode) }
             if let isActive { json.field("is_active", isActive) }
             if let position { json.field("position", position) }
+            if let before { json.field("before", before) }
         }
     }
 }

@@ -143,10 +143,14 @@ package struct OrderClient: Sendable {
 
     /// Moves an order along.
     ///
-    /// - Throws: `Problem` 401, 403, 404, 409 `transition-not-allowed`.
-    package func move(_ id: UUID, to status: OrderStatus, token: String?) async throws(Problem) -> Order {
+    /// - Parameter old: the status that the caller was shown; nil to move it from any.
+    /// - Throws: `Problem` 401, 403, 404, 409 `transition-not-allowed` or `changed-meanwhile`.
+    package func move(
+        _ id: UUID, from old: OrderStatus? = nil, to status: OrderStatus, token: String?
+    ) async throws(Problem) -> Order {
         try await sister.call(
-            .patch, "/admin/orders/\(id.text)", body: .json(StatusBody(status: status)), as: .person(token: token),
+            .patch, "/admin/orders/\(id.text)", body: .json(StatusBody(status: status, old: old)),
+            as: .person(token: token),
             timeout: .seconds(9)
         ).decoded()
     }
@@ -159,9 +163,13 @@ package struct OrderClient: Sendable {
 
 private struct StatusBody: JSONEncodable {
     let status: OrderStatus
+    let old: OrderStatus?
 
     func write(to json: inout JSONWriter) {
-        json.object { $0.field("status", status.rawValue) }
+        json.object { json in
+            json.field("status", status.rawValue)
+            if let old { json.field("before") { json in json.object { $0.field("status", old.rawValue) } } }
+        }
     }
 }
 

@@ -45,6 +45,12 @@ package struct Fields: Sendable {
         isText = true
     }
 
+    /// The fields of a form, already decoded.
+    package init(texts: [String: String]) {
+        values = texts.mapValues { .string($0) }
+        isText = true
+    }
+
     // MARK: - Reading
 
     /// A field that must be there.
@@ -98,6 +104,23 @@ package struct Fields: Sendable {
         }
     }
 
+    /// What the caller was shown of the fields that it changes: `before`, an object of the same fields. What the body leaves as
+    /// it was shown is no change: it counts as absent from here on, so this is read first.
+    package mutating func before() -> Before? {
+        read.insert("before")
+        switch values["before"] {
+        case nil: return nil
+        case .object(let shown):
+            let before = Before(shown: shown, wanted: values)
+            values.merge(before.touched) { $1 }
+            for name in before.untouched { values[name] = nil }
+            return before
+        default:
+            errors.append(FieldError("before", .invalid, "must be an object"))
+            return nil
+        }
+    }
+
     /// The fields whose names begin with `prefix`, by the rest of their names.
     package mutating func prefixed<Value>(_ prefix: String, _ rule: Rule<Value>) -> [String: Value] {
         var found: [String: Value] = [:]
@@ -118,6 +141,15 @@ package struct Fields: Sendable {
         var fields = self
         for name in names { fields.values[name] = nil }
         return fields
+    }
+
+    /// What was sent for the fields of a form whose names begin with `prefix`, by the rest of their names.
+    package func texts(prefixed prefix: String = "") -> [String: String] {
+        var texts: [String: String] = [:]
+        for (name, value) in values where name.hasPrefix(prefix) {
+            if case .string(let text) = value { texts[String(name.dropFirst(prefix.count))] = text }
+        }
+        return texts
     }
 
     /// Adds an error that no rule of a single field can see.

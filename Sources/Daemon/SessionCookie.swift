@@ -26,9 +26,13 @@ extension HTTPFields {
     /// Sets a cookie that no script can read, that other sites' forms do not send, and that is `Secure` when nginx was
     /// reached over https.
     ///
-    /// - Parameter maximumAge: in seconds; 0 deletes it.
-    package init(settingCookie name: String, to value: String, maximumAge: Int, for request: Request) {
+    /// - Parameters:
+    ///   - maximumAge: in seconds; 0 deletes it.
+    ///   - path: it is sent for this address and those below it.
+    package init(
+        settingCookie name: String, to value: String, maximumAge: Int, path: String = "/", for request: Request
+    ) {
         let secure = request.headers[.forwardedProto] == "https" ? "; Secure" : ""
-        self = [.setCookie: "\(name)=\(value); HttpOnly; SameSite=Lax; Path=/; Max-Age=\(maximumAge)\(secure)"]
+        self = [.setCookie: "\(name)=\(value); HttpOnly; SameSite=Lax; Path=\(path); Max-Age=\(maximumAge)\(secure)"]
     }
 }

@@ -30,6 +30,30 @@ package struct AuditEntry: Sendable {
     }
 }
 
+extension AuditEntry {
+    /// Each value that is another now, as `[old, new]`; of an object each name for itself, such as `attributes.colour`.
+    ///
+    /// - Parameter ignored: what changes by itself.
+    package static func changes<Value: JSONEncodable>(
+        from old: Value, to new: Value, ignoring ignored: Set<String> = ["updated_at"]
+    ) throws -> [String: JSONValue] {
+        let (old, new) = (try JSONText(old).value, try JSONText(new).value)
+        var changes: [String: JSONValue] = [:]
+        func compare(_ prefix: String, _ old: JSONValue?, _ new: JSONValue?) {
+            guard case .object(let old)? = old, case .object(let new)? = new else { return }
+            for name in Set(old.keys).union(new.keys) where old[name] != new[name] && !ignored.contains(prefix + name) {
+                if prefix.isEmpty, case .object? = old[name], case .object? = new[name] {
+                    compare("\(name).", old[name], new[name])
+                } else {
+                    changes[prefix + name] = .array([old[name] ?? .null, new[name] ?? .null])
+                }
+            }
+        }
+        compare("", old, new)
+        return changes
+    }
+}
+
 extension Transaction {
     /// Writes `entry` in this transaction.
     ///

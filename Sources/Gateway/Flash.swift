@@ -1,13 +1,11 @@
 import Templating
 
-/// A short word on what was just done, named in the address of the next page; only these can be said.
+/// A short word on what was just done, said once by the next page (`FlashCookie`).
 package enum Flash: String, Sendable, CaseIterable {
     case added, cartChanged, cartAccepted, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered,
         canceled, saved,
         created,
         deleted
-
-    static let parameter = "flash"
 
     var key: TextKey {
         switch self {

@@ -10,8 +10,13 @@
 //     any of them may be killed at any moment.
 //
 //     The reader is known by the cookie access_token, which auth makes and this daemon only passes on. A form with that
-//     cookie is taken from the shop's own pages only. Which sessions have ended is known by auth's news; who can't be
+//     cookie is taken from the shop's own pages only, and acts only for the person whom its page was made for: anybody else
+//     is shown it again first. A form whose sender has to sign in again waits in the sign-in page, without passwords and card
+//     numbers, and is shown to the same person afterwards. Which sessions have ended is known by auth's news; who can't be
 //     checked for want of them sees public pages as a visitor does.
+//
+//     What a page says once, such as that an order is placed, comes by the cookie flash, and that a card was sent by the cookie
+//     waiting; both are signed and short-lived.
 //
 //     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
 //     reads them again, and keeps the old ones when something is wrong with the new.
@@ -88,6 +93,10 @@ package enum GatewayDaemon: ShopDaemon {
             catalog: CatalogClient(at: try settings.value(of: GatewaySettings.catalog), over: setup.http),
             cart: CartClient(at: try settings.value(of: GatewaySettings.cart), over: setup.http),
             orders: OrderClient(at: try settings.value(of: GatewaySettings.order), over: setup.http),
+            tokens: setup.tokens,
+            owners: try FormOwners(settings),
+            flashes: try FlashCookie(settings),
+            waits: try PaymentWaits(settings),
             currency: try settings.value(of: WwwSettings.currency),
             language: try settings.value(of: WwwSettings.language))
     }

@@ -1,3 +1,4 @@
+import JSON
 import Templating
 import Wire
 
@@ -5,11 +6,17 @@ import Wire
 struct ProblemText {
     private let problem: Problem
     private let texts: Texts
+    private let labels: [String: String]
 
-    init(_ problem: Problem, _ texts: Texts) {
+    /// - Parameter labels: what a person calls ids and words of the API.
+    init(_ problem: Problem, _ texts: Texts, labels: [String: String] = [:]) {
         self.problem = problem
         self.texts = texts
+        self.labels = labels
     }
+
+    /// Whether `sentence` says more than the fields' texts do.
+    var isWhole: Bool { problem.errors.isEmpty || problem.status == 404 || problem.slug == "changed-meanwhile" }
 
     /// What a person can do; the daemon's own words where we have none.
     var sentence: String {
@@ -22,6 +29,9 @@ struct ProblemText {
             return texts(key, ["number": order.number])
         }
         if !problem.shortages.isEmpty { return problem.shortages.map(text(of:)).joined(separator: " ") }
+        if problem.status == 404, let deed = problem.errors.first, let who = deed.by, let when = deed.at {
+            return texts(.problemDeleted, ["who": who, "when": time(when)])
+        }
         if let key = Self.keys[problem.slug] { return texts[key] }
         switch problem.status {
         case 401: return texts[.problemCredentials]
@@ -39,6 +49,9 @@ struct ProblemText {
         case .required: return texts[.fieldRequired]
         case .taken: return texts[.fieldTaken]
         case .unknown: return texts[error.field == "card" ? .fieldNoTestCard : .fieldUnknown]
+        case .changed: return change(error)
+        case .notHTTPS: return texts(.fieldNotHTTPS, ["n": first])
+        case .missingFile: return texts(.fieldMissingFile, ["n": first])
         case .tooShort where numbers.count == 1: return texts(.fieldTooShort, ["n": first])
         case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
         case .outOfRange where numbers.count == 2:
@@ -58,8 +71,29 @@ struct ProblemText {
         if error.field == "product_id", error.code == .outOfRange {
             return texts(.problemCartFull, ["n": String(Cart.maximumLines)])
         }
+        // Who reads it knows what was changed: it is what they have just changed too.
+        if error.code == .changed { return text(of: error) }
         return "\(error.field): \(text(of: error))"
     }
+
+    /// What somebody else has made of a field.
+    private func change(_ error: FieldError) -> String {
+        let theirs = words(for: (try? error.theirs?.value) ?? .null)
+        guard let who = error.by, let when = error.at else { return texts(.fieldChanged, ["theirs": theirs]) }
+        return texts(.fieldChangedBy, ["who": who, "when": time(when), "theirs": theirs])
+    }
+
+    private func words(for value: JSONValue) -> String {
+        switch value {
+        case .null, .string(""): texts[.formNone]
+        case .string(let text): labels[text] ?? text
+        case .bool(let isOn): texts[isOn ? .yes : .no]
+        case .array(let values): values.map(words).joined(separator: ", ")
+        case .number, .object: JSONText(value).text
+        }
+    }
+
+    private func time(_ time: Timestamp) -> String { Format(language: texts.language, currency: "").time(time) }
 
     /// The daemons' messages follow the field's name: `must be …`, `is not …`.
     private func englishSentence(_ message: String) -> String {
@@ -89,6 +123,7 @@ struct ProblemText {
         "payment-timeout": .problemPaymentTimeout,
         "paid-elsewhere": .problemPaidElsewhere,
         "last-delivery-method": .problemLastDelivery,
+        "changed-meanwhile": .problemChanged,
         "session-unchecked": .problemSessionUnchecked,
         "sign-out-incomplete": .problemSignOutIncomplete,
         "internal": .problemInternal,

@@ -12,6 +12,10 @@ package struct Site: Sendable {
     package let catalog: CatalogClient
     package let cart: CartClient
     package let orders: OrderClient
+    package let tokens: TokenSigner
+    let owners: FormOwners
+    let flashes: FlashCookie
+    let waits: PaymentWaits
     /// ISO 4217.
     package let currency: String
     package let language: Language
@@ -33,8 +37,8 @@ package struct Site: Sendable {
         }
     }
 
-    func visit(_ request: Request, _ context: ShopContext) -> Visit {
-        Visit(site: self, request: request, context: context)
+    func visit(_ request: Request, _ context: ShopContext, _ sent: SentForm? = nil) -> Visit {
+        Visit(site: self, request: request, context: context, sent: sent)
     }
 }
 
@@ -43,14 +47,17 @@ package struct Visit: Sendable {
     let site: Site
     let request: Request
     let context: ShopContext
+    /// nil unless the request brings a form.
+    let sent: SentForm?
     let texts: Texts
     let format: Format
     private let templates: Templates
 
-    fileprivate init(site: Site, request: Request, context: ShopContext) {
+    fileprivate init(site: Site, request: Request, context: ShopContext, sent: SentForm?) {
         self.site = site
         self.request = request
         self.context = context
+        self.sent = sent
         let language = Language.preferred(by: request, else: site.language)
         let contents = site.www.contents
         templates = contents.templates
@@ -76,10 +83,14 @@ package struct Visit: Sendable {
     var query: [String: String] {
         Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
-    /// Path and query, without what was said once.
-    var address: String {
-        let pairs = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != Flash.parameter }
-        return Paths.with(request.uri.path, pairs)
+    /// Path and query.
+    var address: String { Paths.with(request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "")) }
+    /// The same request by somebody else: who has just signed in, or nobody any more.
+    func by(_ identity: Identity?) -> Visit {
+        var context = context
+        context.identity = identity
+        context.token = nil
+        return Visit(site: site, request: request, context: context, sent: sent)
     }
 
     // MARK: - Answers
@@ -94,24 +105,30 @@ package struct Visit: Sendable {
         cart known: Cart? = nil, asksCart: Bool = true
     ) async -> Response {
         let cart = asksCart ? await self.cart() : known
-        let frame = FrameModel(visit: self, cartCount: cart?.totalItems)
+        let flash = site.flashes.flash(for: request, context.identity)
+        let frame = FrameModel(visit: self, cartCount: cart?.totalItems, flash: flash)
         let html = templates.render(Framed(frame: frame, page: model), with: "pages/\(template)", in: texts.language)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.contentLanguage] = texts.language.rawValue
         headers[.vary] = "Accept-Language, Cookie"
-        headers[.cacheControl] = context.identity == nil && !mayHaveCart ? "no-cache" : "private, no-store"
+        if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
+        let isForAll = context.identity == nil && !mayHaveCart && request.method != .post && flash == nil
+        headers[.cacheControl] = isForAll ? "no-cache" : "private, no-store"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
     /// On to another page after a deed (303: the browser fetches it by GET, and a reload repeats nothing).
-    func redirect(to path: String, saying flash: Flash? = nil, headers: HTTPFields = [:]) -> Response {
-        var path = path
-        if let flash { path += (path.contains("?") ? "&" : "?") + "\(Flash.parameter)=\(flash.rawValue)" }
+    func redirect(
+        to path: String, saying flash: Flash? = nil, status: HTTPResponse.Status = .seeOther, headers: HTTPFields = [:]
+    ) -> Response {
         var headers = headers
+        if let flash {
+            headers.append(contentsOf: site.flashes.headers(saying: flash, at: path, to: context.identity, request))
+        }
         headers[.location] = path
         headers[.cacheControl] = "no-store"
-        return Response(status: .seeOther, headers: headers)
+        return Response(status: status, headers: headers)
     }
 
     /// The reader's cart; nil for who has none, and when cart does not answer: a page is worth more than what it says of it.
@@ -125,29 +142,13 @@ package struct Visit: Sendable {
     // MARK: - Forms
 
     /// What was sent.
-    func sentForm(_ names: [String]) async throws -> Form {
-        Form(names: names, fields: try await request.formFields(), texts: texts)
+    func sentForm(_ names: [String]) -> Form {
+        Form(names: names, fields: sent?.fields ?? Fields(texts: [:]), texts: texts)
     }
 
     /// A form with what it begins with.
     func freshForm(_ names: [String], _ values: [String: String] = [:]) -> Form {
         Form(names: names, values: values, texts: texts)
-    }
-
-    /// Does what a form asks for; when it is refused, shows the form again with what was entered and what is wrong.
-    ///
-    /// - Parameter again: the page with the form, answered with the problem's own status.
-    func submit(
-        _ form: Form, deed: () async throws -> Response,
-        again: (Form, HTTPResponse.Status) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await deed()
-        } catch let problem as Problem where [400, 401, 409, 422, 429, 503, 504].contains(problem.status) {
-            // A 401 that is not about the form: the session has ended.
-            if problem.status == 401, !form.isSignIn { throw problem }
-            return try await again(form.refused(problem), .init(code: problem.status))
-        }
     }
 }
 

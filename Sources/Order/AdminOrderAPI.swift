@@ -32,9 +32,10 @@ struct AdminOrderAPI: Sendable {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
+        let before = fields.before()
         let status = fields.required("status", .oneOf(OrderStatus.self))
         try fields.check()
-        return try await api.move(id, to: status, of: nil, by: admin.email, context)
+        return try await api.move(id, to: status, before: before, of: nil, by: admin.email, context)
     }
 
     /// `GET /admin/stats`.

@@ -49,6 +49,7 @@ struct DeliveryAPI: Sendable {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
+        let before = fields.before()
         let change = DeliveryMethodChange(
             code: fields.optional("code", .slug(40)), nameEnglish: fields.optional("name_en", .text(1...100)),
             nameRussian: fields.optional("name_ru", .text(1...100)), price: fields.optional("price", .money),
@@ -56,8 +57,10 @@ struct DeliveryAPI: Sendable {
             needsPostalCode: fields.optional("needs_postal_code", .bool), isActive: fields.optional("is_active", .bool),
             position: fields.optional("position", .integer(0...10_000)))
         try fields.check()
-        let method = try await explainingConstraints { try await store.update(id, change, by: admin.email) }
-        guard let method else { throw Problem.notFound("Delivery method") }
+        let method = try await explainingConstraints {
+            try await store.update(id, change, before: before, by: admin.email)
+        }
+        guard let method else { throw try await store.gone(id) }
         return .json(method)
     }
 

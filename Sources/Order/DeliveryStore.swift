@@ -1,4 +1,5 @@
 import Clients
+import Daemon
 import Database
 import FoundationEssentials
 import JSON
@@ -60,10 +61,17 @@ struct DeliveryStore: Sendable {
         }
     }
 
+    /// - Parameter before: what the admin was shown.
     /// - Returns: nil when there is none.
-    /// - Throws: also `Problem` 409 for the last one that is offered.
-    func update(_ id: UUID, _ change: DeliveryMethodChange, by actor: String) async throws -> DeliveryMethod? {
+    /// - Throws: also `Problem` 409 for the last one that is offered, and `changed-meanwhile`.
+    func update(
+        _ id: UUID, _ change: DeliveryMethodChange, before: Before?, by actor: String
+    ) async throws -> DeliveryMethod? {
         try await changing { transaction in
+            // The table is locked, so what is read stays.
+            let found = try await transaction.query("select \(Self.columns) from delivery_methods where id = \(id)")
+            guard let old = try found.first.map(Self.method) else { return nil }
+            try await transaction.refuse(try before?.conflicts(with: old) ?? [], of: id)
             let changed = try await transaction.query(
                 """
                 update delivery_methods
@@ -79,7 +87,9 @@ struct DeliveryStore: Sendable {
                 returning \(Self.columns)
                 """
             ).first.map(Self.method)
-            if let changed { try await transaction.append(.delivery("changed", changed, by: actor)) }
+            guard let changed else { return nil }
+            let detail = try AuditEntry.changes(from: old, to: changed)
+            if !detail.isEmpty { try await transaction.append(.delivery("changed", changed, detail, by: actor)) }
             return changed
         }
     }
@@ -96,6 +106,10 @@ struct DeliveryStore: Sendable {
             if let deleted { try await transaction.append(.delivery("removed", deleted, by: actor)) }
             return deleted != nil
         }
+    }
+
+    func gone(_ id: UUID) async throws -> Problem {
+        try await database.notFound("Delivery method", id, deletedBy: "delivery.removed")
     }
 
     /// A change after which customers must still have something to choose. One at a time, so that two can't take away the
@@ -125,12 +139,16 @@ struct DeliveryStore: Sendable {
 }
 
 extension AuditEntry {
-    fileprivate static func delivery(_ verb: String, _ method: DeliveryMethod, by actor: String) -> AuditEntry {
-        AuditEntry(
+    /// - Parameter changes: nil for a method that comes or goes.
+    fileprivate static func delivery(
+        _ verb: String, _ method: DeliveryMethod, _ changes: [String: JSONValue]? = nil, by actor: String
+    ) -> AuditEntry {
+        let whole: [String: JSONValue] = [
+            "code": .string(method.code), "price": .string(method.price.description),
+            "is_active": .bool(method.isActive),
+        ]
+        return AuditEntry(
             actor: actor, action: "delivery.\(verb)", subject: method.id.text,
-            detail: [
-                "code": .string(method.code), "price": .string(method.price.description),
-                "is_active": .bool(method.isActive),
-            ])
+            detail: changes?.merging(["code": .string(method.code)]) { change, _ in change } ?? whole)
     }
 }

@@ -54,12 +54,13 @@ struct OrderAPI: Sendable {
 
     /// Moves an order, gives its stock back if it comes back, and answers it.
     ///
-    /// - Throws: `Problem` 404, 409 `transition-not-allowed`.
+    /// - Throws: `Problem` 404, 409 `transition-not-allowed` or `changed-meanwhile`.
     func move(
-        _ id: UUID, to status: OrderStatus, of owner: UUID?, by actor: String, _ context: ShopContext
+        _ id: UUID, to status: OrderStatus, before: Before? = nil, of owner: UUID?, by actor: String,
+        _ context: ShopContext
     ) async throws -> Response {
         let logger = context.logger(ofOrder: id)
-        switch try await orders.move(id, to: status, of: owner, by: actor) {
+        switch try await orders.move(id, to: status, before: before, of: owner, by: actor) {
         case .notFound: throw Problem.notFound("Order")
         case .notAllowed(let old):
             throw Problem.conflict(

@@ -71,7 +71,7 @@ extension APIDocument {
             answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(
             .patch, "/admin/orders/{id}", "Moves an order along.", by: .admin,
-            body: .json(.object([.init("status", .words(OrderStatus.self))])),
+            body: .json(.object([.init("status", .words(OrderStatus.self)), .before])),
             answers: [(200, .json(.named("Order")))], problems: [404, 409]),
         APIOperation(
             .get, "/admin/orders/{id}/mail", "The mails of an order, also those that are not sent.", by: .admin,
@@ -102,14 +102,15 @@ extension APIDocument {
     ]
 
     private static func delivery(required: Bool) -> APISchema {
-        .object([
-            .init("code", .text, optional: !required), .init("name_en", .text, optional: !required),
-            .init("name_ru", .text, optional: !required), .init("price", .money, optional: !required),
-            .init("needs_address", .boolean, optional: !required),
-            .init("needs_postal_code", .boolean, optional: true, "true unless told"),
-            .init("is_active", .boolean, optional: true),
-            .init("position", .integer, optional: true),
-        ])
+        .object(
+            [
+                .init("code", .text, optional: !required), .init("name_en", .text, optional: !required),
+                .init("name_ru", .text, optional: !required), .init("price", .money, optional: !required),
+                .init("needs_address", .boolean, optional: !required),
+                .init("needs_postal_code", .boolean, optional: true, "true unless told"),
+                .init("is_active", .boolean, optional: true),
+                .init("position", .integer, optional: true),
+            ] + (required ? [] : [.before]))
     }
 
     private static let schemas: [(name: String, schema: APISchema)] = [

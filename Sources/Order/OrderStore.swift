@@ -1,5 +1,7 @@
+import Daemon
 import Database
 import FoundationEssentials
+import JSON
 import Postgres
 import Wire
 
@@ -96,11 +98,25 @@ struct OrderStore: Sendable {
     ///
     /// The row is locked, so that of a cancellation and a shipment at the same time one comes second and is judged by
     /// what the first has made.
-    /// - Parameter userID: whose it must be; nil for anybody's.
-    func move(_ id: UUID, to status: OrderStatus, of userID: UUID? = nil, by actor: String) async throws -> Move {
+    /// - Parameters:
+    ///   - before: what the caller was shown of the order.
+    ///   - userID: whose it must be; nil for anybody's.
+    /// - Throws: also `Problem` 409 `changed-meanwhile`.
+    func move(
+        _ id: UUID, to status: OrderStatus, before: Before? = nil, of userID: UUID? = nil, by actor: String
+    ) async throws -> Move {
         try await database.transaction { transaction in
             guard let order = try await OrderChange.lock(id, of: userID, in: transaction) else { return .notFound }
             if order.status == status { return .unchanged }
+            // What a move does depends on where it starts from: canceling a paid order gives money back.
+            if let conflict = try before?.conflicts(with: ShownStatus(status: order.status)).first {
+                let last = try await transaction.query(
+                    "select actor, at from order_events where order_id = \(id) order by id desc limit 1")
+                let event = try last.first?.decode(String.self, Timestamp.self)
+                throw Problem.changedMeanwhile([
+                    FieldError(conflict.field, changedTo: conflict.theirs, by: event?.0, at: event?.1)
+                ])
+            }
             guard order.status.next.contains(status) else { return .notAllowed(from: order.status) }
             let isPaidFirst = order.method.map { methods.provider(of: $0) != nil } ?? false
             if status == .paid, isPaidFirst { return .paidElsewhere }
@@ -113,5 +129,14 @@ struct OrderStore: Sendable {
             }
             return .moved(owesByHand: payment == .refunded)
         }
+    }
+}
+
+/// What a move is made from.
+private struct ShownStatus: JSONEncodable {
+    let status: OrderStatus
+
+    func write(to json: inout JSONWriter) {
+        json.object { $0.field("status", status.rawValue) }
     }
 }

@@ -51,6 +51,16 @@ package enum TextKey: String, CaseIterable, Sendable {
     case problemSessionUnchecked = "problem.session_unchecked"
     case problemSignOutIncomplete = "problem.sign_out_incomplete"
     case problemProductGone = "problem.product_gone"
+    case problemChanged = "problem.changed"
+    case problemDeleted = "problem.deleted"
+    case formAnew = "form.anew"
+    case formNone = "form.none"
+
+    // A form that was sent by another, or by nobody any more
+    case formBack = "form.back"
+    case formOfAnother = "form.of_another"
+    case formSignedOut = "form.signed_out"
+    case formSignedOutLost = "form.signed_out_lost"
 
     // Beside a field
     case fieldRequired = "field.required"
@@ -62,6 +72,10 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldOutOfRange = "field.out_of_range"
     case fieldTooMuch = "field.too_much"
     case fieldInvalid = "field.invalid"
+    case fieldNotHTTPS = "field.not_https"
+    case fieldMissingFile = "field.missing_file"
+    case fieldChanged = "field.changed"
+    case fieldChangedBy = "field.changed_by"
     case fieldBelowMinimum = "field.below_minimum"
     case fieldCharacter = "field.character"
 
@@ -147,6 +161,9 @@ package enum TextKey: String, CaseIterable, Sendable {
     case adminUsers = "admin.users"
     case adminStats = "admin.stats"
     case adminNewProduct = "admin.new_product"
+    case attributeText = "attribute.text"
+    case attributeNumber = "attribute.number"
+    case attributeBoolean = "attribute.boolean"
     case productSKUStrangers = "product.sku_strangers"
     case productSKUStranger = "product.sku_stranger"
     case scriptLatin = "script.latin"

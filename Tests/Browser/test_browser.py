@@ -210,6 +210,111 @@ class PurchaseTests(BrowserTestCase):
         self.assertIn(NAME, self.find("main").text)
 
 
+class ComingBackTests(BrowserTestCase):
+    """What a browser does with its history, its cookies and a form that was sent too late."""
+
+    def sign_out(self):
+        self.browser.delete_cookie("access_token")
+
+    def history(self):
+        entries = self.browser.execute_cdp_cmd("Page.getNavigationHistory", {})
+        return [entry["url"].split(str(self.shop.port), 1)[-1] for entry in entries["entries"]]
+
+    def back(self):
+        page = self.find("html")
+        self.browser.back()
+        WebDriverWait(self.browser, 30).until(lambda _: is_gone(page))
+        self.find("main")
+
+    def test_going_back_after_paying_shows_the_truth(self):
+        self.purchase("sandbox")
+        order = self.path().removesuffix("/pay")
+        self.open("/orders")
+        self.assertIn("Pending", self.text())
+        self.press(f"main a[href='{order}']")
+        self.press(f"main a[href='{order}/pay']")
+        self.pay("4000 0000 0000 0101")
+        self.assertIn("Waiting for the bank", self.text())
+        before = self.history()
+        self.assertPaidByCard()
+        # It has come again several times, at its one address.
+        self.assertEqual(self.history(), before)
+        self.assertEqual(before[-1], order)
+        self.assertEqual(sum("wait" in entry for entry in before), 0)
+        # Through the payment page, and the order's as it was unpaid, to the list.
+        for path in (order, order, "/orders"):
+            self.back()
+            self.assertEqual(self.path(), path)
+            self.assertNotIn("Pending", self.find("main .status").text)
+            self.assertNotIn("Waiting for the bank", self.text())
+
+    def test_thanks_are_said_once(self):
+        self.purchase("invoice")
+        self.assertIn("Your order is placed", self.text())
+        self.browser.refresh()
+        self.assertNotIn("Your order is placed", self.text())
+        self.open("/cart?flash=ordered")
+        self.assertNotIn("Your order is placed", self.text())
+
+    def test_what_was_typed_is_there_again_after_signing_in(self):
+        self.open(f"/product/{self.product['id']}")
+        self.press("main form.buy button")
+        email = f"{uuid7()}@example.com"
+        self.open("/register?next=%2Fcheckout")
+        self.type("email", email)
+        self.type("password", "correct horse")
+        self.press("main form button[type=submit]")
+        self.choose("delivery", "courier")
+        self.choose("payment", "invoice")
+        typed = {
+            "name": 'Ann "Smith" <b>', "phone": "+1 555 0100", "address": "1 Main Street\nBack yard",
+            "city": "Springfield", "postal_code": "12345", "note": " Ring & wait"}
+        for name, text in typed.items():
+            self.type(name, text)
+        self.sign_out()
+        self.press("main form.form button[type=submit]")
+        self.assertIn("You are signed out, so nothing was done", self.find("main [role=alert]").text)
+        self.type("email", email)
+        self.type("password", "a wrong one")
+        self.press("main form button[type=submit]")
+        # By way of the page for new customers and back.
+        self.press("main button[formaction='/register']")
+        self.press("main button[formaction='/login']")
+        self.assertEqual(self.find("main [name=email]").get_attribute("value"), email)
+        self.type("password", "correct horse")
+        self.press("main form button[type=submit]")
+        self.assertEqual(self.path(), "/checkout")
+        self.assertIn("You were signed out when you sent this form", self.find("main [role=alert]").text)
+        for name, text in typed.items():
+            self.assertEqual(self.find(f"main [name={name}]").get_attribute("value"), text)
+        self.assertTrue(self.find("main [name=delivery][value^=courier]").is_selected())
+        self.press("main form.form button[type=submit]")
+        self.assertIn("Your order is placed", self.text())
+
+    def test_a_checkout_of_one_person_is_not_placed_for_another(self):
+        self.fill_cart()
+        self.register()
+        self.choose("payment", "invoice")
+        self.type("name", "Ann")
+        self.type("phone", "+1 555 0100")
+        # In another tab she signs out, and Ben signs in and fills a cart of his own.
+        page = self.browser.current_window_handle
+        self.browser.switch_to.new_window("tab")
+        self.open("/account")
+        self.press("main form[action='/logout'] button")
+        self.fill_cart()
+        self.register()
+        self.browser.switch_to.window(page)
+        self.press("main form.form button[type=submit]")
+        self.assertEqual(self.path(), "/checkout")
+        self.assertIn("if you send it again, it acts for", self.find("main [role=alert]").text)
+        self.assertEqual(self.find("main [name=name]").get_attribute("value"), "Ann")
+
+
+class ComingBackWithoutJavaScriptTests(ComingBackTests):
+    javascript = False
+
+
 class WithoutJavaScriptTests(BrowserTestCase):
     javascript = False
 

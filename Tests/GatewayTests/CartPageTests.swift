@@ -19,8 +19,9 @@ import Wire
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let product = Paths.product(ShopData.full.products[0].id)
             let answer = try await gateway.call(.post, product, form: "qty=1&price=1299.90")
-            #expect(answer.header("Location") == "\(product)?flash=added")
-            #expect(answer.headers("Set-Cookie") == ["cart=guest.code; Path=/; HttpOnly"])
+            #expect(answer.header("Location") == product)
+            #expect(answer.said == "added")
+            #expect(answer.headers("Set-Cookie").contains("cart=guest.code; Path=/; HttpOnly"))
         }
     }
 
@@ -42,7 +43,7 @@ import Wire
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(
                 .post, "/login", form: "email=a%40b.c&password=right&next=%2Fcheckout", headers: Self.guest)
-            #expect(answer.header("Location") == "/checkout?flash=signedIn")
+            #expect(answer.header("Location") == "/checkout")
             let cookies = answer.headers("Set-Cookie")
             #expect(cookies.contains { $0.hasPrefix("access_token=") })
             #expect(cookies.contains("cart=; Path=/; Max-Age=0"))
@@ -75,6 +76,7 @@ import Wire
                 .post, "/cart", token: TestToken.user(), form: "action=accept&line.\(lines[0])=3+1299.90")
             // Other lines wait for a yes: nothing says that all is well.
             #expect(yes.header("Location") == "/cart")
+            #expect(yes.said == nil)
             for rubbish in ["", "line.x=1", "line.\(lines[0])=-1", "line.\(lines[0])=1+2+3", "line.\(lines[0])="] {
                 let no = try await gateway.call(
                     .post, "/cart", token: TestToken.user(), form: "action=accept&\(rubbish)")

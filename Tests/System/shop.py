@@ -74,7 +74,12 @@ class Shop:
         return (self.folder / "secret_key").read_text().strip()
 
     def client(self, **more):
-        return Client(self.port, **more)
+        return Client(self.port, mark=self.mark, **more)
+
+    def mark(self, user):
+        """What the forms of a person's pages carry (Gateway/Forms/FormOwners.swift)."""
+        key = hmac.new(self.secret.encode(), b"shop-gateway form owner", hashlib.sha256).hexdigest()
+        return hmac.new(key.encode(), user.encode(), hashlib.sha256).hexdigest()
 
     def buyer(self, email=None, role="user", email_verified=False):
         """A client with the token of a new account; made here, since a password's hash takes its time."""
@@ -140,8 +145,8 @@ class Client:
     # What all visitors of this run asked and were answered, for test_zz_documents; nothing is kept while it is None.
     seen = []
 
-    def __init__(self, port, token=None, user=None, timeout=30):
-        self.port, self.token, self.user, self.timeout = port, token, user, timeout
+    def __init__(self, port, token=None, user=None, timeout=30, mark=None):
+        self.port, self.token, self.user, self.timeout, self.mark = port, token, user, timeout, mark
         self.cookies = {}
 
     def request(self, method, path, body=None, headers=None):
@@ -177,7 +182,9 @@ class Client:
         return self.request(method, path, None if value is None else json.dumps(value), headers)
 
     def form(self, path, fields, headers=None):
-        """Posts a form as a browser does from the page it stands on."""
+        """Posts a form as a browser does from a page that it was given just before."""
+        if "owner" not in fields and self.mark and "access_token" in self.cookies:
+            fields = dict(fields) | {"owner": self.mark(subject_of(self.cookies["access_token"]))}
         same_site = {
             "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
             "Origin": f"http://127.0.0.1:{self.port}",
@@ -194,6 +201,11 @@ def jwt(claims, secret):
     claims = {"iat": now, "exp": now + 600} | claims
     text = b".".join(part(json.dumps(piece).encode()) for piece in ({"alg": "HS256", "typ": "JWT"}, claims))
     return (text + b"." + part(hmac.new(secret.encode(), text, hashlib.sha256).digest())).decode()
+
+
+def subject_of(token):
+    claims = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
 
 
 def uuid7():

@@ -20,6 +20,11 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// Coming back to what tells of orders or of a cart, which the browser may have kept as it was before they changed.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && document.querySelector("[data-fresh]")) location.reload();
+});
+
 // A choice that needs no button: the list is sorted as soon as it is made.
 for (const choice of document.querySelectorAll("[data-submit]")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());

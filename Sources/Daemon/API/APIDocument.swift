@@ -95,8 +95,13 @@ package struct APIDocument: Sendable {
         .init("type", .text), .init("title", .text), .init("status", .integer),
         .init("detail", .text, "A sentence that a person can act on."), .init("request_id", .text, optional: true),
         .init(
-            "errors", .array(.object([.init("field", .text), .init("message", .text), .init("code", .text)])),
-            optional: true),
+            "errors",
+            .array(
+                .object([
+                    .init("field", .text), .init("message", .text), .init("code", .text),
+                    .init("theirs", .any, optional: true, "what somebody else has made of it"),
+                    .init("by", .text, optional: true), .init("at", .time, optional: true),
+                ])), optional: true),
         .init(
             "shortages",
             .array(

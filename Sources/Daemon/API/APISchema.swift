@@ -30,6 +30,11 @@ package indirect enum APISchema: Sendable {
         package init(_ name: String, _ schema: APISchema, optional: Bool = false, _ note: String = "") {
             (self.name, self.schema, self.isOptional, self.note) = (name, schema, optional, note)
         }
+
+        /// Of a change: see `Before`.
+        package static let before = Field(
+            "before", .map(.any), optional: true,
+            "what was shown of these fields; 409 for those that others have changed")
     }
 
     package static var text: APISchema { .text() }

@@ -1,4 +1,5 @@
 package import Daemon
+import JSON
 import Mustache
 package import Templating
 package import Wire
@@ -12,6 +13,9 @@ package struct Form: Sendable {
     private var message: String?
     /// The reader's own order that stands in the way.
     private(set) var openOrder: OpenOrder?
+    /// The API's names of fields that have another one here.
+    var aliases: [String: String] = [:]
+    private var labels: [String: String] = [:]
     /// What was sent; nothing for a fresh form.
     package var fields: Fields
     /// Whether a 401 speaks of this form and not of the session.
@@ -36,22 +40,52 @@ package struct Form: Sendable {
 
     package func problem(of name: String) -> String? { problems[name] }
 
+    /// The same form, with what a person calls the ids and words that a field may hold.
+    func labeled(_ labels: [(String, String)]) -> Form {
+        var form = self
+        form.labels = Dictionary(labels, uniquingKeysWith: { $1 })
+        return form
+    }
+
+    /// One field, as a template shows it.
+    func field(_ name: String) -> FieldModel {
+        FieldModel(fieldName: name, fieldValue: self[name], fieldProblem: problems[name])
+    }
+
     /// The same form with the reasons of a refusal, each beside its field where it has one.
     package func refused(_ problem: Problem) -> Form {
         var form = self
         form.openOrder = problem.openOrder
-        let told = ProblemText(problem, texts)
-        for error in problem.errors {
+        let told = ProblemText(problem, texts, labels: labels)
+        var sentences = told.isWhole ? [told.sentence] : []
+        // Of something that is gone no field can be marked.
+        for error in problem.status == 404 ? [] : problem.errors {
             // The API's names of nested fields: shipping.name is the form's name.
-            let name = error.field.split(separator: ".").last.map(String.init) ?? error.field
+            let name =
+                aliases[error.field] ?? error.field.split(separator: ".").last.map(String.init) ?? error.field
             if names.contains(name) {
                 form.problems[name] = told.text(of: error)
             } else {
-                form.message = told.sentence(of: error)
+                sentences.append(told.sentence(of: error))
             }
+            if error.code == .changed { form.showed(error) }
         }
-        if problem.errors.isEmpty { form.message = told.sentence }
+        if !sentences.isEmpty { form.message = sentences.joined(separator: " ") }
         return form
+    }
+
+    /// From now on the form was shown what somebody else has made of a field: sent again, it replaces that.
+    private mutating func showed(_ error: FieldError) {
+        guard case .object(var shown)? = try? JSONValue(parsing: self["before"].utf8) else { return }
+        let theirs = try? error.theirs?.value
+        let path = error.field.split(separator: ".", maxSplits: 1).map(String.init)
+        if path.count == 2, case .object(var inner)? = shown[path[0]] {
+            inner[path[1]] = theirs
+            shown[path[0]] = .object(inner)
+        } else {
+            shown[error.field] = theirs
+        }
+        values["before"] = JSONText(JSONValue.object(shown)).text
     }
 
     /// The same form, with one field refused for a reason that no daemon gives.
@@ -64,14 +98,14 @@ package struct Form: Sendable {
     /// The same form, refused for a reason that no daemon gives.
     func refused(saying sentence: String) -> Form {
         var form = self
-        form.message = sentence
+        form.message = [form.message, sentence].compactMap(\.self).joined(separator: " ")
         return form
     }
 
     /// The same form, with its reasons of a refusal, as if `values` had been typed.
     func filled(with values: [String: String]) -> Form {
         var form = self
-        form.values = values
+        form.values.merge(values) { $1 }
         return form
     }
 
@@ -82,12 +116,16 @@ package struct Form: Sendable {
         return form
     }
 
-    /// Passwords never come back.
+    /// Passwords and card numbers never come back.
     package func withoutSecrets() -> Form {
         var form = self
-        for name in names where name.hasSuffix("password") { form.values[name] = "" }
+        for name in names where Self.isSecret(name) { form.values[name] = "" }
         return form
     }
+}
+
+extension Form {
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix("password") || name == "card" }
 }
 
 extension Form: MustacheParent {
@@ -95,8 +133,7 @@ extension Form: MustacheParent {
         switch name {
         case "formIsRefused": isRefused
         case "formMessage": message
-        case _ where names.contains(name):
-            FieldModel(fieldName: name, fieldValue: values[name] ?? "", fieldProblem: problems[name])
+        case _ where names.contains(name): field(name)
         default: nil
         }
     }

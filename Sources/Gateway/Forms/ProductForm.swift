@@ -12,84 +12,63 @@ struct ProductForm {
     static func names(_ categories: [Wire.Category]) -> [String] {
         [
             "before", "sku", "name", "price", "stock", "reason", "is_active", "description", "template_id",
-            "attributes", "images",
+            "images",
         ]
-            + categories.map { categoryPrefix + $0.slug }
+            + AttributeRows.names + categories.map { categoryPrefix + $0.slug }
     }
 
     static let categoryPrefix = "category."
 
     static func values(of product: Product) -> [String: String] {
         var values = [
-            "sku": product.sku, "name": product.name, "price": product.price.description,
-            "stock": String(product.stock),
+            "before": Shown.text(of: product), "sku": product.sku, "name": product.name,
+            "price": product.price.description, "stock": String(product.stock),
             "is_active": product.isActive ? "on" : "", "description": product.description,
-            "template_id": product.templateID?.text ?? "", "attributes": AttributeLines.text(of: product.attributes),
+            "template_id": product.templateID?.text ?? "",
             "images": product.images.joined(separator: "\n"),
         ]
         for slug in product.categories { values[categoryPrefix + slug] = "on" }
-        values["attribute_values"] = product.attributes.text
-        values["before"] = JSONText(JSONValue.object(values.mapValues { .string($0) })).text
         return values
     }
 
     /// What nobody has changed is not sent: it stays as others, or sales, have made it since the form was shown.
     ///
+    /// - Parameter isNew: all of it is sent, not only what has changed.
     /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
-    init(_ form: Form, _ choices: ProductChoices) throws(Problem) {
-        let before = Self.before(form)
-        func isChanged(_ name: String) -> Bool {
-            before.map { $0[name, default: ""] != Self.withPlainLineEnds(form[name]) } ?? true
-        }
-        // A text of before a rule is not held to it: what nobody has changed is not read.
-        func ifChanged<Value>(_ name: String, _ value: @autoclosure () -> Value?) -> Value? {
-            isChanged(name) ? value() : nil
-        }
-
+    init(_ form: Form, _ choices: ProductChoices, isNew: Bool = false) throws(Problem) {
+        let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
         var fields = form.fields
         var change = ProductChange()
-        change.sku = ifChanged("sku", fields.required("sku", .text(1...64)))
-        change.name = ifChanged("name", fields.required("name", .text(1...255)))
-        change.price = ifChanged("price", fields.required("price", .typedMoney))
-        change.stock = ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
-        if change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
-        change.isActive = ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
-        change.description = ifChanged("description", fields.optional("description", .lines(0...10_000)) ?? "")
-        let template = fields.optional("template_id", .id)
-        change.templateID = ifChanged("template_id", .some(template))
-        if isChanged("attributes") || change.templateID != nil {
-            let schema = choices.templates.first { $0.id == template }?.schema
-            do {
-                // Another template may want another type for the same text.
-                let kept = change.templateID == nil ? Self.object(before?["attribute_values"] ?? "") : [:]
-                change.attributes = try AttributeLines.attributes(
-                    in: form["attributes"], schema: schema, keeping: kept)
-            } catch {
-                fields.refuse("attributes", .invalid, error.message)
-            }
-        }
+        change.sku = shown.ifChanged("sku", fields.required("sku", .text(1...64)))
+        change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
+        change.price = shown.ifChanged("price", fields.required("price", .typedMoney))
+        change.stock = shown.ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
+        if shown.json != nil, change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
+        change.isActive = shown.ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
+        change.description = shown.ifChanged(
+            "description", hasLines: true, fields.optional("description", .lines(0...10_000)) ?? "")
+        change.templateID = shown.ifChanged("template_id", .some(fields.optional("template_id", .id)))
         let images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
-        change.images = ifChanged("images", images.filter { !$0.isEmpty })
-        let slugs = choices.categories.map(\.slug)
-        if slugs.contains(where: { isChanged(Self.categoryPrefix + $0) }) {
-            change.categories = slugs.filter { !form[Self.categoryPrefix + $0].isEmpty }
+        change.images = shown.ifChanged("images", hasLines: true, images.filter { !$0.isEmpty })
+        // By what was ticked, also of categories that are not there any more: whoever ticks one is told.
+        let ticked = fields.prefixed(Self.categoryPrefix, .bool).keys.sorted()
+        if shown.json == nil || ticked != shown.thing?.categories.sorted() { change.categories = ticked }
+
+        let typed = AttributeRows(form)
+        let old = shown.thing?.attributes ?? .emptyObject
+        let schema = choices.schema(form)
+        // With the first one that is touched, or another template, all are held to the template.
+        var untouched = fields
+        let isTouched = change.templateID != nil || !typed.change(of: old, schema: schema, &untouched).isEmpty
+        let attributes = typed.change(of: old, schema: schema, fits: isTouched, &fields)
+        if var before = shown.json?.fields {
+            before["attributes"] = .object(attributes.before)
+            change.before = JSONText(JSONValue.object(before))
+            if !attributes.isEmpty { change.attributes = JSONText(JSONValue.object(attributes.new)) }
+        } else {
+            change.attributes = JSONText(JSONValue.object(attributes.all))
         }
         try fields.check(allowUnknown: true)
         self.change = change
     }
-
-    /// The texts that the form began with; nil for a new product.
-    private static func before(_ form: Form) -> [String: String]? {
-        if form["before"].isEmpty { return nil }
-        return object(form["before"]).compactMapValues { value in
-            if case .string(let text) = value { withPlainLineEnds(text) } else { nil }
-        }
-    }
-
-    private static func object(_ json: String) -> [String: JSONValue] {
-        if case .object(let values)? = try? JSONValue(parsing: json.utf8) { values } else { [:] }
-    }
-
-    /// Browsers send line ends as CR LF.
-    private static func withPlainLineEnds(_ text: String) -> String { text.replacing("\r\n", with: "\n") }
 }

@@ -8,7 +8,8 @@ struct SignInForm {
     /// Surely a path of this shop.
     let next: String
 
-    static let names = ["email", "password", "next"]
+    /// `show` asks for the page only, with what was typed so far.
+    static let names = ["email", "password", "next", "show"]
 
     /// - Throws: `Problem` 422 naming every field that was refused; what else is wrong is auth's to say.
     init(_ form: Form) throws(Problem) {

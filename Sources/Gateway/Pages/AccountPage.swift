@@ -6,11 +6,11 @@ import Wire
 /// `/account`: who is signed in, and a new password.
 struct AccountPage {
     let site: Site
-    private static let names = ["old_password", "new_password"]
+    static let names = ["old_password", "new_password"]
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.account), use: site.answer(show))
-        router.post(RouterPath(Paths.account), use: site.answer(changePassword))
+        router.post(RouterPath(Paths.account), use: site.take(changePassword))
         router.get(RouterPath(Paths.changePassword), use: site.answer { $0.redirect(to: Paths.password) })
     }
 
@@ -19,15 +19,15 @@ struct AccountPage {
         return try await show(visit, visit.freshForm(Self.names), .ok)
     }
 
-    private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+    func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let account = try await unlessDown { () throws(Problem) in try await site.auth.me(token: visit.token) }
         return await visit.page("account", AccountModel(account, form: form, visit), status: status)
     }
 
-    private func changePassword(_ visit: Visit) async throws -> Response {
+    private func changePassword(_ visit: Visit) throws -> Submission {
         try visit.context.requireUser()
-        let form = try await visit.sentForm(Self.names)
-        return try await visit.submit(form) {
+        let form = visit.sentForm(Self.names)
+        return visit.submit(form) {
             var fields = form.fields
             let old = fields.required("old_password", .verbatim(1...maximumBodySize))
             let new = fields.required("new_password", .verbatim(1...maximumBodySize))

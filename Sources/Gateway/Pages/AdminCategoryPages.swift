@@ -1,6 +1,7 @@
 import Clients
 import Daemon
 import Hummingbird
+import Templating
 import Wire
 
 /// `/admin/categories`: the tree, and one category of it.
@@ -9,9 +10,9 @@ struct AdminCategoryPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminCategories), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminCategories), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminCategories), use: site.adminTake(create))
         router.get(Paths.Route.adminCategory, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminCategory, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminCategory, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -24,10 +25,10 @@ struct AdminCategoryPages {
             "admin/categories", AdminCategoryModel(nil, categories: categories, form: form, visit), status: status)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(CategoryForm.names)
-        return try await visit.submit(form) {
-            _ = try await site.catalog.addCategory(CategoryForm(form).change, token: visit.token)
+    private func create(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(CategoryForm.names)
+        return visit.submit(form) {
+            _ = try await site.catalog.addCategory(CategoryForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminCategories, saying: .created)
         } again: { form, status in
             try await list(visit, form, status)
@@ -35,34 +36,33 @@ struct AdminCategoryPages {
     }
 
     private func edit(_ visit: Visit) async throws -> Response {
-        let (category, categories) = try await category(visit)
+        let id = try visit.context.parameters.id()
+        let categories = try await site.catalog.categories(token: visit.token)
+        guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
         let form = visit.freshForm(CategoryForm.names, CategoryForm.values(of: category))
         return await visit.page(
             "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
-        let (category, categories) = try await category(visit)
-        let form = try await visit.sentForm(CategoryForm.names + ["action"])
-        return try await visit.submit(form) {
-            if form["action"] == "delete" {
-                try await site.catalog.deleteCategory(category.id, token: visit.token)
-                return visit.redirect(to: Paths.adminCategories, saying: .deleted)
-            }
-            _ = try await site.catalog.updateCategory(category.id, CategoryForm(form).change, token: visit.token)
-            return visit.redirect(to: Paths.adminCategories, saying: .saved)
-        } again: { form, status in
-            await visit.page(
-                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
-                status: status)
-        }
-    }
-
-    /// The category of the address, among all.
-    private func category(_ visit: Visit) async throws -> (Wire.Category, [Wire.Category]) {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
         let categories = try await site.catalog.categories(token: visit.token)
-        guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
-        return (category, categories)
+        let form = visit.sentForm(CategoryForm.names + ["action"]).labeled(categories.map { ($0.id.text, $0.name) })
+        return visit.submit(form) {
+            if form["action"] == "delete" {
+                try await site.catalog.deleteCategory(id, token: visit.token)
+                return visit.redirect(to: Paths.adminCategories, saying: .deleted)
+            }
+            _ = try await site.catalog.updateCategory(id, CategoryForm(form).change, token: visit.token)
+            return visit.redirect(to: Paths.adminCategories, saying: .saved)
+        } again: { form, status in
+            guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
+            return await visit.page(
+                "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
+                status: status)
+        } gone: { form, status in
+            if form["name"].isEmpty { throw Problem.notFound("Category") }
+            return try await list(visit, form.refused(saying: visit.texts[.formAnew]), status)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Clients
 import Daemon
 import Hummingbird
+import Templating
 import Wire
 
 /// `/admin/deliveries`: the ways an order can go, and one of them.
@@ -9,9 +10,9 @@ struct AdminDeliveryPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminDeliveries), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.adminDeliveries), use: site.adminTake(create))
         router.get(Paths.Route.adminDelivery, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminDelivery, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminDelivery, use: site.adminTake(save))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -23,16 +24,19 @@ struct AdminDeliveryPages {
         return await visit.page("admin/deliveries", AdminDeliveriesModel(methods, form: form, visit))
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(DeliveryForm.names)
-        return try await visit.submit(form) {
-            _ = try await site.orders.addDeliveryMethod(DeliveryForm(form).change, token: visit.token)
+    private func create(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(DeliveryForm.names)
+        return visit.submit(form) {
+            _ = try await site.orders.addDeliveryMethod(DeliveryForm(form, isNew: true).change, token: visit.token)
             return visit.redirect(to: Paths.adminDeliveries, saying: .created)
         } again: { form, status in
-            let methods = try await site.orders.allDeliveryMethods(token: visit.token)
-            return await visit.page(
-                "admin/deliveries", AdminDeliveriesModel(methods, form: form, visit), status: status)
+            try await list(visit, form, status)
         }
+    }
+
+    private func list(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
+        let methods = try await site.orders.allDeliveryMethods(token: visit.token)
+        return await visit.page("admin/deliveries", AdminDeliveriesModel(methods, form: form, visit), status: status)
     }
 
     private func edit(_ visit: Visit) async throws -> Response {
@@ -41,27 +45,31 @@ struct AdminDeliveryPages {
         return await visit.page("admin/delivery", AdminDeliveryModel(method, form: form, visit))
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
-        let method = try await method(visit)
-        let form = try await visit.sentForm(DeliveryForm.names + ["action"])
-        return try await visit.submit(form) {
+    private func save(_ visit: Visit) async throws -> Submission {
+        let id = try visit.context.parameters.id()
+        let form = visit.sentForm(DeliveryForm.names + ["action"])
+        return visit.submit(form) {
             let change: DeliveryMethodChange
             switch form["action"] {
             case "delete":
-                try await site.orders.deleteDeliveryMethod(method.id, token: visit.token)
+                try await site.orders.deleteDeliveryMethod(id, token: visit.token)
                 return visit.redirect(to: Paths.adminDeliveries, saying: .deleted)
             case "show": change = DeliveryMethodChange(isActive: true)
             case "hide": change = DeliveryMethodChange(isActive: false)
             default: change = try DeliveryForm(form).change
             }
-            _ = try await site.orders.updateDeliveryMethod(method.id, change, token: visit.token)
+            _ = try await site.orders.updateDeliveryMethod(id, change, token: visit.token)
             return visit.redirect(to: Paths.adminDeliveries, saying: .saved)
         } again: { form, status in
+            let method = try await method(visit)
             // The buttons of the list send no fields: what there is stays.
             let shown =
                 form["code"].isEmpty && !form["action"].isEmpty
                 ? form.filled(with: DeliveryForm.values(of: method)) : form
             return await visit.page("admin/delivery", AdminDeliveryModel(method, form: shown, visit), status: status)
+        } gone: { form, status in
+            if form["code"].isEmpty { throw Problem.notFound("Delivery method") }
+            return try await list(visit, form.refused(saying: visit.texts[.formAnew]), status)
         }
     }
 

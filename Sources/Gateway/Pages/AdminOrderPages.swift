@@ -2,6 +2,7 @@ import Clients
 import Daemon
 import FoundationEssentials
 import Hummingbird
+import Templating
 import Wire
 
 /// `/admin/orders`: everybody's orders, and moving one along.
@@ -10,9 +11,9 @@ struct AdminOrderPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminOrders), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminOrders), use: site.adminAnswer(moveInList))
+        router.post(RouterPath(Paths.adminOrders), use: site.adminTake(moveInList))
         router.get(Paths.Route.adminOrder, use: site.adminAnswer(show))
-        router.post(Paths.Route.adminOrder, use: site.adminAnswer(move))
+        router.post(Paths.Route.adminOrder, use: site.adminTake(move))
     }
 
     // MARK: - The list
@@ -34,9 +35,9 @@ struct AdminOrderPages {
             status: status == .ok ? query.status : status)
     }
 
-    private func moveInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["order_id", "status"])
-        return try await visit.submit(form) {
+    private func moveInList(_ visit: Visit) async throws -> Submission {
+        let form = sentForm(["order_id"], visit)
+        return visit.submit(form) {
             var fields = form.fields
             let id = fields.required("order_id", .id)
             try await move(id, &fields, visit)
@@ -60,10 +61,10 @@ struct AdminOrderPages {
             "admin/order", AdminOrderModel(order, mails: await mails ?? [], form: form, visit), status: status)
     }
 
-    private func move(_ visit: Visit) async throws -> Response {
+    private func move(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await visit.sentForm(["status"])
-        return try await visit.submit(form) {
+        let form = sentForm([], visit)
+        return visit.submit(form) {
             var fields = form.fields
             try await move(id, &fields, visit)
             return visit.redirect(to: Paths.adminOrder(id), saying: .saved)
@@ -72,9 +73,15 @@ struct AdminOrderPages {
         }
     }
 
+    /// The status is no field that could be marked: it is a button.
+    private func sentForm(_ names: [String], _ visit: Visit) -> Form {
+        visit.sentForm(names).labeled(OrderStatus.allCases.map { ($0.rawValue, visit.texts[$0.key]) })
+    }
+
     private func move(_ id: UUID, _ fields: inout Fields, _ visit: Visit) async throws {
         let status = fields.required("status", .oneOf(OrderStatus.self))
+        let shown = fields.optional("status_shown", .oneOf(OrderStatus.self))
         try fields.check(allowUnknown: true)
-        _ = try await site.orders.move(id, to: status, token: visit.token)
+        _ = try await site.orders.move(id, from: shown, to: status, token: visit.token)
     }
 }

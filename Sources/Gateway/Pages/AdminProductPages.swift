@@ -2,6 +2,8 @@ import Clients
 import Daemon
 import FoundationEssentials
 import Hummingbird
+import JSON
+import Templating
 import Wire
 
 /// `/admin/products`: find, create, edit, stock, show and hide, delete.
@@ -10,11 +12,11 @@ struct AdminProductPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminProducts), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminProducts), use: site.adminAnswer(changeInList))
+        router.post(RouterPath(Paths.adminProducts), use: site.adminTake(changeInList))
         router.get(RouterPath(Paths.newProduct), use: site.adminAnswer(showNew))
-        router.post(RouterPath(Paths.newProduct), use: site.adminAnswer(create))
+        router.post(RouterPath(Paths.newProduct), use: site.adminTake(create))
         router.get(Paths.Route.adminProduct, use: site.adminAnswer(edit))
-        router.post(Paths.Route.adminProduct, use: site.adminAnswer(save))
+        router.post(Paths.Route.adminProduct, use: site.adminTake(save))
     }
 
     // MARK: - The list
@@ -48,21 +50,27 @@ struct AdminProductPages {
     }
 
     /// The stock of one product, or whether it is shown.
-    private func changeInList(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["product_id", "stock", "action"])
-        return try await visit.submit(form) {
+    private func changeInList(_ visit: Visit) async throws -> Submission {
+        let form = visit.sentForm(["product_id", "stock", "stock_shown", "action"])
+        return visit.submit(form) {
             var fields = form.fields
             var change = ProductChange()
             let id = fields.required("product_id", .id)
             switch form["action"] {
             case "show": change.isActive = true
             case "hide": change.isActive = false
-            default: change.stock = fields.required("stock", .integer(0...Int(Int32.max)))
+            default:
+                change.stock = fields.required("stock", .integer(0...Int(Int32.max)))
+                // By how much it is another than was shown: buyers have gone on buying.
+                let shown = fields.required("stock_shown", .integer(0...Int(Int32.max)))
+                change.before = JSONText(JSONValue.object(["stock": .number(.init(shown))]))
             }
             try fields.check(allowUnknown: true)
             _ = try await site.catalog.updateProduct(id, change, token: visit.token)
             return visit.redirect(to: visit.address, saying: .saved)
         } again: { form, status in
+            try await list(visit, form, status)
+        } gone: { form, status in
             try await list(visit, form, status)
         }
     }
@@ -71,46 +79,75 @@ struct AdminProductPages {
 
     private func showNew(_ visit: Visit) async throws -> Response {
         let choices = try await choices(visit)
-        let form = visit.freshForm(ProductForm.names(choices.categories), ["stock": "0", "is_active": "on"])
-        return await visit.page("admin/product", AdminProductModel(nil, choices, form: form, visit))
+        let values = ["stock": "0", "is_active": "on"].merging(AttributeRows(of: .emptyObject).values) { $1 }
+        let form = visit.freshForm(ProductForm.names(choices.categories), values)
+        return await page(nil, choices, form, .ok, visit)
     }
 
-    private func create(_ visit: Visit) async throws -> Response {
+    private func create(_ visit: Visit) async throws -> Submission {
         let choices = try await choices(visit)
-        let form = try await visit.sentForm(ProductForm.names(choices.categories))
-        return try await visit.submit(form) {
-            let change = try ProductForm(form, choices).change
+        let form = sentForm(choices, visit)
+        return visit.submit(form) {
+            if form["action"] == "rows" { return await page(nil, choices, withRows(form, choices), .ok, visit) }
+            let change = try ProductForm(form, choices, isNew: true).change
             let product = try await site.catalog.addProduct(change, token: visit.token)
             return visit.redirect(to: Paths.adminProduct(product.id), saying: .created)
         } again: { form, status in
-            await visit.page("admin/product", AdminProductModel(nil, choices, form: form, visit), status: status)
+            await page(nil, choices, form, status, visit)
         }
     }
 
     private func edit(_ visit: Visit) async throws -> Response {
         let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
         let choices = try await choices(visit)
-        let form = visit.freshForm(ProductForm.names(choices.categories), ProductForm.values(of: product))
-        return await visit.page("admin/product", AdminProductModel(product, choices, form: form, visit))
+        let rows = AttributeRows(of: product.attributes, schema: choices.schema(product.templateID))
+        let values = ProductForm.values(of: product).merging(rows.values) { $1 }
+        let form = visit.freshForm(ProductForm.names(choices.categories), values)
+        return await page(product, choices, form, .ok, visit)
     }
 
-    private func save(_ visit: Visit) async throws -> Response {
+    private func save(_ visit: Visit) async throws -> Submission {
         let id = try visit.context.parameters.id()
         let choices = try await choices(visit)
-        let form = try await visit.sentForm(ProductForm.names(choices.categories) + ["action"])
-        return try await visit.submit(form) {
-            if form["action"] == "delete" {
+        let form = sentForm(choices, visit)
+        return visit.submit(form) {
+            switch form["action"] {
+            case "delete":
                 try await site.catalog.deleteProduct(id, token: visit.token)
                 return visit.redirect(to: Paths.adminProducts, saying: .deleted)
+            case "rows":
+                let product = try await site.catalog.product(id, token: visit.token)
+                return await page(product, choices, withRows(form, choices), .ok, visit)
+            default:
+                let change = try ProductForm(form, choices).change
+                _ = try await site.catalog.updateProduct(id, change, token: visit.token)
+                return visit.redirect(to: Paths.adminProduct(id), saying: .saved)
             }
-            let change = try ProductForm(form, choices).change
-            _ = try await site.catalog.updateProduct(id, change, token: visit.token)
-            return visit.redirect(to: Paths.adminProduct(id), saying: .saved)
         } again: { form, status in
             let product = try await site.catalog.product(id, token: visit.token)
-            return await visit.page(
-                "admin/product", AdminProductModel(product, choices, form: form, visit), status: status)
+            return await page(product, choices, form, status, visit)
+        } gone: { form, status in
+            if form["name"].isEmpty { throw Problem.notFound("Product") }
+            // Everything typed is there, on a form that makes the product anew.
+            return await page(nil, choices, form.refused(saying: visit.texts[.formAnew]), status, visit)
         }
+    }
+
+    private func page(
+        _ product: Product?, _ choices: ProductChoices, _ form: Form, _ status: HTTPResponse.Status, _ visit: Visit
+    ) async -> Response {
+        await visit.page("admin/product", AdminProductModel(product, choices, form: form, visit), status: status)
+    }
+
+    private func sentForm(_ choices: ProductChoices, _ visit: Visit) -> Form {
+        var form = visit.sentForm(ProductForm.names(choices.categories) + ["action"])
+        form.aliases = AttributeRows(form).aliases(under: "attributes")
+        return form.labeled(choices.templates.map { ($0.id.text, $0.name) })
+    }
+
+    /// With the fields of the template that was chosen, and more empty rows.
+    private func withRows(_ form: Form, _ choices: ProductChoices) -> Form {
+        form.filled(with: AttributeRows(form).arranged(for: choices.schema(form)).values)
     }
 
     private func choices(_ visit: Visit) async throws -> ProductChoices {
@@ -124,4 +161,10 @@ struct AdminProductPages {
 struct ProductChoices {
     let categories: [Wire.Category]
     let templates: [AttributeTemplate]
+
+    /// Attribute name to type.
+    func schema(_ templateID: UUID?) -> JSONText? { templates.first { $0.id == templateID }?.schema }
+
+    /// Of the template that is chosen on a form.
+    func schema(_ form: Form) -> JSONText? { schema(UUID(text: form["template_id"])) }
 }

@@ -9,7 +9,7 @@ struct AdminUserPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.adminUsers), use: site.adminAnswer(list))
-        router.post(RouterPath(Paths.adminUsers), use: site.adminAnswer(change))
+        router.post(RouterPath(Paths.adminUsers), use: site.adminTake(change))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -28,9 +28,9 @@ struct AdminUserPages {
             status: status == .ok ? query.status : status)
     }
 
-    private func change(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["user_id", "action"])
-        return try await visit.submit(form) {
+    private func change(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(["user_id", "action"])
+        return visit.submit(form) {
             var fields = form.fields
             let id = fields.required("user_id", .id)
             let action = fields.required("action", .oneOf(Action.self))

@@ -10,7 +10,7 @@ struct CartPage {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.cart), use: site.answer(show))
-        router.post(RouterPath(Paths.cart), use: site.answer(change))
+        router.post(RouterPath(Paths.cart), use: site.take(change))
     }
 
     private func show(_ visit: Visit) async throws -> Response {
@@ -25,9 +25,9 @@ struct CartPage {
             headers: HTTPFields(settingCookies: own.cookies))
     }
 
-    private func change(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(["qty", "product_id", "action"])
-        return try await visit.submit(form) {
+    private func change(_ visit: Visit) -> Submission {
+        let form = visit.sentForm(["qty", "product_id", "action"])
+        return visit.submit(form) {
             switch form["action"] {
             case "clear":
                 let change = try await site.cart.clear(for: visit.cartCaller)

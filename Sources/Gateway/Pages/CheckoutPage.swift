@@ -12,7 +12,7 @@ struct CheckoutPage {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.checkout), use: site.answer(show))
-        router.post(RouterPath(Paths.checkout), use: site.answer(order))
+        router.post(RouterPath(Paths.checkout), use: site.take(order))
     }
 
     private func show(_ visit: Visit) async throws -> Response {
@@ -25,7 +25,7 @@ struct CheckoutPage {
         let review = await site.review(own.cart, token: visit.token)
         var headers = HTTPFields(settingCookies: own.cookies)
         // There they are told what has changed, and say yes to it; but what was typed in is never lost.
-        if review.lines.isEmpty || (review.needsConsent && status == .ok) {
+        if review.lines.isEmpty || (review.needsConsent && !form.isRefused) {
             return visit.redirect(to: Paths.cart, headers: headers)
         }
         let choices = await choices()
@@ -35,10 +35,10 @@ struct CheckoutPage {
             status: choices == nil ? .serviceUnavailable : status, headers: headers)
     }
 
-    private func order(_ visit: Visit) async throws -> Response {
+    private func order(_ visit: Visit) throws -> Submission {
         try visit.context.requireUser()
-        let form = try await visit.sentForm(CheckoutForm.names)
-        return try await visit.submit(form) {
+        let form = visit.sentForm(CheckoutForm.names)
+        return visit.submit(form) {
             let checkout = try CheckoutForm(form, language: visit.texts.language)
             let order = try await site.orders.checkout(
                 checkout.request, idempotencyKey: checkout.key, token: visit.token, from: visit.context.client)

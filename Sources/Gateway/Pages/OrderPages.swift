@@ -11,7 +11,7 @@ struct OrderPages {
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.orders), use: site.answer(list))
         router.get(Paths.Route.order, use: site.answer(show))
-        router.post(Paths.Route.order, use: site.answer(cancel))
+        router.post(Paths.Route.order, use: site.take(cancel))
     }
 
     private func list(_ visit: Visit) async throws -> Response {
@@ -28,17 +28,24 @@ struct OrderPages {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
-        let wait = PaymentWait(order, visit)
+        let wait = site.waits.wait(for: order.id, visit)
         var headers = HTTPFields()
-        if order.isPayable, let refresh = wait?.refresh { headers[.refresh] = refresh }
+        // Only what was asked for by GET can come again.
+        if let wait, visit.request.method == .get {
+            if !order.isPayable {
+                headers = site.waits.headers(endingFor: order.id, visit)
+            } else if let refresh = wait.refresh {
+                headers[.refresh] = refresh
+            }
+        }
         return await visit.page(
             "order", OrderModel(order, wait: wait, form: form, visit), status: status, headers: headers)
     }
 
-    private func cancel(_ visit: Visit) async throws -> Response {
+    private func cancel(_ visit: Visit) throws -> Submission {
         try visit.context.requireUser()
         let id = try visit.context.parameters.id()
-        return try await visit.submit(visit.freshForm([])) {
+        return visit.submit(visit.freshForm([])) {
             _ = try await site.orders.cancel(id, token: visit.token)
             return visit.redirect(to: Paths.order(id), saying: .canceled)
         } again: { form, status in

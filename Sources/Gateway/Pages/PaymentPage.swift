@@ -11,7 +11,7 @@ struct PaymentPage {
 
     func add(to router: Router<ShopContext>) {
         router.get(Paths.Route.pay, use: site.answer(show))
-        router.post(Paths.Route.pay, use: site.answer(pay))
+        router.post(Paths.Route.pay, use: site.take(pay))
     }
 
     private func show(_ visit: Visit) async throws -> Response {
@@ -26,10 +26,10 @@ struct PaymentPage {
         return await visit.page("pay", PaymentModel(order, form: form, visit), status: status)
     }
 
-    private func pay(_ visit: Visit) async throws -> Response {
+    private func pay(_ visit: Visit) throws -> Submission {
         try visit.context.requireUser()
-        let form = try await visit.sentForm(["card"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(["card"])
+        return visit.submit(form) {
             var fields = form.fields
             let card = fields.required("card", .text(1...40))
             try fields.check(allowUnknown: true)
@@ -46,7 +46,7 @@ struct PaymentPage {
             } catch let problem as Problem where problem.slug == "payment-closed" {
                 // It was charged before, or its time is over: the order's page tells which.
             }
-            return visit.redirect(to: PaymentWait.path(of: order.id))
+            return visit.redirect(to: Paths.order(order.id), headers: site.waits.headers(for: order.id, visit))
         } again: { form, status in
             try await show(visit, form, status)
         }

@@ -9,7 +9,7 @@ struct ProductPage {
 
     func add(to router: Router<ShopContext>) {
         router.get(Paths.Route.product, use: site.answer(show))
-        router.post(Paths.Route.product, use: site.answer(addToCart))
+        router.post(Paths.Route.product, use: site.take(addToCart, from: .visitors))
     }
 
     private func show(_ visit: Visit) async throws -> Response {
@@ -27,10 +27,10 @@ struct ProductPage {
             status: status, cart: cart, asksCart: false)
     }
 
-    private func addToCart(_ visit: Visit) async throws -> Response {
+    private func addToCart(_ visit: Visit) throws -> Submission {
         let id = try visit.context.parameters.id()
-        let form = try await visit.sentForm(["qty", "price"])
-        return try await visit.submit(form) {
+        let form = visit.sentForm(["qty", "price"])
+        return visit.submit(form) {
             var fields = form.fields
             let quantity = fields.optional("qty", .integer(1...Cart.maximumQuantity)) ?? 1
             // The price on the page, so that the cart can tell when it is another.

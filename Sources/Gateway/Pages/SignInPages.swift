@@ -10,46 +10,61 @@ struct SignInPages {
 
     func add(to router: Router<ShopContext>) {
         router.get(RouterPath(Paths.login), use: site.answer { await show($0, "login") })
-        router.post(RouterPath(Paths.login), use: site.answer(signIn))
+        router.post(RouterPath(Paths.login), use: site.take(signIn, from: .anyone))
         router.get(RouterPath(Paths.register), use: site.answer { await show($0, "register") })
-        router.post(RouterPath(Paths.register), use: site.answer(register))
-        router.post(RouterPath(Paths.logout), use: site.answer(signOut))
+        router.post(RouterPath(Paths.register), use: site.take(register, from: .anyone))
+        router.post(RouterPath(Paths.logout), use: site.take(signOut, from: .visitors))
     }
 
     private func show(_ visit: Visit, _ page: String) async -> Response {
         let next = LocalPath.safe(visit.query["next"] ?? "")
         if visit.context.identity != nil { return visit.redirect(to: next) }
-        return await visit.page(page, SignInModel(form: visit.freshForm(SignInForm.names, ["next": next])))
+        return await show(visit, page, visit.freshForm(SignInForm.names, ["next": next]), .ok)
     }
 
-    private func signIn(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(SignInForm.names)
-        return try await visit.submit(form) {
-            try await signedIn(visit, try SignInForm(form), saying: .signedIn)
-        } again: { form, status in
-            await visit.page("login", SignInModel(form: form.withoutSecrets()), status: status)
+    private func show(_ visit: Visit, _ page: String, _ form: Form, _ status: HTTPResponse.Status) async -> Response {
+        await visit.page(page, SignInModel(form: form.withoutSecrets(), kept: visit.sent?.kept), status: status)
+    }
+
+    private func signIn(_ visit: Visit) -> Submission {
+        submission(visit, "login") { person in
+            try await signedIn(visit, person, saying: .signedIn)
         }
     }
 
-    private func register(_ visit: Visit) async throws -> Response {
-        let form = try await visit.sentForm(SignInForm.names)
-        return try await visit.submit(form) {
-            let person = try SignInForm(form)
+    private func register(_ visit: Visit) -> Submission {
+        submission(visit, "register") { person in
             _ = try await site.auth.register(
                 email: person.email, password: person.password, for: visit.authCaller)
             return try await signedIn(visit, person, saying: .welcome)
+        }
+    }
+
+    /// - Parameter page: the one with the form; the other one leads here with a button where it keeps something, and not with
+    ///   a link, which would lose it.
+    private func submission(
+        _ visit: Visit, _ page: String, _ deed: @escaping @Sendable (SignInForm) async throws -> Response
+    ) -> Submission {
+        let form = visit.sentForm(SignInForm.names)
+        return visit.submit(form) {
+            form["show"].isEmpty ? try await deed(SignInForm(form)) : await show(visit, page, form, .ok)
         } again: { form, status in
-            await visit.page("register", SignInModel(form: form.withoutSecrets()), status: status)
+            await show(visit, page, form, status)
         }
     }
 
     private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
         let signIn = try await site.auth.login(
             email: person.email, password: person.password, for: visit.authCaller)
+        let identity = try await site.tokens.verify(signIn.token.accessToken)
         var headers = SessionCookie.headers(setting: signIn.token, for: visit.request)
         headers.append(contentsOf: HTTPFields(settingCookies: signIn.cookies))
         headers.append(contentsOf: await cookiesOfMergedCart(visit, signIn.token))
-        return visit.redirect(to: person.next, saying: flash, headers: headers)
+        if let kept = visit.sent?.kept, site.owners.isMark(kept.owner, of: identity) {
+            // The browser sends the same fields there, and the page shows what they keep.
+            return visit.redirect(to: person.next, status: .temporaryRedirect, headers: headers)
+        }
+        return visit.by(identity).redirect(to: person.next, saying: flash, headers: headers)
     }
 
     /// What was gathered before signing in goes along. If cart does not answer now, the cookie stays, and the cart page
@@ -61,29 +76,25 @@ struct SignInPages {
     }
 
     /// Ends the session, in all copies of its token. The browser forgets it in any case: somebody may be about to leave a
-    /// machine that is not theirs.
-    private func signOut(_ visit: Visit) async throws -> Response {
-        let headers = SessionCookie.headers(deletingFor: visit.request)
-        do throws(Problem) {
-            if let token = visit.request.cookies[accessTokenCookie]?.value { try await site.auth.logout(token: token) }
-        } catch  where error.status != 401 {
-            return await visit.signedOut.page(
-                "problem", ProblemModel(.signOutIncomplete, status: 503, visit), status: .serviceUnavailable,
-                headers: headers, asksCart: false)
-        } catch {
-            // A token that is dead already.
+    /// machine that is not theirs. Who finds somebody else signed in is told so, on that one's account page.
+    private func signOut(_ visit: Visit) -> Submission {
+        visit.submit(visit.freshForm(AccountPage.names)) {
+            let headers = SessionCookie.headers(deletingFor: visit.request)
+            do throws(Problem) {
+                if let token = visit.request.cookies[accessTokenCookie]?.value {
+                    try await site.auth.logout(token: token)
+                }
+            } catch  where error.status != 401 {
+                return await visit.by(nil).page(
+                    "problem", ProblemModel(.signOutIncomplete, status: 503, visit), status: .serviceUnavailable,
+                    headers: headers, asksCart: false)
+            } catch {
+                // A token that is dead already.
+            }
+            return visit.by(nil).redirect(to: Paths.home, saying: .signedOut, headers: headers)
+        } again: { form, status in
+            try await AccountPage(site: site).show(visit, form, status)
         }
-        return visit.redirect(to: Paths.home, saying: .signedOut, headers: headers)
-    }
-}
-
-extension Visit {
-    /// The same reader as a visitor.
-    fileprivate var signedOut: Visit {
-        var context = context
-        context.identity = nil
-        context.token = nil
-        return site.visit(request, context)
     }
 }
 

@@ -73,6 +73,7 @@ struct AdminProductRowModel: ViewModel {
         case "productPicture": product.images.first
         case "price": visit.format.money(product.price)
         case "productStock": isRefused ? form["stock"] : String(product.stock)
+        case "stockShown": String(product.stock)
         case "stockProblem": isRefused ? form.problem(of: "stock") : nil
         case "isShown": product.isActive
         default: nil
@@ -108,12 +109,28 @@ struct AdminProductModel: ViewModel {
         case "skuWarning": LookAlikes(in: form["sku"]).warning(visit.texts)
         case "templateOptions":
             choices.templates.map { OptionModel($0.id.text, $0.name, current: form["template_id"].lowercased()) }
+        case "attributeCount": form[AttributeRows.countField]
+        case "attributeRows":
+            AttributeRows(form).rows.enumerated().map { number, row in
+                AttributeRowModel(number, row, kind: kind(of: row), isFixed: isFixed(row), form)
+            }
         case "categoryBoxes":
             CategoryTree(choices.categories).flattened().map { category, depth in
                 BoxModel(category, depth: depth, isOn: !form[ProductForm.categoryPrefix + category.slug].isEmpty)
             }
         default: nil
         }
+    }
+
+    private func isFixed(_ row: AttributeRows.Row) -> Bool {
+        row.key == row.name && choices.schema(form)?.fields[row.name] != nil
+    }
+
+    /// By the template, or else by what it was when the form was shown.
+    private func kind(of row: AttributeRows.Row) -> AttributeRows.Kind? {
+        let old = Shown<Product>(form, isNew: false, values: { _ in [:] }).thing?.attributes.fields
+        return choices.schema(form)?.fields[row.name].flatMap { AttributeRows.Kind($0) }
+            ?? row.key.flatMap { old?[$0] }.flatMap { AttributeRows.Kind(of: $0) }
     }
 }
 

@@ -21,10 +21,12 @@ struct FrameModel: ViewModel {
     private let visit: Visit
     /// nil when it is not known.
     private let cartCount: Int?
+    private let flash: Flash?
 
-    init(visit: Visit, cartCount: Int?) {
+    init(visit: Visit, cartCount: Int?, flash: Flash?) {
         self.visit = visit
         self.cartCount = cartCount
+        self.flash = flash
     }
 
     func child(named name: String) -> Any? {
@@ -37,8 +39,9 @@ struct FrameModel: ViewModel {
         case "cartCount": cartCount.flatMap { $0 > 0 ? String(min($0, 9999)) : nil }
         case "cartLabel": cartCount.map { visit.texts.plural(.cartLabel, $0) } ?? visit.texts[.cartTitle]
         case "loginPath": Paths.login(next: visit.request.method == .get ? here : Paths.home)
-        case "flash": visit.query[Flash.parameter].flatMap(Flash.init).map { visit.texts[$0.key] }
+        case "flash": flash.map { visit.texts[$0.key] }
         case "adminTabs": adminTabs
+        case "formOwner": visit.site.owners.mark(of: visit.context.identity)
         case "currency": visit.site.currency
         case "searchText": visit.query["q"] ?? ""
         default: nil

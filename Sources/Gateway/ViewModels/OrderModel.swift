@@ -8,7 +8,7 @@ struct OrderModel: ViewModel {
     private let form: Form
     private let visit: Visit
 
-    /// - Parameter wait: nil unless a card was just sent.
+    /// - Parameter wait: nil unless a card was sent a short while ago.
     init(_ order: Order, wait: PaymentWait? = nil, form: Form, _ visit: Visit) {
         self.order = order
         self.wait = wait
@@ -47,7 +47,6 @@ struct OrderModel: ViewModel {
         switch name {
         case "isWaiting": order.isPayable && wait?.isOver == false
         case "isWaitingLong": order.isPayable && wait?.isOver == true
-        case "waitPath": PaymentWait.path(of: order.id)
         case "hasJustPaid": wait != nil && order.payment?.status == .paid
         case "hasExpired": order.payment?.status == .expired
         case "canPay": order.isPayable && wait == nil && visit.isBuyer(of: order)

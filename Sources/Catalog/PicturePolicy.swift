@@ -1,0 +1,58 @@
+import Daemon
+import FoundationEssentials
+import Wire
+
+/// Which pictures the shop can show: its own, if they are there, and others by https, since the pages' policy
+/// (nginx/snippets/headers.conf) has browsers load no others.
+struct PicturePolicy: Sendable {
+    /// What nginx serves as `/media/`; empty when this host does not have it, so that nobody knows what is there.
+    let folder: String
+
+    /// - Parameter known: those that are there already and may stay.
+    /// - Throws: `Problem` 422 naming every address that can't be shown, with the reason.
+    func check(_ addresses: [String], known: [String]) throws(Problem) {
+        var errors: [FieldError] = []
+        for (index, address) in addresses.enumerated() where !known.contains(address) {
+            if let refusal = refusal(of: address) {
+                errors.append(FieldError("images", refusal.code, "element \(index + 1) \(refusal.message)"))
+            }
+        }
+        if !errors.isEmpty { throw .invalid(errors) }
+    }
+
+    private func refusal(of address: String) -> Refusal? {
+        if address.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f || $0 == "\\" }) {
+            return Refusal(.invalid, "must have no spaces, line ends or backslashes")
+        }
+        if address.hasPrefix("/media/") { return refusal(ofFile: String(address.dropFirst("/media/".count))) }
+        if address.lowercased().hasPrefix("http://") {
+            return Refusal(
+                .notHTTPS, "must begin with https://: no browser shows a picture by http:// on the shop's pages")
+        }
+        guard address.lowercased().hasPrefix("https://") else {
+            return Refusal(.invalid, "must be an address that begins with https:// or /media/")
+        }
+        let host = address.dropFirst("https://".count).prefix { !"/?#".contains($0) }
+        if host.contains("@") { return Refusal(.invalid, "must have no user name or password in it") }
+        return host.isEmpty || host.hasPrefix(":") ? Refusal(.invalid, "must name a host") : nil
+    }
+
+    private func refusal(ofFile address: String) -> Refusal? {
+        let path = URLEncoding.decodeSegment(String(address.prefix { $0 != "?" && $0 != "#" }))
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if path.utf8.contains(0) || parts.contains(where: { ["", ".", ".."].contains($0) }) {
+            return Refusal(.invalid, "must name a file below /media/")
+        }
+        let ending = parts.last.flatMap { $0.split(separator: ".").last }?.lowercased() ?? ""
+        if !Self.endings.contains(ending) {
+            return Refusal(.invalid, "must end in one of .\(Self.endings.joined(separator: ", ."))")
+        }
+        if folder.isEmpty { return nil }
+        var isFolder = false
+        let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder)
+        return isThere && !isFolder ? nil : Refusal(.missingFile, "is not there: put the file into \(folder) first")
+    }
+
+    /// What nginx tells browsers is a picture; they believe nothing else.
+    private static let endings = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"]
+}
