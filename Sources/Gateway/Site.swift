@@ -1,5 +1,5 @@
 package import Clients
-import Daemon
+package import Daemon
 import HTTPTypes
 import Hummingbird
 package import Templating
