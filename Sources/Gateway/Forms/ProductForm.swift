@@ -52,7 +52,11 @@ struct ProductForm {
         change.images = shown.ifChanged("images", hasLines: true, images.filter { !$0.isEmpty })
         // By what was ticked, also of categories that are not there any more: whoever ticks one is told.
         let ticked = fields.prefixed(Self.categoryPrefix, .bool).keys.sorted()
-        if shown.json == nil || ticked != shown.thing?.categories.sorted() { change.categories = ticked }
+        let categories = shown.thing?.categories ?? []
+        if shown.json == nil || Set(ticked) != Set(categories) {
+            // In the order in which they were shown, for another one would be a change too.
+            change.categories = categories.filter(ticked.contains) + ticked.filter { !categories.contains($0) }
+        }
 
         let typed = AttributeRows(form)
         let old = shown.thing?.attributes ?? .emptyObject
