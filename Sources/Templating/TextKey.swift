@@ -62,6 +62,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldOutOfRange = "field.out_of_range"
     case fieldTooMuch = "field.too_much"
     case fieldInvalid = "field.invalid"
+    case fieldChoice = "field.choice"
     case fieldBelowMinimum = "field.below_minimum"
     case fieldCharacter = "field.character"
 
