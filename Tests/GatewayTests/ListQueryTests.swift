@@ -14,7 +14,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ("/?sort=random", "id=\"sort-problem\""), ("/?min_price=abc", "id=\"field-min_price-problem\""),
+        ("/?sort=random", "id=\"sort-problem\">Choose one of the list."),
+        ("/?min_price=abc", "id=\"field-min_price-problem\""),
         ("/?max_price=0", "id=\"field-max_price-problem\""), ("/?cursor=bad", "This is the beginning."),
         ("/?in_stock=perhaps", "In stock only: Must be true or false."),
         ("/category/lamps?sort=random&cursor=bad", "This is the beginning."),
