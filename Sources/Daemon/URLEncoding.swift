@@ -1,6 +1,9 @@
+import JSON
+
 /// The `application/x-www-form-urlencoded` format of queries and forms (WHATWG URL, 5).
 package enum URLEncoding {
-    /// The pairs in their order; what is not valid UTF-8 after decoding becomes U+FFFD.
+    /// The pairs in their order; what is not valid UTF-8 after decoding becomes U+FFFD, and so does a text that would cost too much
+    /// to compare (`hasBoundedMarks`).
     package static func pairs(in text: some StringProtocol) -> [(name: String, value: String)] {
         text.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -49,6 +52,7 @@ package enum URLEncoding {
             default: bytes.append(byte)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        let decoded = String(decoding: bytes, as: UTF8.self)
+        return decoded.hasBoundedMarks ? decoded : "\u{FFFD}"
     }
 }

@@ -57,6 +57,8 @@ struct ProblemText {
         case .outOfRange where numbers.count == 2:
             return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])
         case .outOfRange where numbers.count == 1: return texts(.fieldTooMuch, ["n": first])
+        // The names of an enumeration are for programs.
+        case .invalid where error.message.hasPrefix("must be one of"): return texts[.fieldChoice]
         case .outOfRange where error.field == "max_price" && numbers.isEmpty: return texts[.fieldBelowMinimum]
         case .invalid where error.message.contains("character") && error.message.contains(", U+"):
             let name = error.message.suffix(from: error.message.ranges(of: "U+")[0].lowerBound)

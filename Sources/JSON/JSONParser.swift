@@ -121,7 +121,8 @@ struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: text, as: UTF8.self) else { throw JSONSyntaxError() }
+                guard let text = String(validating: text, as: UTF8.self), text.hasBoundedMarks
+                else { throw JSONSyntaxError() }
                 return text
             case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
             case 0..<0x20: throw JSONSyntaxError()

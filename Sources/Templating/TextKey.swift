@@ -76,6 +76,7 @@ package enum TextKey: String, CaseIterable, Sendable {
     case fieldMissingFile = "field.missing_file"
     case fieldChanged = "field.changed"
     case fieldChangedBy = "field.changed_by"
+    case fieldChoice = "field.choice"
     case fieldBelowMinimum = "field.below_minimum"
     case fieldCharacter = "field.character"
 

@@ -52,6 +52,16 @@ import Wire
         #expect(statuses.count { $0 == 409 } == 9)
     }
 
+    @Test("A password of nothing but marks costs no more than another")
+    func endlessPassword() async throws {
+        let marks = String(repeating: String(repeating: "\u{301}\u{323}", count: 450) + "a", count: 200)
+        let clock = ContinuousClock.now
+        let answer = try await SharedAuth.daemon.call(
+            .post, "/auth/register", json: #"{"email":"\#(TestUser.freshEmail())","password":"\#(marks)"}"#)
+        #expect(try answer.problem.errors.map(\.code) == [.tooLong])
+        #expect(clock.duration(to: .now) < .seconds(15))
+    }
+
     @Test("All refused fields are named at once")
     func namesEveryField() async throws {
         let answer = try await SharedAuth.daemon.call(

@@ -111,7 +111,7 @@ import Wire
     @Test func `a character that nobody sees is named in the reader's language`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             for (language, words) in [
-                ("en", "Character 2 can't be kept: U+200B ZERO WIDTH SPACE."),
+                ("en", "be kept: U+200B ZERO WIDTH SPACE. Please type it anew."),
                 ("ru", "Символ 2 сохранить нельзя: U+200B ZERO WIDTH SPACE."),
             ] {
                 let answer = try await gateway.call(

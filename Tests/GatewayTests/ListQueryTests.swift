@@ -14,12 +14,13 @@ import Wire
     }
 
     @Test(arguments: [
-        ("/?sort=random", "id=\"sort-problem\""), ("/?min_price=abc", "id=\"field-min_price-problem\""),
+        ("/?sort=random", "id=\"sort-problem\">Choose one of the list."),
+        ("/?min_price=abc", "id=\"field-min_price-problem\""),
         ("/?max_price=0", "id=\"field-max_price-problem\""), ("/?cursor=bad", "This is the beginning."),
         ("/?in_stock=perhaps", "In stock only: Must be true or false."),
         ("/category/lamps?sort=random&cursor=bad", "This is the beginning."),
         ("/?q=" + String(repeating: "x", count: 201), "Must have at most 200 characters."),
-        ("/admin/products?max_stock=few", "Products that run out: stock of at most few"),
+        ("/admin/products?max_stock=few", "Products that run out: stock of at most: Must be a whole number."),
         ("/admin/products?cursor=bad", "This is the beginning."),
         ("/admin/orders?status=lost", "id=\"status-problem\""),
         ("/admin/orders?cursor=bad", "This is the beginning."), ("/admin/users?cursor=bad", "This is the beginning."),

@@ -66,6 +66,18 @@ import Testing
             array == .array([.number(1), .number(-25), .bool(true), .bool(false), .null, .array([]), .object([:])]))
     }
 
+    /// Comparing such a text would cost minutes; it must not come so far.
+    @Test func `a letter with more marks than any language has is refused at once`() {
+        let marks = "a" + String(repeating: "\u{301}\u{323}", count: 250_000)
+        let clock = ContinuousClock.now
+        for json in [#"{"\#(marks)":1}"#, #"["\#(marks)"]"#] {
+            #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: json.utf8) }
+        }
+        #expect(clock.duration(to: .now) < .seconds(15))
+        let some = String(repeating: "a" + String(repeating: "\u{301}", count: 900), count: 3)
+        #expect(throws: Never.self) { try JSONValue(parsing: #"["\#(some)"]"#.utf8) }
+    }
+
     @Test func `text that is not UTF-8 is refused`() {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: [0x22, 0xC3, 0x22]) }
     }
