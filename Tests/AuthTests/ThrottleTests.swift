@@ -167,7 +167,7 @@ import Wire
         for network in 1...11 {
             try? await use(1...LoginThrottle.attempts, throttle, user.email, from: .network("203.0.113.\(network)"))
         }
-        try await use(1...LoginThrottle.attempts, throttle, user.email)
+        try? await use(1...LoginThrottle.attempts, throttle, user.email)
         // What the daemon before this one counts.
         try await SharedAuth.pool.execute(
             """
