@@ -26,7 +26,7 @@ struct KeptForm: Sendable {
     static let prefix = "kept."
     /// In bytes: with every byte as %XX it still fits into a body.
     private static let maximumSize = maximumBodySize / 4
-    private static let maximumCount = 500
+    private static let maximumCount = 1000
 
     let fields: [String: String]
 
