@@ -56,7 +56,7 @@ extension APIDocument {
                 (name: "is_active", note: "for admins"),
                 (name: "max_stock", note: "for admins: so many pieces or fewer"),
                 (name: "shared_sku", note: "for admins: those whose SKU another has too, but for case and blanks"),
-                (name: "sort", note: "new, price, -price, name or relevance"),
+                (name: "sort", note: "new, price, -price, name, relevance or stock"),
             ] + APIOperation.page,
             answers: [(200, .json(.array(.named("Product"))))], problems: [401, 403]),
         APIOperation(

@@ -28,6 +28,8 @@ package struct ProductFilter: Sendable {
         case priceAscending = "price"
         case priceDescending = "-price"
         case name, relevance
+        /// What runs out first.
+        case stock
     }
 
     /// The last row of the page before: its id and what it was sorted by.
@@ -59,7 +61,7 @@ package struct ProductFilter: Sendable {
         isActive = isAdmin ? active : true
         let sort = query.optional("sort", .oneOf(Sort.self))
         limit = query.optional("limit", .integer(1...100)) ?? 24
-        let order = sort ?? (search == nil ? .newest : .relevance)
+        let order = sort ?? (search != nil ? .relevance : maximumStock != nil ? .stock : .newest)
         // Without words there is nothing to be relevant to.
         self.sort = order == .relevance && search == nil ? .newest : order
         cursor = query.optional("cursor", .cursor(for: self.sort))
@@ -80,6 +82,7 @@ extension Rule where Value == ProductFilter.Cursor {
                 switch sort {
                 case .newest, .name: true
                 case .priceAscending, .priceDescending: Money(key) != nil
+                case .stock: Int32(key) != nil
                 // A rank as PostgreSQL writes it. Swift would read more, such as 0x1p3, and beyond what float4 holds.
                 case .relevance: key.utf8.allSatisfy("0123456789.e-".utf8.contains) && Float(key)?.isNormal == true
                 }

@@ -112,6 +112,8 @@ package struct ProductSearch: Sendable {
             Order(key: "p.name", columns: "p.name collate natural_order, p.id") {
                 "(p.name collate natural_order, p.id) > (\($0.key)::text, \($0.id)::uuid)"
             }
+        case .stock:
+            Order(key: "p.stock", columns: "p.stock, p.id") { "(p.stock, p.id) > (\($0.key)::integer, \($0.id)::uuid)" }
         case .relevance:
             rank(filter.search ?? "")
         }

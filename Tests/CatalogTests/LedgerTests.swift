@@ -209,6 +209,22 @@ import Wire
         }
     }
 
+    @Test func `what is running out comes with the fewest first, page by page`() async throws {
+        try await CatalogTest.with { catalog async throws in
+            for (sku, stock) in [("A", 3), ("B", 0), ("C", 10), ("D", 2), ("E", 2)] {
+                try await catalog.product(sku, stock: stock)
+            }
+            #expect(try await catalog.skus("max_stock=9", token: catalog.admin) == ["B", "D", "E", "A"])
+            let first = try await catalog.daemon.call(.get, "/products?max_stock=9&limit=3", token: catalog.admin)
+            let link = try #require(first.header("Link"))
+            let next = try #require(link.split(separator: ">").first?.dropFirst())
+            let second = try await catalog.daemon.call(.get, "/products\(next)", token: catalog.admin)
+            #expect(try second.decoded(as: [Product].self).map(\.sku) == ["A"])
+            #expect(
+                try await catalog.daemon.call(.get, "/products?sort=stock&cursor=\(UUID.v7().text).x").status == 422)
+        }
+    }
+
     private static func movements(_ catalog: CatalogTest, _ product: UUID) async throws -> [StockMovement] {
         try await catalog.daemon.call(.get, "/products/\(product.text)/movements", token: catalog.admin).decoded()
     }
