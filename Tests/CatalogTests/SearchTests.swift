@@ -189,7 +189,9 @@ import Wire
     /// The statements that the daemon runs, on a table large enough for plans to matter.
     @Test func `the lists that customers see read no whole table of products`() async throws {
         try await CatalogTest.with { catalog async throws in
-            let database = PostgresPool(PostgresPool.Configuration(url: catalog.databaseURL))
+            var configuration = PostgresPool.Configuration(url: catalog.databaseURL)
+            configuration.queryLimit = .seconds(60)
+            let database = PostgresPool(configuration)
             try await Self.fill(database)
             let cursor = "cursor=\(UUID.v7().text)"
             let lists = [

@@ -102,7 +102,7 @@ import Wire
             #expect(HTMLCheck(answer.body).faults == [])
             for part in [
                 order.number, "href=\"\(Paths.pay(order.id))\"", "name=\"replaces\" value=\"\(order.id.text)\"",
-                "value=\"invoice\" checked", "data-needs-address checked", ">open</textarea>",
+                "value=\"invoice\" checked", "data-needs-address data-needs-postal-code checked", ">open</textarea>",
             ] { #expect(answer.body.contains(part), "\(part)") }
             // The order anew is another intent.
             #expect(!answer.body.contains(Self.key))

@@ -93,8 +93,8 @@ import Wire
     }
 
     @Test func `who signs in with a page open may still add from it, and changes no cart unseen`() async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
-            let product = Paths.product(ShopData.full.products[0].id)
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            let product = Paths.product(ShopData.ready.products[2].id)
             let guest = "cart=guest.code"
             let add = try #require(PageForm.first(product, in: try await gateway.page(product).body))
             let cart = try #require(PageForm.all(in: try await gateway.page("/cart", cookies: [guest]).body).last)

@@ -127,9 +127,12 @@ import Wire
     @Test func `a text of before the rule is not held to it as long as nobody changes it`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let page = Paths.adminProduct(ShopData.full.products[0].id)
-            let before = URLEncoding.encode(
-                #"{"sku":"A\u200b1 ","name":"\u200b","price":"1","stock":"3","is_active":"on"}"#)
-            let same = "sku=A%E2%80%8B1%20&name=%E2%80%8B&price=1&stock=3&is_active=on&before=\(before)"
+            let product = ShopData.product("\u{200b}", stock: 3, isBare: true)
+            let sent = [
+                ("before", JSONText(product).text), ("sku", product.sku), ("name", product.name),
+                ("price", product.price.description), ("stock", "3"), ("is_active", "on"),
+            ]
+            let same = sent.map { "\($0)=\(URLEncoding.encode($1))" }.joined(separator: "&")
             let kept = try await gateway.call(.post, page, token: TestToken.admin(), form: same)
             #expect(kept.header("Location") == page)
             #expect(kept.said == "saved")
@@ -194,8 +197,9 @@ import Wire
             #expect(answer.status == 409 || answer.status == 422)
             #expect(answer.body.contains("value=\"12,50\""))
             #expect(answer.body.contains("name=\"category.lamps\" value=\"on\" checked"))
-            #expect(answer.body.contains("name=\"attribute.0.name\" value=\"a:b\""))
-            #expect(answer.body.contains("name=\"attribute.0.value\" value=\" 0042\""))
+            let body = answer.body.split(whereSeparator: \.isNewline).joined()
+            #expect(body.contains("name=\"attribute.0.name\" value=\"a:b\""))
+            #expect(body.contains("name=\"attribute.0.value\" value=\" 0042\""))
             let bad = try await gateway.call(
                 .post, "/admin/products/new", token: TestToken.admin(),
                 form: "sku=&name=N&price=x&stock=y&attribute_rows=1&attribute.0.name=&attribute.0.value=z")

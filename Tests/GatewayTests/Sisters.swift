@@ -237,7 +237,9 @@ enum BusyAuth: ShopDaemon {
     static func build(_ setup: Setup) async throws -> Blueprint {
         Blueprint { router in
             QuietAuth.addNews(to: router)
-            router.get("auth/me") { _, _ -> Response in throw Problem.unavailable("Not now.") }
+            for path in ["auth/me", "auth/users"] {
+                router.get(RouterPath(path)) { _, _ -> Response in throw Problem.unavailable("Not now.") }
+            }
         }
     }
 }
