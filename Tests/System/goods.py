@@ -24,5 +24,6 @@ def put_in_cart(buyer, product, quantity=1):
 
 
 def check_out(buyer, key=None, **body):
-    body = {"shipping": {"name": "Ann", "phone": "+1 555 0100", "address": "1 Main Street"}} | body
+    body = {"shipping": {"name": "Ann", "phone": "+1 555 0100", "address": "1 Main Street",
+                         "city": "Springfield", "postal_code": "12345"}} | body
     return buyer.call("POST", "/api/orders/checkout", body, {"Idempotency-Key": key or uuid7()})

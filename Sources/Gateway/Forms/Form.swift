@@ -60,9 +60,7 @@ package struct Form: Sendable {
         var sentences = told.isWhole ? [told.sentence] : []
         // Of something that is gone no field can be marked.
         for error in problem.status == 404 ? [] : problem.errors {
-            // The API's names of nested fields: shipping.name is the form's name.
-            let name =
-                aliases[error.field] ?? error.field.split(separator: ".").last.map(String.init) ?? error.field
+            let name = nameHere(of: error.field)
             if names.contains(name) {
                 form.problems[name] = told.text(of: error)
             } else {
@@ -72,6 +70,12 @@ package struct Form: Sendable {
         }
         if !sentences.isEmpty { form.message = sentences.joined(separator: " ") }
         return form
+    }
+
+    /// The form's name of a field that a daemon speaks of: its own one, or the last part of a nested one (`shipping.name`).
+    private func nameHere(of field: String) -> String {
+        if let alias = aliases[field] { return alias }
+        return names.contains(field) ? field : field.split(separator: ".").last.map(String.init) ?? field
     }
 
     /// From now on the form was shown what somebody else has made of a field: sent again, it replaces that.
