@@ -231,7 +231,8 @@ class PageTests(PurchaseTestCase):
         sku = f"P-{uuid7()[-12:]}"
         new = {"sku": sku, "name": "Made by a form", "price": "9.90", "stock": "2", "is_active": "on"}
         made = self.submit(admin, "/admin/products/new", new)
-        self.submit(admin, "/admin/products", {"product_id": made.split("?")[0].rsplit("/", 1)[1], "stock": "7"})
+        self.submit(admin, "/admin/products", {
+            "product_id": made.split("?")[0].rsplit("/", 1)[1], "stock": "7", "stock_shown": "2"})
         self.assertEqual(admin.get(f"/api/products/sku/{sku}").json["stock"], 7)
 
     def test_a_changed_checkout_pays_the_open_order_or_cancels_it_and_orders_anew(self):
