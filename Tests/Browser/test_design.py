@@ -32,8 +32,8 @@ const controls = "input:not([type=hidden], [type=checkbox], [type=radio]), selec
 return [...document.querySelectorAll(controls)].filter((element) => element.offsetParent).map((element) => {
   const style = getComputedStyle(element);
   const around = ground(element.parentElement);
-  const border = channels(style.borderTopColor);
-  const hasBorder = parseFloat(style.borderTopWidth) > 0 && !isClear(border);
+  const border = channels(style.borderLeftColor);
+  const hasBorder = parseFloat(style.borderLeftWidth) > 0 && !isClear(border);
   const best = Math.max(hasBorder ? contrast(border, around) : 1, contrast(ground(element), around));
   return [`${element.tagName}.${element.className} ${element.name ?? ""}`, best];
 });
