@@ -34,6 +34,8 @@ struct OrderPages {
         if let wait, visit.request.method == .get {
             if !order.isPayable {
                 headers = site.waits.headers(endingFor: order.id, visit)
+                // Or Back, without JavaScript, would show pages that the browser has kept as they were before the money.
+                headers[.clearSiteData] = "\"cache\""
             } else if let refresh = wait.refresh {
                 headers[.refresh] = refresh
             }
@@ -57,4 +59,7 @@ struct OrderPages {
 extension HTTPField.Name {
     /// HTML, 7.5.1: the page is loaded again after so many seconds.
     fileprivate static let refresh = HTTPField.Name("Refresh")!
+
+    /// What a browser forgets of the site (W3C Clear Site Data).
+    fileprivate static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
 }
