@@ -26,7 +26,7 @@ package final class PasswordHasher: Sendable {
     ///   - maximumOfOne: how many of those may be one client's, or for one account.
     ///   - patience: how long one waits at most.
     package init(
-        threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 8, patience: Duration = .seconds(7)
+        threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 10, patience: Duration = .seconds(7)
     ) {
         state = Mutex(
             State(
