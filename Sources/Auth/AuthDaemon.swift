@@ -13,7 +13,7 @@
 //     Passwords are kept as scrypt hashes together with the parameters they were made with; a sign-in renews a
 //     hash whose parameters are no longer today's. Hashing runs on two threads of its own, for all who wait
 //     in turn: client addresses one after the other, and devices and sessions that the account knows before strangers,
-//     but at most three while one of those waits. Of each kind 32 wait, 8 of one client and 8 for one account; one more is
+//     but at most three while one of those waits. Of each kind 32 wait, 10 of one client and 10 for one account; one more is
 //     answered 503, or 429 when it is its own fault.
 //
 //     At start the database is migrated and the account of ADMIN_EMAIL is made if it is absent; any number of
