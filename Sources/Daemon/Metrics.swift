@@ -91,7 +91,7 @@ private enum ProcessMetrics {
         var (now, sinceBoot) = (timespec(), timespec())
         clock_gettime(CLOCK_REALTIME, &now)
         clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-        let boot = Double(now.tv_sec - sinceBoot.tv_sec)
+        let boot = Double(now.tv_sec - sinceBoot.tv_sec) + Double(now.tv_nsec - sinceBoot.tv_nsec) / 1e9
         return boot + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }()
 

@@ -134,16 +134,14 @@ class ComposeTests(unittest.TestCase):
             with self.subTest(service):
                 before = address(service)
                 docker("rm", "--force", container(service))
-                # It may get the address that is free now.
+                # Takes the address that is free now, and keeps it while the next service is tried.
                 keeper = docker("run", "--detach", "--rm", "--network", f"{PROJECT}_shop", "--entrypoint", "sleep",
                                 f"{PROJECT}-mail", "600").strip()
-                try:
-                    self.assertEqual(self.client().get(path).status, 503)
-                    compose("up", "-d", "--no-deps", service)
-                    self.assertNotEqual(address(service), before)
-                    eventually(f"{service} is found", lambda: self.client().get(path).status == 200, 30)
-                finally:
-                    docker("rm", "--force", keeper)
+                self.addCleanup(docker, "rm", "--force", keeper)
+                self.assertEqual(self.client().get(path).status, 503)
+                compose("up", "-d", "--no-deps", service)
+                self.assertNotEqual(address(service), before)
+                eventually(f"{service} is found", lambda: self.client().get(path).status == 200, 30)
         self.assertEqual(docker("inspect", "--format", "{{.State.StartedAt}}", container("nginx")), nginx)
 
     def test_no_log_grows_for_ever(self):

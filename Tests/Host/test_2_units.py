@@ -53,7 +53,8 @@ class SocketTests(unittest.TestCase):
             self.assertEqual(code("www-data", f"/run/shop/{name}.sock"), 0, name)
             self.assertEqual(code("nobody", f"/run/shop/{name}.sock"), 7, name)
         for name in DAEMONS[:-1]:
-            self.assertEqual(code("www-data", f"/run/shop/internal/{name}.sock"), 7, name)
+            for user in ("www-data", "nobody"):
+                self.assertEqual(code(user, f"/run/shop/internal/{name}.sock"), 7, (user, name))
 
     def test_public_sockets_have_no_internal_routes(self):
         cart = "/internal/carts/00000000-0000-7000-8000-000000000000"
@@ -112,8 +113,11 @@ class SandboxTests(unittest.TestCase):
         own["cart"] = ["redis-cli -s /run/shop-redis/redis.sock ping"]
         own["gateway"] = [f"curl --silent --unix-socket /run/shop/{name}.sock http://shop/health" for name in DAEMONS[:-1]]
         own["order"] += [internal("catalog"), internal("cart")]
-        for name in ("catalog", "cart", "order", "gateway"):
+        for name in DAEMONS:
             own[name].append(internal("auth"))
+        # A socket is its daemon's.
+        for name in ("catalog", "cart", "order"):
+            own[name].append(internal(name))
         secret = 'test -s "$CREDENTIALS_DIRECTORY/secret_key"'
         everything = sorted({one for tries in own.values() for one in tries})
         for name in DAEMONS:

@@ -247,7 +247,24 @@ class OperationsTests(unittest.TestCase):
         self.assertLess(int(memory), 300_000)
         self.assertLess(float(seconds), 5)
 
-    def test_13_no_block_was_passed_over(self):
+    def test_13_an_account_is_unlocked(self):
+        email, password = "anna@example.com", "correct horse battery"
+
+        def sign_in(password):
+            return self.shop.curl("/api/auth/login", form={"username": email, "password": password}).status
+
+        made = self.shop.curl("/api/auth/register", value={"email": email, "password": password})
+        self.assertEqual(made.status, 201, made)
+        self.assertIn(429, (sign_in(f"wrong {number}") for number in range(30)))
+        self.assertEqual(sign_in(password), 429)
+        self.says(PAGE.lines("Too many passwords")[0], f"{email} may sign in again")
+        self.assertEqual(sign_in(password), 200)
+
+    def test_14_the_indexes_of_names_are_made_anew(self):
+        self.shop.sh(PAGE.block("Upgrade, remove", "runuser -u postgres -- reindexdb"))
+        self.assertEqual(self.shop.curl("/api/products?sort=name").status, 200)
+
+    def test_15_no_block_was_passed_over(self):
         self.assertEqual({(heading, line.split("  ")[0]) for heading, line in PAGE.untouched()}, set(ELSEWHERE))
 
 

@@ -71,10 +71,10 @@ class ScalingTests(unittest.TestCase):
         listening = self.shop.sh("ss --no-header --tcp --listening --numeric")
         for port in (*range(8001, 8006), *range(8101, 8105)):
             self.assertRegex(listening, rf"(10\.0\.0\.11|127\.0\.0\.1):{port}\s")
-        # order asks cart and catalog through the door of this host.
+        # order asks auth, cart and catalog through the door of this host.
         self.assertEqual(self.shop.buy(self.buyer).status, 201)
         asked = set(re.findall(r"127\.0\.0\.1:(810\d)\s.*shop-order", self.shop.sh("ss --no-header --tcp --processes --numeric")))
-        self.assertEqual(asked, {"8102", "8103"})
+        self.assertEqual(asked, {"8101", "8102", "8103"})
 
     def test_routes_for_sisters_are_there_for_sisters_only(self):
         cart = "/internal/carts/00000000-0000-7000-8000-000000000000"

@@ -43,12 +43,14 @@ class FullDiskTests(unittest.TestCase):
         self.assertTrue(answer.headers["Retry-After"].isdigit())
         self.assertNotRegex(answer.text, "extend|space|OOM|postgres|redis")
 
-    def health(self, name):
-        own, of_all = self.shop.ask(name, "/health"), self.shop.client().get("/health")
-        self.assertEqual(own.status, of_all.status)
-        self.assertEqual(own.json["status"], of_all.json["status"])
-        self.assertIs(of_all.json[name], True)
-        return own.status, own.json["status"]
+    def assertHealth(self, name, status, seconds=5):
+        """Waits until the daemon and the shop both say so: they are asked one after the other."""
+        def is_told():
+            own, of_all = self.shop.ask(name, "/health"), self.shop.client().get("/health")
+            self.assertEqual((own.status, of_all.status, of_all.json[name]), (200, 200, True))
+            return own.json["status"] == of_all.json["status"] == status
+
+        wait_until(is_told, seconds, f"health that says {status}")
 
     def describe(self):
         """A change that needs room."""
@@ -56,7 +58,7 @@ class FullDiskTests(unittest.TestCase):
         return self.admin.call("PATCH", f"/api/products/{self.product['id']}", {"description": text})
 
     def test_on_a_full_disk_the_shop_is_shown_and_one_event_says_why_nothing_is_saved(self):
-        self.assertEqual(self.health("catalog"), (200, "ok"))
+        self.assertHealth("catalog", "ok")
         filling = self.disk / "filling"
         with filling.open("wb", buffering=0) as file:
             try:
@@ -73,12 +75,12 @@ class FullDiskTests(unittest.TestCase):
                     self.assertRefused(answer)
             for path in ("/", f"/product/{self.product['id']}", "/api/products", "/login"):
                 self.assertEqual(self.shop.client().get(path).status, 200, path)
-            self.assertEqual(self.health("catalog"), (200, "degraded"))
+            self.assertHealth("catalog", "degraded")
             wait_until(lambda: self.records("catalog", REFUSED), what="the event")
             self.assertIn("No space left on device", self.records("catalog", REFUSED)[0])
         finally:
             filling.unlink()
-        wait_until(lambda: self.health("catalog") == (200, "ok"), 60, "health without its being started anew")
+        self.assertHealth("catalog", "ok", 60)
         self.assertEqual(self.describe().status, 200)
         wait_until(lambda: self.records("catalog", OVER), what="the event of the end")
         self.assertEqual([len(self.records("catalog", words)) for words in (REFUSED, OVER)], [1, 1])
@@ -96,11 +98,11 @@ class FullDiskTests(unittest.TestCase):
                 self.assertRefused(buyer.call("POST", "/api/cart/add", {"product_id": self.product["id"]}))
             self.assertEqual(buyer.get("/api/cart").json["total_items"], 1)
             self.assertEqual(buyer.get("/cart").status, 200)
-            self.assertEqual(self.health("cart"), (200, "degraded"))
+            self.assertHealth("cart", "degraded")
             wait_until(lambda: self.records("cart", REFUSED), what="the event")
         finally:
             limit_memory(0)
-        wait_until(lambda: self.health("cart") == (200, "ok"), 60, "health without its being started anew")
+        self.assertHealth("cart", "ok", 60)
         put_in_cart(buyer, self.product)
         wait_until(lambda: self.records("cart", OVER), what="the event of the end")
         self.assertEqual([len(self.records("cart", words)) for words in (REFUSED, OVER)], [1, 1])
