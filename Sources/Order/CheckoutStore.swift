@@ -66,16 +66,16 @@ struct CheckoutStore: Sendable {
             insert into checkouts (
                 order_id, user_id, email, idempotency_key, body_hash, cart_revision, product_ids, quantities,
                 shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
-                delivery_code, delivery_name, delivery_price, payment_method, language, expected_total, replaces,
-                request_id, email_verified, client
+                delivery_code, delivery_name, delivery_name_en, delivery_name_ru, delivery_price, payment_method,
+                language, expected_total, replaces, request_id, email_verified, client
             )
             values (
                 \(orderID), \(intent.userID), \(intent.email), \(intent.key), \(intent.bodyHash), \(cart.revision),
                 \(cart.lines.map(\.productID)), \(cart.lines.map(\.quantity)),
                 \(shipping?.name), \(shipping?.phone), \(shipping?.address), \(shipping?.city),
                 \(shipping?.postalCode), \(intent.body.note),
-                \(delivery.code), \(delivery.name), \(delivery.price), \(intent.payment), \(intent.language),
-                \(intent.body.expectedTotal), \(replaced), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
+                \(delivery.code), \(delivery.name), \(delivery.nameEnglish), \(delivery.nameRussian), \(delivery.price),
+                \(intent.payment), \(intent.language), \(intent.body.expectedTotal), \(replaced), \(CurrentRequest.id), \(intent.isEmailVerified), \(intent.client)
             )
             on conflict do nothing
             returning \(columns)
@@ -166,7 +166,8 @@ struct CheckoutStore: Sendable {
                 returning *
             ), placed as (
                 insert into orders (
-                    id, number, user_id, email, status, lines_total, delivery_code, delivery_name, delivery_price, total,
+                    id, number, user_id, email, status, lines_total, delivery_code, delivery_name,
+                    delivery_name_en, delivery_name_ru, delivery_price, total,
                     shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note,
                     language, request_id, email_verified, client
                 )
@@ -177,7 +178,8 @@ struct CheckoutStore: Sendable {
                         when \(isSold) and (\(methods.invoiceIsPaidAtOnce) or lines.total + moved.delivery_price = 0) then 'paid'
                         else 'pending'
                     end,
-                    lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_price,
+                    lines.total, moved.delivery_code, moved.delivery_name, moved.delivery_name_en,
+                    moved.delivery_name_ru, moved.delivery_price,
                     lines.total + moved.delivery_price,
                     moved.shipping_name, moved.shipping_phone, moved.shipping_address, moved.shipping_city,
                     moved.shipping_postal_code, moved.note, moved.language, moved.request_id, moved.email_verified,

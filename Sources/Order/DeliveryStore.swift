@@ -42,7 +42,9 @@ struct DeliveryStore: Sendable {
             throw Problem.invalid(
                 missing.map { FieldError("shipping.\($0)", .required, "is needed for this delivery") })
         }
-        return Delivery(code: method.code, name: method.name(in: intent.language), price: method.price)
+        return Delivery(
+            code: method.code, name: method.name(in: intent.language), nameEnglish: method.nameEnglish,
+            nameRussian: method.nameRussian, price: method.price)
     }
 
     // MARK: - For admins

@@ -120,7 +120,12 @@ extension APIDocument {
                 .init("id", .id), .init("number", .text, "for people"),
                 .init("user", .object([.init("id", .id), .init("email", .text)])),
                 .init("status", .words(OrderStatus.self)), .init("subtotal", .money, "the sum of the lines"),
-                .init("delivery", .object([.init("code", .text), .init("name", .text), .init("price", .money)])),
+                .init(
+                    "delivery",
+                    .object([
+                        .init("code", .text), .init("name", .text, "in the order's language"), .init("name_en", .text),
+                        .init("name_ru", .text), .init("price", .money),
+                    ])),
                 .init("discount", .money), .init("total", .money, "subtotal + delivery - discount"),
                 .init("items", .array(.named("OrderLine"))), .init("shipping", .nullable(.named("Shipping"))),
                 .init("payment", .nullable(.named("Payment"))), .init("note", .text),

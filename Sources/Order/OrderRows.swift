@@ -58,15 +58,18 @@ extension OrderStore {
     /// An order without its parts.
     static func order(_ row: Row) throws -> Order {
         let (
-            id, number, user, email, status, subtotal, code, name, price, discount, total, recipient, phone, address,
-            city, postalCode, note, language, createdAt, updatedAt, requestID
+            id, number, user, email, status, subtotal, code, name, nameEnglish, nameRussian, price, discount, total,
+            recipient, phone, address, city, postalCode, note, language, createdAt, updatedAt, requestID
         ) = try row.decode(
             UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String.self, String.self,
-            Money.self, Money.self, Money.self, String?.self, String?.self, String?.self, String?.self, String?.self,
+            String.self, String.self, Money.self, Money.self, Money.self, String?.self, String?.self, String?.self,
+            String?.self, String?.self,
             String.self, OrderLanguage.self, Timestamp.self, Timestamp.self, String?.self)
         return Order(
             id: id, number: number, user: Buyer(id: user, email: email), status: status, subtotal: subtotal,
-            delivery: Delivery(code: code, name: name, price: price), discount: discount, total: total, lines: [],
+            delivery: Delivery(
+                code: code, name: name, nameEnglish: nameEnglish, nameRussian: nameRussian, price: price),
+            discount: discount, total: total, lines: [],
             shipping: Shipping(recipient, phone, address, city, postalCode), payment: nil, note: note,
             language: language, createdAt: createdAt, updatedAt: updatedAt, events: [], requestID: requestID)
     }

@@ -77,16 +77,35 @@ extension DeliveryMethod: JSONEncodable {
     }
 }
 
-/// How an order goes: the method as it was when it was ordered, in the order's language.
+/// How an order goes: the method as it was when it was ordered.
 package struct Delivery: Sendable, Equatable, Decodable {
     package let code: String
+    /// In the order's language.
     package let name: String
+    package let nameEnglish: String
+    package let nameRussian: String
     package let price: Money
 
-    package init(code: String, name: String, price: Money) {
+    package init(code: String, name: String, nameEnglish: String, nameRussian: String, price: Money) {
         self.code = code
         self.name = name
+        self.nameEnglish = nameEnglish
+        self.nameRussian = nameRussian
         self.price = price
+    }
+
+    /// - Parameter language: of who reads it; orders of before there were two names have the buyer's.
+    package func name(in language: OrderLanguage) -> String {
+        switch language {
+        case .english: nameEnglish
+        case .russian: nameRussian
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case code, name, price
+        case nameEnglish = "name_en"
+        case nameRussian = "name_ru"
     }
 }
 
@@ -95,6 +114,8 @@ extension Delivery: JSONEncodable {
         json.object { json in
             json.field("code", code)
             json.field("name", name)
+            json.field("name_en", nameEnglish)
+            json.field("name_ru", nameRussian)
             json.field("price", price)
         }
     }

@@ -38,6 +38,11 @@ return [...document.querySelectorAll(controls)].filter((element) => element.offs
   return [`${element.tagName}.${element.className} ${element.name ?? ""}`, best];
 });
 """
+# Of each hint: its text, and whether the control or group that it stands with says so to a screen reader.
+HINTS = """
+return [...document.querySelectorAll(".hint")].map((hint) => [hint.textContent,
+  Boolean(hint.id && hint.closest(".field, fieldset").parentElement.querySelector(`[aria-describedby~="${hint.id}"]`))]);
+"""
 BOX = "const box = arguments[0].getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom].map(Math.round)"
 
 
@@ -74,6 +79,20 @@ class DesignTests(BrowserTestCase):
                     contrasts = self.browser.execute_script(CONTRASTS)
                     self.assertGreater(len(contrasts), 1)
                     self.assertEqual([each for each in contrasts if each[1] < 3], [])
+
+    def test_every_hint_is_told_with_what_it_stands_with(self):
+        put_in_cart(self.admin, self.product)
+        self.open("/register")
+        self.assertEqual([told for _, told in self.browser.execute_script(HINTS)], [True])
+        self.be_admin()
+        for path, count in (("/account", 1), ("/checkout", 1), ("/admin/products/new", 2),
+                            (f"/admin/products/{self.product['id']}", 4), ("/admin/categories", 1),
+                            ("/admin/deliveries", 1), ("/admin/templates", 1)):
+            with self.subTest(path):
+                self.open(path)
+                hints = self.browser.execute_script(HINTS)
+                self.assertGreaterEqual(len(hints), count)
+                self.assertEqual([text for text, told in hints if not told], [])
 
     def test_the_filter_opens_below_its_button_and_moves_nothing_beside_it(self):
         for width in (320, 375, 1280):

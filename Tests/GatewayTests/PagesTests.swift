@@ -137,6 +137,16 @@ import Wire
         }
     }
 
+    @Test(arguments: [("en", "Courier "), ("ru", "Курьером ")])
+    func `an order's delivery is named in the language of who reads it`(language: String, name: String) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let order = ShopData.full.orders[0].id
+            for path in [Paths.order(order), Paths.adminOrder(order), Paths.adminOrders] {
+                #expect(try await page(gateway, path, language).body.contains(name), "\(path)")
+            }
+        }
+    }
+
     // MARK: - Which pages there are
 
     static let customerPaths = [

@@ -146,7 +146,9 @@ struct ShopData: Sendable {
             id: UUID.v7(), number: "2026-000123",
             user: Buyer(id: buyer, email: buyer == ShopData.buyer ? "buyer@example.com" : hostile + "@example.com"),
             status: status, subtotal: Money(minorUnits: 779_440),
-            delivery: Delivery(code: "courier", name: hostile, price: Money(minorUnits: 500)),
+            delivery: Delivery(
+                code: "courier", name: hostile, nameEnglish: "Courier " + hostile, nameRussian: "Курьером " + hostile,
+                price: Money(minorUnits: 500)),
             discount: Money(minorUnits: 40), total: Money(minorUnits: 779_900), lines: lines,
             shipping: Shipping(
                 name: hostile, phone: hostileQuote, address: "Street 1\nTown", city: hostile, postalCode: hostileQuote),

@@ -33,7 +33,11 @@ import Wire
         let order: Order = try await buyer.checkout(
             shop.order, json: #"{"delivery":"\#(drone.code)","language":"ru","expected_total":"8.50"}"#
         ).decoded()
-        #expect(order.delivery == Delivery(code: drone.code, name: "Дроном", price: Money(minorUnits: 350)))
+        #expect(
+            order.delivery
+                == Delivery(
+                    code: drone.code, name: "Дроном", nameEnglish: drone.nameEnglish, nameRussian: "Дроном",
+                    price: Money(minorUnits: 350)))
         #expect(order.subtotal == Money("5.00"))
         #expect(order.discount == .zero)
         #expect(order.total == Money("8.50"))
@@ -44,10 +48,24 @@ import Wire
         #expect(try await shop.order(order.id, of: buyer) == order)
     }
 
+    @Test func `an order of before has its delivery's name in the buyer's language only`() async throws {
+        let shop = try await TestShop.shared
+        let buyer = try await shop.buyer([(try await shop.product(), 1)])
+        let order: Order = try await buyer.checkout(shop.order, json: #"{"language":"ru"}"#).decoded()
+        _ = try await shop.orders.query(
+            "update orders set delivery_name_en = null, delivery_name_ru = null where id = \(order.id) returning id")
+        let old = try await shop.order(order.id, of: buyer).delivery
+        #expect(OrderLanguage.allCases.map(old.name(in:)) == ["Самовывоз", "Самовывоз"])
+    }
+
     @Test func `without a choice it is the first that is offered`() async throws {
         let shop = try await TestShop.shared
         let order: Order = try await shop.buyer([(try await shop.product(), 1)]).checkout(shop.order).decoded()
-        #expect(order.delivery == Delivery(code: "pickup", name: "Pick up at the shop", price: .zero))
+        #expect(
+            order.delivery
+                == Delivery(
+                    code: "pickup", name: "Pick up at the shop", nameEnglish: "Pick up at the shop",
+                    nameRussian: "Самовывоз", price: .zero))
         #expect(order.total == order.subtotal)
     }
 

@@ -90,7 +90,9 @@ import Wire
             subtotal: Money(minorUnits: 2500))
         let order = Order(
             id: .v7(), number: "2026-000001", user: Buyer(id: .v7(), email: "a@example.com"), status: .paid,
-            subtotal: line.subtotal, delivery: Delivery(code: "post", name: "Post", price: Money(minorUnits: 350)),
+            subtotal: line.subtotal,
+            delivery: Delivery(
+                code: "post", name: "Post", nameEnglish: "Post", nameRussian: "Почтой", price: Money(minorUnits: 350)),
             discount: .zero, total: Money(minorUnits: 2850), lines: [line],
             shipping: Shipping(name: "A", phone: "123", address: "B 1", city: "C", postalCode: nil),
             payment: Payment(

@@ -20,7 +20,7 @@ struct CheckoutForm {
             city: fields.optional("city", .text(1...200)), postalCode: fields.optional("postal_code", .text(1...20)))
         request.note = fields.optional("note", .lines(0...1000)) ?? ""
         request.payment = fields.required("payment", .oneOf(PaymentMethod.self))
-        request.language = OrderLanguage(rawValue: language.rawValue)
+        request.language = language.ofOrder
         let delivery = DeliveryChoice(fields.required("delivery", .text(1...60)))
         request.delivery = delivery.code
         // The lines together, as the page has shown them.

@@ -32,7 +32,7 @@ struct AdminDeliveryRowModel: ViewModel {
     func child(named name: String) -> Any? {
         switch name {
         case "methodPath": Paths.adminDelivery(method.id)
-        case "methodName": method.name(in: visit.texts.language)
+        case "methodName": method.name(in: visit.texts.language.ofOrder)
         case "methodCode": method.code
         case "methodPrice": visit.format.price(method.price, visit.texts)
         case "methodAddress": visit.texts[method.needsAddress ? .yes : .no]
@@ -56,7 +56,7 @@ struct AdminDeliveryModel: ViewModel {
 
     func child(named name: String) -> Any? {
         switch name {
-        case "heading": method.name(in: visit.texts.language)
+        case "heading": method.name(in: visit.texts.language.ofOrder)
         case "formPath": Paths.adminDelivery(method.id)
         case "form": form
         default: nil

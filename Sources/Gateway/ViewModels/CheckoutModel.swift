@@ -57,7 +57,7 @@ struct CheckoutModel: ViewModel {
         guard !needing.isEmpty, needing.count < methods.count || needing.contains(where: { !$0.needsPostalCode }) else {
             return nil
         }
-        let language = visit.texts.language
+        let language = visit.texts.language.ofOrder
         func names(_ methods: [DeliveryMethod]) -> String {
             methods.map { $0.name(in: language) }.joined(separator: ", ")
         }
@@ -94,7 +94,7 @@ struct DeliveryOptionModel: ViewModel {
     func child(named name: String) -> Any? {
         switch name {
         case "optionValue": DeliveryChoice.value(of: method)
-        case "optionText": method.name(in: visit.texts.language)
+        case "optionText": method.name(in: visit.texts.language.ofOrder)
         case "optionHint": method.needsAddress ? visit.texts[.deliveryToAddress] : nil
         case "optionPrice": price
         case "optionTotal": total
@@ -123,8 +123,14 @@ struct PaymentOptionModel: ViewModel {
     }
 }
 
-extension DeliveryMethod {
-    func name(in language: Language) -> String { OrderLanguage(rawValue: language.rawValue).map(name) ?? nameEnglish }
+extension Language {
+    /// The same, as order has it.
+    var ofOrder: OrderLanguage {
+        switch self {
+        case .en: .english
+        case .ru: .russian
+        }
+    }
 }
 
 extension Format {

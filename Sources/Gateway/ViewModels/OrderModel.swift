@@ -23,7 +23,7 @@ struct OrderModel: ViewModel {
         case "orderLines": order.lines.map { OrderLineModel($0, visit) }
         case "orderSubtotal": visit.format.money(order.subtotal)
         case "orderDiscount": order.discount == .zero ? nil : visit.format.money(order.discount)
-        case "deliveryName": order.delivery.name
+        case "deliveryName": order.delivery.name(in: visit.texts.language.ofOrder)
         case "deliveryPrice": visit.format.price(order.delivery.price, visit.texts)
         case "hasShipping": order.shipping != nil
         case "shippingName": order.shipping?.name

@@ -51,7 +51,7 @@ struct OrderRowModel: ViewModel {
         case "orderTotal": visit.format.money(order.total)
         case "orderItems": visit.texts.plural(.cartItems, order.lines.reduce(0) { $0 + $1.quantity })
         case "orderEmail": order.user.email
-        case "orderDelivery": order.delivery.name
+        case "orderDelivery": order.delivery.name(in: visit.texts.language.ofOrder)
         case "paymentMethod": order.payment.map { visit.texts[$0.method.key] }
         case "paymentStatus": order.payment.map { visit.texts[$0.status.key] }
         case "unpaid": unpaid
