@@ -23,13 +23,14 @@ extension PostgresConnection {
         return connection
     }
 
-    /// Times in UTC, and the limit.
+    /// Times in UTC, the limit, and no compiling of statements: they all end in milliseconds, which compiling alone takes, and
+    /// PostgreSQL begins with it when it only believes that a table is large.
     private func beginSession(_ statementLimit: Duration) async throws(PostgresError) {
         do {
             _ = try await run(
                 [
                     """
-                    select set_config('timezone', 'UTC', false),
+                    select set_config('timezone', 'UTC', false), set_config('jit', 'off', false),
                         set_config('statement_timeout', \("\(statementLimit.components.seconds)s"), false)
                     """
                 ],

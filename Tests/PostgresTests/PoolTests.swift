@@ -21,6 +21,12 @@ import Testing
         #expect(await pool.status == "0 of 4 connections in use, 0 waiting")
     }
 
+    @Test func `a session has its times in UTC, and compiles no statements`() async throws {
+        let session = try await makePool { $0.maximumConnections = 1 }
+        #expect(try await session.query("show timezone")[0].decode(String.self) == "UTC")
+        #expect(try await session.query("show jit")[0].decode(String.self) == "off")
+    }
+
     @Test func `a server that became read-only is unavailable, and its connection is given up`() async throws {
         let pool = try await makePool { $0.maximumConnections = 1 }
         let before = try await pool.query("select pg_backend_pid()")[0].decode(Int.self)
