@@ -14,7 +14,7 @@ import Wire
     }
 
     @Test(arguments: [
-        ("/?sort=random", "id=\"sort-problem\">Choose one of the list."),
+        ("/?sort=random", "id=\"sort-problem\">Sort by: Choose one of the list."),
         ("/?min_price=abc", "id=\"field-min_price-problem\""),
         ("/?max_price=0", "id=\"field-max_price-problem\""), ("/?cursor=bad", "This is the beginning."),
         ("/?in_stock=perhaps", "In stock only: Must be true or false."),
