@@ -1,5 +1,6 @@
 import Daemon
 import FoundationEssentials
+import Glibc
 import Wire
 
 /// Which pictures the shop can show: its own, if they are there, and others by https, since the pages' policy
@@ -32,9 +33,34 @@ struct PicturePolicy: Sendable {
         guard address.lowercased().hasPrefix("https://") else {
             return Refusal(.invalid, "must be an address that begins with https:// or /media/")
         }
-        let host = address.dropFirst("https://".count).prefix { !"/?#".contains($0) }
-        if host.contains("@") { return Refusal(.invalid, "must have no user name or password in it") }
-        return host.isEmpty || host.hasPrefix(":") ? Refusal(.invalid, "must name a host") : nil
+        let place = address.unicodeScalars.dropFirst("https://".count).prefix { !"/?#".unicodeScalars.contains($0) }
+        if place.contains("@") { return Refusal(.invalid, "must have no user name or password in it") }
+        return Self.isHost(place) ? nil : Refusal(.invalid, "must name a host, as https://example.com/a.jpg does")
+    }
+
+    /// Whether it is a name or an address in brackets, perhaps with a port (RFC 3986, 3.2.2); names of all scripts are.
+    private static func isHost(_ place: Substring.UnicodeScalarView) -> Bool {
+        var name = place
+        if let colon = place.lastIndex(of: ":"), place.last != "]" {
+            guard let port = Int(String(place[place.index(after: colon)...])), (1...65535).contains(port) else {
+                return false
+            }
+            name = place[..<colon]
+        }
+        if name.first == "[" {
+            var address = in6_addr()
+            return name.last == "]" && inet_pton(AF_INET6, String(name.dropFirst().dropLast()), &address) == 1
+        }
+        if name.last == "." { name.removeLast() }
+        return name.count <= 253
+            && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                !label.isEmpty && label.count <= 63 && label.allSatisfy(isOfName)
+            }
+    }
+
+    private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || !scalar.isASCII && scalar.properties.isDiacritic
     }
 
     private func refusal(ofFile address: String) -> Refusal? {

@@ -62,7 +62,7 @@ extension ProductDraft {
         var conflicts = try before.conflicts(with: old, counted: ["stock"])
         categories = categories.map { before.merged("categories", $0, into: old.categories) }
         images = images.map { before.merged("images", $0, into: old.images) }
-        if let shown = before.number("stock"), let wanted = stock {
+        if let shown = try before.number("stock", 0...Int(Int32.max)), let wanted = stock {
             let counted = old.stock + wanted - shown
             // More have been sold than are left to take away.
             if counted < 0 { conflicts.append(FieldError("stock", changedTo: JSONText(old.stock))) }

@@ -5,7 +5,7 @@ import Wire
 
 /// Finds out who is calling: `Authorization: Bearer`, or the cookie `access_token`.
 ///
-/// A bad bearer token is refused at once. A bad cookie only makes its bearer a visitor, or an expired session would
+/// A bad bearer token is refused at once; another scheme is for somebody else, such as a proxy that guards the whole site. A bad cookie only makes its bearer a visitor, or an expired session would
 /// lock people out of the public pages. The same holds for tokens whose session has ended.
 struct Authentication: RouterMiddleware {
     let tokens: TokenSigner
@@ -18,10 +18,7 @@ struct Authentication: RouterMiddleware {
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let header = request.headers[.authorization] {
-            guard let token = Self.bearerToken(in: header) else {
-                throw Problem.unauthorized("Only the Bearer scheme is known here.")
-            }
+        if let token = request.headers[.authorization].flatMap(Self.bearerToken) {
             let identity = try await tokens.verify(token)
             try await sessions?.check(identity)
             context.identity = identity
@@ -60,8 +57,8 @@ struct Authentication: RouterMiddleware {
 
     private static func bearerToken(in header: String) -> String? {
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        guard parts.first?.lowercased() == "bearer" else { return nil }
+        return parts.count == 2 ? String(parts[1]) : ""
     }
 
     /// A browser adds cookies to requests of other sites too, and keeps those that answers to them set, so what changes

@@ -36,8 +36,18 @@ package struct Before: Sendable {
         return old.keys.filter { new[$0] == nil }.sorted()
     }
 
-    /// The number that was shown.
-    package func number(_ field: String) -> Int? { shown[field]?.integer }
+    /// The number that was shown; nil when none was.
+    ///
+    /// - Throws: `Problem` 422 for what can't have been one.
+    package func number(_ field: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let value = shown[field] else { return nil }
+        guard let number = value.integer, range.contains(number) else {
+            throw .invalid(
+                "before.\(field)", .outOfRange,
+                "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
 
     // MARK: - Against what there is now
 

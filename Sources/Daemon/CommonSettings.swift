@@ -14,16 +14,12 @@ package enum CommonSettings {
     package static let secretKey = Setting<String>.text(
         "SECRET_KEY", default: developmentSecret,
         help: "signs tokens; the same for all daemons, at least 32 bytes in production", isSecret: true,
-        refusalInProduction: { secret in
-            secret == developmentSecret || secret.utf8.count < 32
-                ? "must be a secret of at least 32 bytes; make one with: openssl rand -base64 48 (only SHOP_ENV=development, to try the shop, takes any)"
-                : nil
-        })
+        refusalInProduction: refusal)
 
     package static let previousSecretKey = Setting<String?>(
         "SECRET_KEY_PREVIOUS", type: "text", default: "",
         help: "still accepted for verification, so that the key can be changed without signing anyone out",
-        isSecret: true
+        isSecret: true, refusalInProduction: { $0.isEmpty ? nil : refusal(of: $0) }
     ) { text throws(InvalidSetting) in text.isEmpty ? nil : text }
 
     package static let logLevel = Setting<Logger.Level>.choice(
@@ -37,4 +33,11 @@ package enum CommonSettings {
     static let all: [any SettingDeclaration] = [mode, listen, secretKey, previousSecretKey, logLevel, maximumRequests]
 
     private static let developmentSecret = "development-secret-not-for-production"
+
+    /// Why a key can't be taken in production, for signing or for verification.
+    @Sendable private static func refusal(of secret: String) -> String? {
+        secret == developmentSecret || secret.utf8.count < 32
+            ? "must be a secret of at least 32 bytes; make one with: openssl rand -base64 48 (only SHOP_ENV=development, to try the shop, takes any)"
+            : nil
+    }
 }

@@ -54,8 +54,10 @@ struct TypedText {
     /// - Throws: `Unwanted`, the first one.
     init(_ typed: String, _ lines: Lines) throws(Unwanted) {
         let all = Array(typed.unicodeScalars)
-        guard let first = all.firstIndex(where: { !Self.isBlank($0) }),
-            let last = all.lastIndex(where: { !Self.isBlank($0) || $0.properties.isVariationSelector || Self.isTag($0) }
+        guard let first = all.firstIndex(where: { !Self.isBlank($0) && !Self.looksBlank($0) }),
+            let last = all.lastIndex(where: {
+                !Self.isBlank($0) && !Self.looksBlank($0) || $0.properties.isVariationSelector || Self.isTag($0)
+            }
             )
         else {
             text = ""
@@ -77,8 +79,7 @@ struct TypedText {
             index += 1
         }
         text = kept.nfc
-        // The pattern without a dot of Braille is a blank for all who look at it.
-        isVisible = text.unicodeScalars.contains { !Self.isBlank($0) && $0 != "\u{2800}" }
+        isVisible = text.unicodeScalars.contains { !Self.isBlank($0) && !Self.looksBlank($0) }
     }
 
     /// A text that something is looked up by: cleaned of whatever could be refused.
@@ -102,6 +103,14 @@ struct TypedText {
         // U+FFF9 to U+FFFB enclose annotations that nothing shows.
         scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
             || ("\u{FFF9}"..."\u{FFFB}").contains(scalar)
+    }
+
+    /// The pattern of Braille without a dot, the null note head, the filler of Khitan: no blanks, but nobody sees them.
+    private static func looksBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\u{2800}", "\u{1D159}", "\u{16FE4}": true
+        default: false
+        }
     }
 
     private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
@@ -132,9 +141,17 @@ struct TypedText {
         case _ where properties.isVariationSelector:
             return hasVariants(before) || after == "\u{20E3}"
         case _ where isTag(scalar):
-            return before == "\u{1F3F4}" || isTag(before)
+            return isFlag(all[range], around: index)
         default: return false
         }
+    }
+
+    /// Whether a tag is one of a flag's: a black flag, three to six letters and digits that name a place, and the tag that ends
+    /// them (UTS 51, emoji tag sequence). Any other tags would be a text that nobody sees.
+    private static func isFlag(_ all: ArraySlice<Unicode.Scalar>, around index: Int) -> Bool {
+        guard let flag = all[..<index].lastIndex(where: { !isTag($0) }), all[flag] == "\u{1F3F4}" else { return false }
+        let tags = all[(flag + 1)...].prefix(while: isTag)
+        return (4...7).contains(tags.count) && tags.firstIndex(of: "\u{E007F}") == tags.indices.last
     }
 
     /// Whether joiners change it: emoji, and letters and signs of scripts that are written joined.
@@ -208,7 +225,7 @@ extension Rule where Value == String {
     }
 
     private static func counted(_ typed: TypedText, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
-        if !typed.isVisible, length.lowerBound > 0 { return .failure(.nothingVisible) }
+        if !typed.isVisible { return length.lowerBound > 0 ? .failure(.nothingVisible) : .success("") }
         return counted(typed.text, length)
     }
 

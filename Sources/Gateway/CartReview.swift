@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 package import Wire
 
 /// A cart held against the catalogue: what has changed since its owner put it together.
@@ -56,19 +56,29 @@ package struct CartReview: Sendable {
     package let totalItems: Int
     /// The pages show no prices and take no order while it is so.
     package let isCatalogueDown: Bool
+    private let cart: Cart
+    private let products: [Product]?
+    private let unpaid: [Order]
 
     /// - Parameters:
     ///   - products: what is known of the lines' products; nil when the catalogue does not answer.
     ///   - unpaid: the owner's orders that wait for their payment, as far as they are known.
-    package init(_ cart: Cart, products: [Product]?, unpaid: [Order] = []) {
+    ///   - replaced: the one of them that is given up for the order of this cart, which gets its pieces.
+    package init(_ cart: Cart, products: [Product]?, unpaid: [Order] = [], replacing replaced: UUID? = nil) {
+        self.cart = cart
+        self.products = products
+        self.unpaid = unpaid
         let known = Dictionary((products ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         isCatalogueDown = products == nil
         totalItems = cart.totalItems
+        let handedOver = unpaid.first { $0.id == replaced && $0.isPayable }
+        let others = unpaid.filter { $0.id != replaced && $0.isPayable }
         lines = cart.lines.map { line in
             let product = known[line.productID].flatMap { $0.isActive ? $0 : nil }
             let formerPrice = line.seenPrice.flatMap { $0 == product?.price ? nil : $0 }
-            let availability = products == nil ? .unknown : Self.availability(of: line, product)
-            let holder = unpaid.first { $0.isPayable && $0.lines.contains { $0.productID == line.productID } }
+            let pieces = (product?.stock ?? 0) + (handedOver?.quantity(of: line.productID) ?? 0)
+            let availability = products == nil ? .unknown : Self.availability(of: line, product, pieces)
+            let holder = others.first { $0.quantity(of: line.productID) > 0 }
             return Line(
                 line: line, product: product, availability: availability,
                 formerPrice: product == nil ? nil : formerPrice,
@@ -76,11 +86,19 @@ package struct CartReview: Sendable {
         }
     }
 
-    private static func availability(of line: CartLine, _ product: Product?) -> Availability {
-        guard let product else { return .gone }
-        if product.stock <= 0 { return .soldOut }
-        return product.stock < line.quantity ? .only(product.stock) : .enough
+    private static func availability(of line: CartLine, _ product: Product?, _ pieces: Int) -> Availability {
+        if product == nil { return .gone }
+        if pieces <= 0 { return .soldOut }
+        return pieces < line.quantity ? .only(pieces) : .enough
     }
+
+    /// The same cart as it is when an unpaid order of its owner is given up for its order.
+    func replacing(_ order: UUID) -> CartReview {
+        CartReview(cart, products: products, unpaid: unpaid, replacing: order)
+    }
+
+    /// The owner's unpaid order that has just what is wanting: the cart can be ordered in its place.
+    var replaceable: OpenOrder? { openOrders.first { !replacing($0.id).needsConsent } }
 
     /// The owner's unpaid orders that hold what is wanting, each once.
     var openOrders: [OpenOrder] {
@@ -108,5 +126,11 @@ package struct CartReview: Sendable {
             if quantity == line.line.quantity, line.formerPrice == nil { return nil }
             return CartLine(productID: line.line.productID, quantity: quantity, seenPrice: line.product?.price)
         }
+    }
+}
+
+extension Order {
+    fileprivate func quantity(of product: UUID) -> Int {
+        lines.filter { $0.productID == product }.reduce(0) { $0 + $1.quantity }
     }
 }

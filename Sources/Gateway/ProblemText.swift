@@ -53,6 +53,9 @@ struct ProblemText {
         case .notHTTPS: return texts(.fieldNotHTTPS, ["n": first])
         case .missingFile: return texts(.fieldMissingFile, ["n": first])
         case .tooShort where numbers.count == 1: return texts(.fieldTooShort, ["n": first])
+        // Of fields and elements, not of characters.
+        case .tooLong where numbers.count == 1 && !error.message.hasSuffix("characters"):
+            return texts(.fieldTooMuch, ["n": first])
         case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
         case .outOfRange where numbers.count == 2:
             return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])

@@ -115,31 +115,34 @@ extension Array: PostgresDecodable where Element: PostgresDecodable {
         }
     }
 
-    /// `{a,"b c",NULL}` of one dimension (PostgreSQL manual, 8.15.6).
+    /// `{a,"b c",NULL}` of one dimension (PostgreSQL manual, 8.15.6). By scalars: an accent behind a quote makes one character
+    /// of both, but the quote is one all the same.
     package init?(postgresText: String) {
-        guard postgresText.first == "{", postgresText.last == "}" else { return nil }
+        let scalars = postgresText.unicodeScalars
+        guard scalars.first == "{", scalars.last == "}" else { return nil }
         self = []
-        var characters = postgresText.dropFirst().dropLast()[...]
-        while !characters.isEmpty {
-            var text = ""
-            let isQuoted = characters.first == "\""
+        var rest = scalars.dropFirst().dropLast()
+        while !rest.isEmpty {
+            var element = String.UnicodeScalarView()
+            let isQuoted = rest.first == "\""
             if isQuoted {
-                characters.removeFirst()
-                while let character = characters.popFirst(), character != "\"" {
-                    if character == "\\" {
-                        guard let escaped = characters.popFirst() else { return nil }
-                        text.append(escaped)
+                rest.removeFirst()
+                while let scalar = rest.popFirst(), scalar != "\"" {
+                    if scalar == "\\" {
+                        guard let escaped = rest.popFirst() else { return nil }
+                        element.append(escaped)
                     } else {
-                        text.append(character)
+                        element.append(scalar)
                     }
                 }
             } else {
-                while let character = characters.first, character != "," { text.append(characters.removeFirst()) }
+                while let scalar = rest.first, scalar != "," { element.append(rest.removeFirst()) }
             }
+            let text = String(element)
             let isNull = !isQuoted && text == "NULL"
-            guard let element = isNull ? Element.null : Element(postgresText: text) else { return nil }
-            append(element)
-            guard let comma = characters.popFirst() else { break }
+            guard let value = isNull ? Element.null : Element(postgresText: text) else { return nil }
+            append(value)
+            guard let comma = rest.popFirst() else { break }
             guard comma == "," else { return nil }
         }
     }

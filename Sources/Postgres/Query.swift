@@ -102,11 +102,17 @@ extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
 }
 
 extension Array: PostgresEncodable where Element: PostgresEncodable {
-    /// `{"a",NULL}` with every element quoted (PostgreSQL manual, 8.15.2).
+    /// `{"a",NULL}` with every element quoted (PostgreSQL manual, 8.15.2), by scalars, as it is read.
     package var postgresText: String? {
         let elements = map { element -> String in
             guard let text = element.postgresText else { return "NULL" }
-            return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+            var quoted: String.UnicodeScalarView = "\"".unicodeScalars
+            for scalar in text.unicodeScalars {
+                if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+                quoted.append(scalar)
+            }
+            quoted.append("\"")
+            return String(quoted)
         }
         return "{\(elements.joined(separator: ","))}"
     }

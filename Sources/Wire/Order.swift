@@ -16,6 +16,9 @@ package enum OrderStatus: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether nothing becomes of it any more.
+    package var hasEnded: Bool { self == .canceled || self == .refunded }
+
     /// Whether the owner may still cancel.
     package var isCancelable: Bool { self == .pending || self == .paid }
 }

@@ -110,6 +110,11 @@ import Wire
             let product = try await catalog.product("A")
             let typo = try await patch(catalog, product, #"{"price":"2","before":{"pirce":"1"}}"#)
             #expect(try typo.problem.errors.map(\.field) == ["before.pirce"])
+            for shown in ["-9223372036854775808", "9223372036854775807", "-1", "2.5", #""2""#, "null", "2147483648"] {
+                let refused = try await patch(catalog, product, #"{"stock":1,"before":{"stock":\#(shown)}}"#)
+                #expect(refused.status == 422, "\(shown)")
+                #expect(try refused.problem.errors.map(\.field) == ["before.stock"])
+            }
             #expect(try await patch(catalog, product, #"{"price":"2","before":1}"#).status == 422)
         }
     }

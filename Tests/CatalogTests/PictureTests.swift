@@ -24,6 +24,12 @@ import Wire
             ("/media/../lamp.jpg", .invalid), ("/media/%2e%2e/lamp.jpg", .invalid), ("/media//lamp.jpg", .invalid),
             ("/media/", .invalid), ("/static/a.svg", .invalid), ("//example.com/a.jpg", .invalid), ("a.jpg", .invalid),
             ("ftp://example.com/a.jpg", .invalid), ("data:image/png,x", .invalid), ("javascript:alert(1)", .invalid),
+            ("https://[2001:db8::1]:8443/a.jpg", nil), ("https://bücher.example./a.jpg", nil),
+            ("https://[::1/a", .invalid),
+            ("https://[zz]/a", .invalid), ("https://h:99999999/a", .invalid), ("https://h:abc/a", .invalid),
+            ("https://h:/a", .invalid), ("https://%/a", .invalid), ("https://<script>/", .invalid),
+            ("https://.", .invalid),
+            ("https://a..example/a", .invalid), ("https://user@\u{301}example.com/a.jpg", .invalid),
             ("https://user:secret@example.com/a.jpg", .invalid), ("https://", .invalid), ("https:///a.jpg", .invalid),
             ("https://example.com/a b.jpg", .invalid), (#"https:\\example.com\a.jpg"#, .invalid),
         ] as [(String, FieldError.Code?)])

@@ -35,7 +35,14 @@ import Testing
     ) {
         #expect(complaint(mode)?.contains("openssl rand") == true)
         #expect(complaint(mode.merging(["SECRET_KEY": "short"]) { $1 })?.hasPrefix("SECRET_KEY") == true)
-        #expect(complaint(mode.merging(["SECRET_KEY": String(repeating: "x", count: 32)]) { $1 }) == nil)
+        let good = mode.merging(["SECRET_KEY": String(repeating: "x", count: 32)]) { $1 }
+        #expect(complaint(good) == nil)
+        // What verifies only makes admins all the same.
+        for known in ["x", "development-secret-not-for-production"] {
+            let told = complaint(good.merging(["SECRET_KEY_PREVIOUS": known]) { $1 })
+            #expect(told?.hasPrefix("SECRET_KEY_PREVIOUS must be a secret of at least 32 bytes") == true)
+        }
+        #expect(complaint(good.merging(["SECRET_KEY_PREVIOUS": String(repeating: "y", count: 32)]) { $1 }) == nil)
     }
 
     @Test func `what SHOP_ENV_FILE says counts like the variable`() throws {

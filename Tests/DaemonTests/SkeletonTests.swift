@@ -147,6 +147,20 @@ private struct EchoDaemon: ShopDaemon {
         }
     }
 
+    @Test func `a scheme that is for somebody before the shop does not hide a cookie, and lets nobody in`() async throws
+    {
+        try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
+            let basic = ["Authorization": "Basic eDp5"]
+            #expect(try await daemon.call(.get, "/me", headers: basic).status == 401)
+            let cookie = ["Cookie": "access_token=\(try await TestToken.user())"]
+            #expect(try await daemon.call(.get, "/me", headers: basic.merging(cookie) { $1 }).status == 200)
+            for nothing in ["Bearer", "Bearer ", "bearer x"] {
+                let headers = cookie.merging(["Authorization": nothing]) { $1 }
+                #expect(try await daemon.call(.get, "/me", headers: headers).status == 401, "\(nothing)")
+            }
+        }
+    }
+
     @Test func `a token of the previous key is still good`() async throws {
         let old = try await TestToken.user(email: "old@example.com")
         let environment = [

@@ -40,6 +40,13 @@ import Wire
         ("a\u{FFFF}", "U+FFFF UNASSIGNED CHARACTER", 2),
         ("a\u{2028}b", "U+2028 LINE SEPARATOR", 2), ("a\u{FFF9}b", "U+FFF9 INTERLINEAR ANNOTATION ANCHOR", 2),
         ("a\u{85}b", "U+0085 CONTROL CHARACTER", 2),
+        // A black flag with a text instead of a place, without an end, and with more behind the end.
+        (
+            "\u{1F3F4}\u{E0068}\u{E0069}\u{E0064}\u{E0065}\u{E006E}\u{E0068}\u{E0069}\u{E007F}",
+            "U+E0068 TAG LATIN SMALL LETTER H", 2
+        ),
+        ("\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}x", "U+E0067 TAG LATIN SMALL LETTER G", 2),
+        ("\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}\u{E0065}\u{E007F}", "U+E0067 TAG LATIN SMALL LETTER G", 2),
     ])
     func `a character that nobody sees is refused by its name`(text: String, name: String, position: Int) {
         #expect(throws: Refusal(.invalid, "must not contain the character \(position), \(name)")) {
@@ -47,10 +54,14 @@ import Wire
         }
     }
 
-    @Test(arguments: ["", " ", "\u{A0}\u{3000}", "\u{200B}\u{200D}", "\u{2800}", "\u{3164}", "\t\r\n", "\u{FE0F}"])
-    func `a text of nothing to see is none`(text: String) {
+    @Test(arguments: [
+        "", " ", "\u{A0}\u{3000}", "\u{200B}\u{200D}", "\u{2800}", "\u{3164}", "\t\r\n", "\u{FE0F}",
+        "\u{1D159}\u{16FE4}",
+    ])
+    func `a text of nothing to see is none`(text: String) throws {
         #expect(throws: (any Error).self) { try Self.typed(text, .text(1...64)).get() }
         #expect(throws: (any Error).self) { try Self.typed(text, .lines(1...64)).get() }
+        #expect(try Self.typed(text, .lines(0...64)).get() == "")
         var fields = Fields(urlEncoded: "name=\(URLEncoding.encode(text))&city=\(URLEncoding.encode(text))")
         #expect(fields.optional("city", .text(1...20)) == nil)
         _ = fields.required("name", .text(1...20))

@@ -96,6 +96,7 @@ import Wire
             ["name", "phone", "city", "postal_code"]
         ),
         (#""name":"Ann","phone":"12345","address":" \n ","city":"Almaty","postal_code":"050000""#, ["address"]),
+        (#""name":"Ann","phone":"12345","address":"\u2800\u2800","city":"Almaty","postal_code":"050000""#, ["address"]),
         (#""name":"Ann","phone":"12345","address":"Abay 1","city":"Almaty","postal_code":"050000""#, []),
     ]) func `what a delivery to an address needs is asked for, every field by its name`(
         given: String, missing: [String]

@@ -297,6 +297,40 @@ class AdminTests(unittest.TestCase):
         self.assert_saved(self.pages.form(path, self.fields(path, told)))
         self.assertEqual(stock_of(product, self.api), 1)
 
+    def test_a_number_that_is_refused_in_the_list_stays_the_difference_to_what_was_shown(self):
+        product = new_product(self.api, stock=5)
+        buyer = self.shop.buyer()
+        put_in_cart(buyer, product, 3)
+        self.assertEqual(check_out(buyer).status, 201)
+        line = {"product_id": product["id"], "stock_shown": "5", "action": "stock", "stock": "15.5"}
+        told = self.pages.form(f"/admin/products?q={product['sku']}", line)
+        self.assertEqual(told.status, 422)
+        shown = re.search(r'name="stock_shown" value="(\d+)"', told.text).group(1)
+        self.assert_saved(self.pages.form("/admin/products", line | {"stock": "15", "stock_shown": shown}))
+        self.assertEqual(stock_of(product, self.api), 12)
+
+    def test_a_refused_deletion_shows_the_thing_as_it_is(self):
+        word = uuid7()[-12:]
+        parent = self.api.call("POST", "/api/categories", {"name": f"Above {word}", "slug": f"above-{word}"}).json
+        self.api.call("POST", "/api/categories", {"name": "Below", "slug": f"below-{word}", "parent_id": parent["id"]})
+        path = f"/admin/categories/{parent['id']}"
+        told = self.pages.form(path, {"action": "delete"})
+        self.assertEqual(told.status, 409, told)
+        self.assertEqual(self.fields(path, told), self.fields(path))
+        # A template that is in use, and a product whose deletion somebody else's page has asked for.
+        template = self.api.call("POST", "/api/templates", {"name": f"Book {word}", "schema": {"pages": "number"}}).json
+        product = new_product(self.api, template_id=template["id"], attributes={"pages": 40}, description="Long in the making.")
+        for path, more in ((f"/admin/templates/{template['id']}", {}),
+                           (f"/admin/products/{product['id']}", {"owner": "0" * 64})):
+            with self.subTest(path):
+                told = self.pages.form(path, {"action": "delete"} | more)
+                self.assertEqual(told.status, 409, told)
+                before = self.fields(path)
+                self.assertEqual(self.fields(path, told), before)
+                self.assert_saved(self.pages.form(path, self.fields(path, told)))
+                # It holds when the thing was saved.
+                self.assertEqual(self.fields(path) | {"before": ""}, before | {"before": ""})
+
     def test_a_product_that_was_deleted_meanwhile_keeps_the_typed_text(self):
         product = new_product(self.api, stock=5, attributes={"list": [1], "code": "0042"})
         path = f"/admin/products/{product['id']}"

@@ -245,12 +245,13 @@ class PageTests(PurchaseTestCase):
         sent = form | {"name": "Ann", "phone": "+1 555 0100", "payment": "sandbox"}
         first = self.submit(visitor, "/checkout", sent).removesuffix("/pay")
 
-        # Back, and another intent: what was typed stays, and the old order is not led to as if it were the new one.
-        changed = sent | {"key": uuid7(), "payment": "invoice", "note": "Ring twice"}
+        # Back shows the form with its old key. What was typed stays, and the old order is not led to as if it were the new one.
+        changed = sent | {"payment": "invoice", "note": "Ring twice"}
         answer = visitor.form("/checkout", changed)
         self.assertEqual(answer.status, 409, answer)
         for part in (f'href="{first}/pay"', f'name="replaces" value="{first.rsplit("/", 1)[1]}"', ">Ring twice</textarea>"):
             self.assertIn(part, answer.text)
+        self.assertNotEqual(fields_of(answer.text, "/checkout")["key"], sent["key"])
 
         # The cart wants what the unpaid order holds.
         self.submit(visitor, f"/product/{other['id']}", {"qty": "1"})
@@ -258,30 +259,67 @@ class PageTests(PurchaseTestCase):
         self.assertIn("You have an unpaid order of this", cart)
         self.assertNotIn("Sold out", cart)
 
-        again = fields_of(answer.text, "/checkout")
-        anew = changed | {"key": again["key"], "replaces": first.rsplit("/", 1)[1], "subtotal": "45.00"}
-        second = self.submit(visitor, "/checkout", anew)
+        # Checkout counts the pieces that would be handed over.
+        again = fields_of(self.page(visitor, "/checkout"), "/checkout")
+        self.assertEqual(again["subtotal"], "45.00")
+        typed = {"name": "Ann", "phone": "+1 555 0100", "payment": "invoice", "replaces": first.rsplit("/", 1)[1]}
+        second = self.submit(visitor, "/checkout", again | typed)
         self.assertNotIn(first, second)
         self.assertEqual(visitor.get(f"/api{first}").json["status"], "canceled")
         self.assertEqual(visitor.get("/api" + second.split("?")[0]).json["total"], "45.00")
         self.assertEqual(stock_of(product, visitor), 0)
 
     def test_an_unpaid_order_is_canceled_from_the_cart_that_wants_its_pieces(self):
-        product = new_product(self.shop.admin(), name="Kettle Whistle", stock=1, price="40.00")
-        visitor = self.shop.client()
-        self.submit(visitor, "/register", {"email": f"{uuid7()}@example.com", "password": "correct horse"})
-        self.submit(visitor, f"/product/{product['id']}", {"qty": "1"})
-        form = fields_of(self.page(visitor, "/checkout"), "/checkout")
-        order = self.submit(visitor, "/checkout", form | {"name": "Ann", "phone": "+1 555 0100", "payment": "sandbox"})
-        order = order.removesuffix("/pay")
+        visitor, product, order, _ = self.last_piece_ordered_by_card("Kettle Whistle")
         cart = self.page(visitor, "/cart")
         self.assertIn(f'href="{order}/pay"', cart)
-        self.assertNotIn('href="/checkout"', cart)
+        self.assertIn('href="/checkout">Cancel it and order anew', cart)
         back = self.submit(visitor, "/cart", {"action": "cancel-order", "order_id": order.rsplit("/", 1)[1]})
         self.assertTrue(back.startswith("/cart"), back)
         cart = self.page(visitor, "/cart")
         self.assertIn('href="/checkout"', cart)
         self.assertNotIn("unpaid order", cart)
+
+    def test_the_page_that_offers_an_order_anew_takes_it(self):
+        visitor, product, order, sent = self.last_piece_ordered_by_card("Kettle Copper")
+        answer = visitor.form("/checkout", sent | {"payment": "invoice"})
+        self.assertEqual(answer.status, 409, answer)
+        again = fields_of(answer.text, "/checkout")
+        self.assertEqual(again["subtotal"], "40.00")
+        anew = self.submit(visitor, "/checkout", sent | again | {"replaces": order.rsplit("/", 1)[1], "payment": "invoice"})
+        self.assertEqual(visitor.get(f"/api{order}").json["status"], "canceled")
+        self.assertEqual(visitor.get(f"/api{anew}").json["status"], "paid")
+        self.assertEqual(stock_of(product, visitor), 0)
+
+    def test_nobody_is_thanked_for_an_order_that_has_ended(self):
+        visitor, _, order, sent = self.last_piece_ordered_by_card("Kettle Cast")
+        self.assertEqual(visitor.call("PATCH", f"/api{order}/cancel", headers={"Sec-Fetch-Site": "same-origin"}).status, 200)
+        self.assertEqual(self.submit(visitor, "/checkout", sent), order)
+        page = self.page(visitor, order)
+        self.assertIn("Canceled", page)
+        self.assertNotIn("Thank you", page)
+
+    def test_less_of_what_is_short_is_always_taken(self):
+        visitor, product, _, _ = self.last_piece_ordered_by_card("Kettle Tin", stock=2, quantity=2)
+        line = {"action": "set", "product_id": product["id"]}
+        self.submit(visitor, "/cart", line | {"qty": "1"})
+        self.assertIn('value="1" min="0"', self.page(visitor, "/cart"))
+        self.assertEqual(visitor.form("/cart", line | {"qty": "2"}).status, 409)
+        # Somebody has taken the line out elsewhere: then none can be marked.
+        self.submit(visitor, "/cart", line | {"action": "remove"})
+        absent = visitor.form("/cart", line | {"qty": "1"})
+        self.assertEqual(absent.status, 409)
+        self.assertNotIn("Please check the marked fields", absent.text)
+
+    def last_piece_ordered_by_card(self, name, stock=1, quantity=1):
+        """A customer, the product, the path of the unpaid order that has all of it, and the form that has made that."""
+        product = new_product(self.shop.admin(), name=name, stock=stock, price="40.00")
+        visitor = self.shop.client()
+        self.submit(visitor, "/register", {"email": f"{uuid7()}@example.com", "password": "correct horse"})
+        self.submit(visitor, f"/product/{product['id']}", {"qty": str(quantity)})
+        form = fields_of(self.page(visitor, "/checkout"), "/checkout")
+        sent = form | {"name": "Ann", "phone": "+1 555 0100", "payment": "sandbox"}
+        return visitor, product, self.submit(visitor, "/checkout", sent).removesuffix("/pay"), sent
 
     def page(self, client, path):
         answer = client.get(path)

@@ -99,6 +99,13 @@ package struct Form: Sendable {
         return form
     }
 
+    /// The same form, since an order of the reader's own stands in the way.
+    func refused(by order: OpenOrder, saying sentence: String?) -> Form {
+        var form = self
+        form.openOrder = order
+        return sentence.map(form.refused(saying:)) ?? form
+    }
+
     /// The same form, refused for a reason that no daemon gives.
     func refused(saying sentence: String) -> Form {
         var form = self
@@ -111,6 +118,11 @@ package struct Form: Sendable {
         var form = self
         form.values.merge(values) { $1 }
         return form
+    }
+
+    /// The same form of a thing that is there; the button that deletes it sends no fields, so what the thing has stays in them.
+    func ofWhatIsThere(_ values: @autoclosure () -> [String: String]) -> Form {
+        self["before"].isEmpty ? filled(with: values()) : self
     }
 
     /// The same form, as if `value` had been typed into one field.

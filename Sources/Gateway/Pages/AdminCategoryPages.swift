@@ -57,6 +57,7 @@ struct AdminCategoryPages {
             return visit.redirect(to: Paths.adminCategories, saying: .saved)
         } again: { form, status in
             guard let category = categories.first(where: { $0.id == id }) else { throw Problem.notFound("Category") }
+            let form = form.ofWhatIsThere(CategoryForm.values(of: category))
             return await visit.page(
                 "admin/category", AdminCategoryModel(category, categories: categories, form: form, visit),
                 status: status)

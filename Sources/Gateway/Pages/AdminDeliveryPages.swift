@@ -62,11 +62,8 @@ struct AdminDeliveryPages {
             return visit.redirect(to: Paths.adminDeliveries, saying: .saved)
         } again: { form, status in
             let method = try await method(visit)
-            // The buttons of the list send no fields: what there is stays.
-            let shown =
-                form["code"].isEmpty && !form["action"].isEmpty
-                ? form.filled(with: DeliveryForm.values(of: method)) : form
-            return await visit.page("admin/delivery", AdminDeliveryModel(method, form: shown, visit), status: status)
+            let form = form.ofWhatIsThere(DeliveryForm.values(of: method))
+            return await visit.page("admin/delivery", AdminDeliveryModel(method, form: form, visit), status: status)
         } gone: { form, status in
             if form["code"].isEmpty { throw Problem.notFound("Delivery method") }
             return try await list(visit, form.refused(saying: visit.texts[.formAnew]), status)

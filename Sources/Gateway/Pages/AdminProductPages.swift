@@ -69,7 +69,9 @@ struct AdminProductPages {
             _ = try await site.catalog.updateProduct(id, change, token: visit.token)
             return visit.redirect(to: visit.address, saying: .saved)
         } again: { form, status in
-            try await list(visit, form, status)
+            // Who is told of another stock has been shown that one.
+            let isTold = status == .conflict && form.problem(of: "stock") != nil
+            return try await list(visit, isTold ? form.with("", in: "stock_shown") : form, status)
         } gone: { form, status in
             try await list(visit, form, status)
         }
@@ -100,10 +102,13 @@ struct AdminProductPages {
     private func edit(_ visit: Visit) async throws -> Response {
         let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
         let choices = try await choices(visit)
-        let rows = AttributeRows(of: product.attributes, schema: choices.schema(product.templateID))
-        let values = ProductForm.values(of: product).merging(rows.values) { $1 }
-        let form = visit.freshForm(ProductForm.names(choices.categories), values)
+        let form = visit.freshForm(ProductForm.names(choices.categories), values(of: product, choices))
         return await page(product, choices, form, .ok, visit)
+    }
+
+    private func values(of product: Product, _ choices: ProductChoices) -> [String: String] {
+        let rows = AttributeRows(of: product.attributes, schema: choices.schema(product.templateID))
+        return ProductForm.values(of: product).merging(rows.values) { $1 }
     }
 
     private func save(_ visit: Visit) async throws -> Submission {
@@ -125,7 +130,7 @@ struct AdminProductPages {
             }
         } again: { form, status in
             let product = try await site.catalog.product(id, token: visit.token)
-            return await page(product, choices, form, status, visit)
+            return await page(product, choices, form.ofWhatIsThere(values(of: product, choices)), status, visit)
         } gone: { form, status in
             if form["name"].isEmpty { throw Problem.notFound("Product") }
             // Everything typed is there, on a form that makes the product anew.

@@ -59,7 +59,8 @@ struct AdminTemplatePages {
                 return visit.redirect(to: Paths.adminTemplates, saying: .saved)
             }
         } again: { form, status in
-            await page(try await site.catalog.template(id, token: visit.token), form, status, visit)
+            let template = try await site.catalog.template(id, token: visit.token)
+            return await page(template, form.ofWhatIsThere(TemplateForm.values(of: template)), status, visit)
         } gone: { form, status in
             if form["name"].isEmpty { throw Problem.notFound("Template") }
             return try await list(visit, form.refused(saying: visit.texts[.formAnew]), status)

@@ -43,8 +43,11 @@ struct CartPage {
                 let quantity = isRemoval ? 0 : fields.required("qty", .integer(0...Cart.maximumQuantity))
                 try fields.check(allowUnknown: true)
                 let line = CartLine(productID: id, quantity: quantity)
-                if quantity > 0, let refusal = await shortage(of: line, visit) {
-                    return try await show(visit, form.refused("qty", saying: refusal), .conflict)
+                let before = try await site.cart.cart(of: visit.cartCaller).lines.first { $0.productID == id }?.quantity
+                // Less than there was is always taken.
+                if quantity > before ?? 0, let refusal = await shortage(of: line, visit) {
+                    let refused = before == nil ? form.refused(saying: refusal) : form.refused("qty", saying: refusal)
+                    return try await show(visit, refused, .conflict)
                 }
                 let change = try await site.cart.set(line, for: visit.cartCaller)
                 return await done(visit, saying: .cartChanged, after: change)

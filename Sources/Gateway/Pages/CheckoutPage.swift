@@ -22,7 +22,14 @@ struct CheckoutPage {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let own = try await site.ownCart(visit)
-        let review = await site.review(own.cart, token: visit.token)
+        var review = await site.review(own.cart, token: visit.token)
+        var form = form
+        // What is wanting is in an unpaid order of theirs: it can be paid, or given up for this one.
+        if form.openOrder == nil, let order = review.replaceable {
+            form = form.refused(
+                by: order, saying: form.isRefused ? nil : visit.texts(.cartUnpaidOrder, ["number": order.number]))
+        }
+        if let order = form.openOrder, order.isPayable { review = review.replacing(order.id) }
         var headers = HTTPFields(settingCookies: own.cookies)
         // There they are told what has changed, and say yes to it; but what was typed in is never lost.
         if review.lines.isEmpty || (review.needsConsent && !form.isRefused) {
@@ -40,14 +47,28 @@ struct CheckoutPage {
         let form = visit.sentForm(CheckoutForm.names)
         return visit.submit(form) {
             let checkout = try CheckoutForm(form, language: visit.texts.language)
-            let order = try await site.orders.checkout(
-                checkout.request, idempotencyKey: checkout.key, token: visit.token, from: visit.context.client)
-            return order.isPayable
-                ? visit.redirect(to: Paths.pay(order.id)) : visit.redirect(to: Paths.order(order.id), saying: .ordered)
+            let order = try await place(checkout, visit)
+            if order.isPayable { return visit.redirect(to: Paths.pay(order.id)) }
+            return visit.redirect(to: Paths.order(order.id), saying: order.status.hasEnded ? nil : .ordered)
         } again: { form, status in
             // The order anew is another intent.
             let form = form.openOrder == nil ? form : form.with(UUID.v7().text, in: "key")
             return try await show(visit, form, status)
+        }
+    }
+
+    /// Places the order of a form. One that has made an order before and comes again with other answers, as Back shows it, is
+    /// another intent: it gets a key of its own, and order tells of the first one if that stands in the way.
+    private func place(_ checkout: CheckoutForm, _ visit: Visit) async throws(Problem) -> Order {
+        func send(_ key: String) async throws(Problem) -> Order {
+            try await site.orders.checkout(
+                checkout.request, idempotencyKey: key, token: visit.token, from: visit.context.client)
+        }
+        do throws(Problem) {
+            return try await send(checkout.key)
+        } catch {
+            guard error.slug == "idempotency-key-reused" else { throw error }
+            return try await send(UUID.v7().text)
         }
     }
 

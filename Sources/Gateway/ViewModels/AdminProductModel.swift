@@ -73,7 +73,7 @@ struct AdminProductRowModel: ViewModel {
         case "productPicture": product.images.first
         case "price": visit.format.money(product.price)
         case "productStock": isRefused ? form["stock"] : String(product.stock)
-        case "stockShown": String(product.stock)
+        case "stockShown": (isRefused ? form["stock_shown"].nonEmpty : nil) ?? String(product.stock)
         case "stockProblem": isRefused ? form.problem(of: "stock") : nil
         case "isShown": product.isActive
         default: nil

@@ -27,6 +27,7 @@ struct CartModel: ViewModel {
         case "itemCount": visit.texts.plural(.cartItems, review.totalItems)
         case "total": review.total.map(visit.format.money)
         case "canCheckOut": review.canBeOrdered
+        case "canReplace": review.replaceable != nil
         case "hasChanges": !review.consent.isEmpty
         case "needsConsent": review.needsConsent
         case "consents": review.consent.map { ConsentModel(line: $0) }
