@@ -120,7 +120,8 @@ let package = Package(
             // of unwinding tables is for C++ exceptions, which nothing here throws: another 1 MB.
             linkerSettings: [
                 .unsafeFlags([
-                    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-eh-frame-hdr",
+                    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker",
+                    "--no-eh-frame-hdr",
                 ])
             ]
         ),

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SettingsTests {
     private let all: [any SettingDeclaration] = [
-        CommonSettings.mode, CommonSettings.listen, CommonSettings.secretKey, CommonSettings.maximumRequests,
+        CommonSettings.mode, CommonSettings.listen, CommonSettings.secretKey, CommonSettings.previousSecretKey,
+        CommonSettings.maximumRequests,
     ]
 
     private let development = ["SHOP_ENV": "development"]
