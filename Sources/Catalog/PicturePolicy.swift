@@ -42,9 +42,10 @@ struct PicturePolicy: Sendable {
     private static func isHost(_ place: Substring.UnicodeScalarView) -> Bool {
         var name = place
         if let colon = place.lastIndex(of: ":"), place.last != "]" {
-            guard let port = Int(String(place[place.index(after: colon)...])), (1...65535).contains(port) else {
-                return false
-            }
+            // No sign: a number would take one.
+            guard let port = UInt16(String(place[place.index(after: colon)...])), port > 0,
+                place[place.index(after: colon)] != "+"
+            else { return false }
             name = place[..<colon]
         }
         if name.first == "[" {
@@ -52,6 +53,11 @@ struct PicturePolicy: Sendable {
             return name.last == "]" && inet_pton(AF_INET6, String(name.dropFirst().dropLast()), &address) == 1
         }
         if name.last == "." { name.removeLast() }
+        // What ends in a number is an address of four (WHATWG URL, 3.5).
+        if name.split(separator: ".").last?.allSatisfy({ ("0"..."9").contains($0) }) == true {
+            var address = in_addr()
+            return inet_pton(AF_INET, String(name), &address) == 1
+        }
         return name.count <= 253
             && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
                 !label.isEmpty && label.count <= 63 && label.allSatisfy(isOfName)

@@ -5,8 +5,9 @@ import Wire
 
 /// Finds out who is calling: `Authorization: Bearer`, or the cookie `access_token`.
 ///
-/// A bad bearer token is refused at once; another scheme is for somebody else, such as a proxy that guards the whole site. A bad cookie only makes its bearer a visitor, or an expired session would
-/// lock people out of the public pages. The same holds for tokens whose session has ended.
+/// A bad bearer token is refused at once; another scheme is for somebody else, such as a proxy that guards the whole site.
+/// A bad cookie only makes its bearer a visitor, or an expired session would lock people out of the public pages. The same
+/// holds for tokens whose session has ended.
 struct Authentication: RouterMiddleware {
     let tokens: TokenSigner
     /// nil where the daemon looks at sessions itself.

@@ -54,11 +54,8 @@ struct TypedText {
     /// - Throws: `Unwanted`, the first one.
     init(_ typed: String, _ lines: Lines) throws(Unwanted) {
         let all = Array(typed.unicodeScalars)
-        guard let first = all.firstIndex(where: { !Self.isBlank($0) && !Self.looksBlank($0) }),
-            let last = all.lastIndex(where: {
-                !Self.isBlank($0) && !Self.looksBlank($0) || $0.properties.isVariationSelector || Self.isTag($0)
-            }
-            )
+        guard let first = all.firstIndex(where: Self.isSeen),
+            let last = all.lastIndex(where: { Self.isSeen($0) || $0.properties.isVariationSelector || Self.isTag($0) })
         else {
             text = ""
             isVisible = false
@@ -79,7 +76,7 @@ struct TypedText {
             index += 1
         }
         text = kept.nfc
-        isVisible = text.unicodeScalars.contains { !Self.isBlank($0) && !Self.looksBlank($0) }
+        isVisible = text.unicodeScalars.contains(where: Self.isSeen)
     }
 
     /// A text that something is looked up by: cleaned of whatever could be refused.
@@ -105,11 +102,11 @@ struct TypedText {
             || ("\u{FFF9}"..."\u{FFFB}").contains(scalar)
     }
 
-    /// The pattern of Braille without a dot, the null note head, the filler of Khitan: no blanks, but nobody sees them.
-    private static func looksBlank(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "\u{2800}", "\u{1D159}", "\u{16FE4}": true
-        default: false
+        // The pattern of Braille without a dot, the null note head, the filler of Khitan: no blanks, but nobody sees them.
+        case "\u{2800}", "\u{1D159}", "\u{16FE4}": false
+        default: !isBlank(scalar)
         }
     }
 

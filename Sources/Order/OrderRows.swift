@@ -62,9 +62,8 @@ extension OrderStore {
             recipient, phone, address, city, postalCode, note, language, createdAt, updatedAt, requestID
         ) = try row.decode(
             UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String.self, String.self,
-            String.self, String.self, Money.self, Money.self, Money.self, String?.self, String?.self, String?.self,
-            String?.self, String?.self,
-            String.self, OrderLanguage.self, Timestamp.self, Timestamp.self, String?.self)
+            String?.self, String?.self, Money.self, Money.self, Money.self, String?.self, String?.self, String?.self,
+            String?.self, String?.self, String.self, OrderLanguage.self, Timestamp.self, Timestamp.self, String?.self)
         return Order(
             id: id, number: number, user: Buyer(id: user, email: email), status: status, subtotal: subtotal,
             delivery: Delivery(

@@ -14,7 +14,7 @@ struct OrderStore: Sendable {
 
     private static let columns: Query = """
         id, number, user_id, email, status, lines_total, delivery_code, delivery_name,
-        coalesce(delivery_name_en, delivery_name), coalesce(delivery_name_ru, delivery_name), delivery_price, discount, total,
+        delivery_name_en, delivery_name_ru, delivery_price, discount, total,
         shipping_name, shipping_phone, shipping_address, shipping_city, shipping_postal_code, note, language,
         created_at, updated_at, request_id
         """

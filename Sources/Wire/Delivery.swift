@@ -82,11 +82,12 @@ package struct Delivery: Sendable, Equatable, Decodable {
     package let code: String
     /// In the order's language.
     package let name: String
-    package let nameEnglish: String
-    package let nameRussian: String
+    /// nil for an order of before there were two names.
+    package let nameEnglish: String?
+    package let nameRussian: String?
     package let price: Money
 
-    package init(code: String, name: String, nameEnglish: String, nameRussian: String, price: Money) {
+    package init(code: String, name: String, nameEnglish: String?, nameRussian: String?, price: Money) {
         self.code = code
         self.name = name
         self.nameEnglish = nameEnglish
@@ -94,11 +95,11 @@ package struct Delivery: Sendable, Equatable, Decodable {
         self.price = price
     }
 
-    /// - Parameter language: of who reads it; orders of before there were two names have the buyer's.
+    /// - Parameter language: of who reads it.
     package func name(in language: OrderLanguage) -> String {
         switch language {
-        case .english: nameEnglish
-        case .russian: nameRussian
+        case .english: nameEnglish ?? name
+        case .russian: nameRussian ?? name
         }
     }
 
@@ -114,8 +115,9 @@ extension Delivery: JSONEncodable {
         json.object { json in
             json.field("code", code)
             json.field("name", name)
-            json.field("name_en", nameEnglish)
-            json.field("name_ru", nameRussian)
+            for (field, language) in [("name_en", OrderLanguage.english), ("name_ru", .russian)] {
+                json.field(field, self.name(in: language))
+            }
             json.field("price", price)
         }
     }

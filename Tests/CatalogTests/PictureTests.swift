@@ -27,6 +27,7 @@ import Wire
             ("https://[2001:db8::1]:8443/a.jpg", nil), ("https://bücher.example./a.jpg", nil),
             ("https://[::1/a", .invalid),
             ("https://[zz]/a", .invalid), ("https://h:99999999/a", .invalid), ("https://h:abc/a", .invalid),
+            ("https://192.0.2.1/a.jpg", nil), ("https://999.0.2.1/a", .invalid), ("https://h:+80/a", .invalid),
             ("https://h:/a", .invalid), ("https://%/a", .invalid), ("https://<script>/", .invalid),
             ("https://.", .invalid),
             ("https://a..example/a", .invalid), ("https://user@\u{301}example.com/a.jpg", .invalid),

@@ -43,10 +43,7 @@ struct CartPage {
                 let quantity = isRemoval ? 0 : fields.required("qty", .integer(0...Cart.maximumQuantity))
                 try fields.check(allowUnknown: true)
                 let line = CartLine(productID: id, quantity: quantity)
-                let before = try await site.cart.cart(of: visit.cartCaller).lines.first { $0.productID == id }?.quantity
-                // Less than there was is always taken.
-                if quantity > before ?? 0, let refusal = await shortage(of: line, visit) {
-                    let refused = before == nil ? form.refused(saying: refusal) : form.refused("qty", saying: refusal)
+                if quantity > 0, let refused = try await refused(form, line, visit) {
                     return try await show(visit, refused, .conflict)
                 }
                 let change = try await site.cart.set(line, for: visit.cartCaller)
@@ -57,9 +54,14 @@ struct CartPage {
         }
     }
 
-    /// Why there is not so much of it; nil when there is, or when the catalogue does not tell.
-    private func shortage(of line: CartLine, _ visit: Visit) async -> String? {
-        await site.review(Cart(lines: [line]), token: visit.token).lines.first?.shortage(visit.texts)
+    /// The form with why there is not so much of it; nil when there is, or when the catalogue does not tell. Less than there
+    /// was is always taken.
+    private func refused(_ form: Form, _ line: CartLine, _ visit: Visit) async throws -> Form? {
+        let before = try await site.cart.cart(of: visit.cartCaller).lines.first { $0.productID == line.productID }
+        if let before, line.quantity <= before.quantity { return nil }
+        let review = await site.review(Cart(lines: [line]), token: visit.token)
+        guard let shortage = review.lines.first?.shortage(visit.texts) else { return nil }
+        return before == nil ? form.refused(saying: shortage) : form.refused("qty", saying: shortage)
     }
 
     /// Says that it was done, unless the page has to tell of what has changed: two messages would contradict each other.
