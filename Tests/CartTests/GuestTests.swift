@@ -1,6 +1,5 @@
 import Cart
 import FoundationEssentials
-import Logging
 import Redis
 import TestSupport
 import Testing
