@@ -32,7 +32,9 @@ import Wire
             // Another letter is another SKU; the form warns of it.
             #expect(try await post("\u{421}AFÉ 1").status == 201)
             #expect(try await post("Straße").status == 201)
-            #expect(try await post("STRASSE").status == 409)
+            for sku in ["STRASSE", "STRAẞE", "straẞe"] { #expect(try await post(sku).status == 409, "\(sku)") }
+            #expect(try await post("A\u{2800}B").status == 201)
+            #expect(try await post("a b").status == 409)
 
             let other = try await catalog.product("OTHER")
             let taken = try await catalog.daemon.call(
@@ -149,6 +151,24 @@ import Wire
             }
             #expect(try await shared() == [])
             #expect(try await post("Lamp-1") == 201)
+        }
+        await pool.close()
+    }
+
+    @Test func `SKUs that have become the same stay, the oldest unmarked, and none is typed again`() async throws {
+        let (url, pool) = try await Self.before("_sku_capital_sharp_s.sql")
+        for text in ["LAMPß", "LAMPẞ", "TEAẞ", "Other", "Tea\u{2800}Cup", "tea cup"] {
+            try await pool.execute(
+                "insert into products (id, sku, name, price) values (\(UUID.v7()), \(text), \(text), 1)")
+        }
+        _ = try await Migrator(folder: repositoryFolder("migrations/catalog")).migrate(at: url)
+        let rows = try await pool.query("select sku, sku_key, sku_is_shared from products order by id")
+        let found = try rows.map { try $0.decode(String.self, String.self, Bool.self) }
+        #expect(found.map(\.1) == ["lampss", "lampss", "teass", "other", "tea cup", "tea cup"])
+        #expect(found.map(\.2) == [false, true, false, false, false, true])
+        await #expect(throws: PostgresError.self) {
+            try await pool.execute(
+                "insert into products (id, sku, name, price) values (\(UUID.v7()), 'LampSS', 'x', 1)")
         }
         await pool.close()
     }
