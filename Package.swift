@@ -21,7 +21,6 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A C library of Debian's, described by `Sources/<name>/module.modulemap`.
@@ -54,7 +53,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -94,15 +92,15 @@ let package = Package(
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
-        library("Templating", ["Daemon", "Wire", hummingbird, mustache]),
+        library("Templating", ["Daemon", "Wire", hummingbird]),
 
         // The daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
         daemon("Catalog", ["Database", "Postgres", lifecycle]),
         daemon("Cart", ["OpenSSL", "Redis"]),
         daemon("Order", ["Clients", "Database", "OpenSSL", "Postgres", lifecycle]),
-        daemon("Gateway", ["Clients", "Templating", mustache]),
-        daemon("Mail", ["Clients", "Templating", nioPosix, mustache, lifecycle]),
+        daemon("Gateway", ["Clients", "Templating"]),
+        daemon("Mail", ["Clients", "Templating", nioPosix, lifecycle]),
         .target(
             name: "Shopctl",
             dependencies: [
@@ -152,7 +150,8 @@ let package = Package(
         tests(
             "Order",
             ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "OpenSSL", "Postgres", "Wire", hummingbird]),
-        tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Wire", mustache]),
+        tests("Templating", ["Wire"]),
+        tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Mail", "Wire"]),
         tests(
             "Mail",
             [

@@ -26,11 +26,16 @@ package struct AuthCaller: Sendable {
     }
 }
 
-/// What a sign-in gives.
+/// A session that auth has begun.
 package struct SignIn: Sendable {
     package let token: AccessToken
-    /// Values of `Set-Cookie` for the caller's browser, by which auth knows the device again.
+    /// Values of `Set-Cookie` for the caller's browser: the session, and by what auth knows the device again.
     package let cookies: [String]
+
+    fileprivate init(_ answer: SisterAnswer) throws(Problem) {
+        token = try answer.decoded()
+        cookies = answer.header("Set-Cookie")
+    }
 }
 
 /// Calls shop-auth.
@@ -68,9 +73,7 @@ package struct AuthClient: Sendable {
         let answer = try await sister.call(
             .post, "/auth/login", body: .form(form), as: .visitor, from: caller.client, headers: caller.headers,
             timeout: Self.hashing)
-        // The session's cookie is the gateway's to set.
-        let cookies = answer.header("Set-Cookie").filter { $0.hasPrefix("\(deviceCookie)=") }
-        return SignIn(token: try answer.decoded(), cookies: cookies)
+        return try SignIn(answer)
     }
 
     /// How long a call may take for which a password is hashed: when many sign in, it waits for its turn.
@@ -92,13 +95,16 @@ package struct AuthClient: Sendable {
 
     /// Changes the caller's password; all other sessions end.
     ///
-    /// - Returns: the token that the caller goes on with.
+    /// - Returns: the session that the caller goes on with.
     /// - Throws: `Problem` 401, 422 naming `old_password` or `new_password`, 429.
-    package func changePassword(old: String, new: String, token: String?) async throws(Problem) -> AccessToken {
+    package func changePassword(
+        old: String, new: String, token: String?, for caller: AuthCaller
+    ) async throws(Problem) -> SignIn {
         let body = TextFields([("old_password", old), ("new_password", new)])
-        return try await sister.call(
-            .post, "/auth/change_password", body: .json(body), as: .person(token: token), timeout: Self.hashing
-        ).decoded()
+        return try SignIn(
+            await sister.call(
+                .post, "/auth/change_password", body: .json(body), as: .person(token: token), headers: caller.headers,
+                timeout: Self.hashing))
     }
 
     // MARK: - For the operator's tool

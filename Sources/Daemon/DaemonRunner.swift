@@ -27,6 +27,15 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             listeners: [.address(try settings.value(of: CommonSettings.listen))], signals: [], onListening: onListening)
     }
 
+    /// The routes of the daemon's own, for tests, each such as `GET /orders/{id}`.
+    package func routes() async throws -> [String] {
+        let setup = try await makeSetup()
+        let router = Router(context: ShopContext.self)
+        try await D.build(setup).routes(router)
+        await setup.http.close()
+        return router.routes.map { "\($0.method) \($0.path)" }
+    }
+
     func run(
         listeners: [HTTPServer.Listener], signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable () -> Void = {}

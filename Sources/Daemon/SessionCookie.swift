@@ -4,7 +4,7 @@ package import Wire
 
 /// The cookie that carries the access token for browsers (RFC 6265).
 ///
-/// Auth sets it for its own clients, gateway for the pages.
+/// Auth sets it, and the gateway passes that on. Both delete it.
 package enum SessionCookie {
     package static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
         headers(value: token.accessToken, maximumAge: token.expiresIn, request)

@@ -45,34 +45,47 @@
 import Clients
 package import Daemon
 import Hummingbird
-import Templating
+package import Templating
 
 package enum GatewayDaemon: ShopDaemon {
     package static let name = "gateway"
     package static let summary = "the pages of the shop"
     package static let settings = GatewaySettings.all
 
+    /// Every page. Those of the administration stand in its tabs in this order.
+    static let pages: [any SitePage.Type] = [
+        CataloguePage.self,
+        ProductPage.self,
+        CartPage.self,
+        CheckoutPage.self,
+        SignInPages.self,
+        AccountPage.self,
+        OrdersPage.self,
+        OrderPage.self,
+        PaymentPage.self,
+        LanguageSwitch.self,
+        DashboardPage.self,
+        AdminOrdersPage.self,
+        AdminOrderPage.self,
+        AdminProductsPage.self,
+        AdminProductPage.self,
+        MovementsPage.self,
+        CategoryPage.self,
+        TemplatePage.self,
+        DeliveryPage.self,
+        AdminUsersPage.self,
+        StatisticsPage.self,
+    ]
+    /// What is wrong has a page too, which has no address.
+    package static var views: [any AnyView] { pages.flatMap { $0.views } + [ProblemModel.view] }
+    /// The folder of the templates.
+    package static let templates = "templates"
+
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let site = try site(setup)
         let errors = ErrorPages(site: site)
         var blueprint = Blueprint { router in
-            CataloguePages(site: site).add(to: router)
-            ProductPage(site: site).add(to: router)
-            CartPage(site: site).add(to: router)
-            CheckoutPage(site: site).add(to: router)
-            SignInPages(site: site).add(to: router)
-            AccountPage(site: site).add(to: router)
-            OrderPages(site: site).add(to: router)
-            PaymentPage(site: site).add(to: router)
-            LanguageSwitch(site: site).add(to: router)
-            AdminStatsPages(site: site).add(to: router)
-            AdminProductPages(site: site).add(to: router)
-            AdminMovementPage(site: site).add(to: router)
-            AdminCategoryPages(site: site).add(to: router)
-            AdminTemplatePages(site: site).add(to: router)
-            AdminOrderPages(site: site).add(to: router)
-            AdminDeliveryPages(site: site).add(to: router)
-            AdminUserPages(site: site).add(to: router)
+            for page in pages { page.init(site: site).add(to: router) }
         }
         blueprint.problemAnswer = errors.answer
         blueprint.dependencies = [
@@ -88,7 +101,7 @@ package enum GatewayDaemon: ShopDaemon {
     private static func site(_ setup: Setup) throws -> Site {
         let settings = setup.settings
         return Site(
-            www: try WwwSettings.contents(setup),
+            www: try WwwSettings.contents(setup, templates: templates, views: views),
             auth: AuthClient(at: try settings.value(of: GatewaySettings.auth), over: setup.http),
             catalog: CatalogClient(at: try settings.value(of: GatewaySettings.catalog), over: setup.http),
             cart: CartClient(at: try settings.value(of: GatewaySettings.cart), over: setup.http),

@@ -51,7 +51,7 @@ package struct MailDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let settings = setup.settings
-        let www = try WwwSettings.contents(setup)
+        let www = try WwwSettings.contents(setup, templates: OrderMail.templates, views: OrderMail.views)
         let sender = try settings.value(of: MailSettings.sender)
         let orders = MailClient(at: try settings.value(of: MailSettings.order), over: setup.http)
         let writer = OrderMail(

@@ -1,10 +1,15 @@
 import FoundationEssentials
-import Mustache
 package import Templating
 package import Wire
 
-/// Writes the mails about orders, from `www/templates/mail`.
+/// Writes the mails about orders, from `www/mail`.
 package struct OrderMail: Sendable {
+    private static let text = View<OrderMailModel>("order.txt")
+    private static let html = View<OrderMailModel>("order")
+    package static let views: [any AnyView] = [text, html]
+    /// The folder of the templates.
+    package static let templates = "mail"
+
     private let www: Www
     private let from: Mailbox
     /// What links begin with, without a slash at the end.
@@ -31,35 +36,32 @@ package struct OrderMail: Sendable {
             format: Format(language: language, currency: currency))
         return MailMessage(
             id: mail.id, date: mail.at.date, from: from, to: to, subject: subject,
-            text: contents.templates.render(model, with: "mail/order.txt", in: language),
-            html: contents.templates.render(model, with: "mail/order", in: language),
+            text: String(decoding: contents.templates.render(Self.text, model, in: language), as: UTF8.self),
+            html: String(decoding: contents.templates.render(Self.html, model, in: language), as: UTF8.self),
             language: language.rawValue)
     }
 }
 
-/// `mail/order` and `mail/order.txt`.
-private struct OrderMailModel: MustacheParent {
+/// `order` and `order.txt`.
+private struct OrderMailModel: ViewModel {
     let order: Order
     let subject: String
     let intro: String
     let link: String
     let format: Format
 
-    func child(named name: String) -> Any? {
-        switch name {
-        case "subject": subject
-        case "intro": intro
-        case "number": order.number
-        case "link": link
-        case "lines": order.lines.map { LineModel(line: $0, format: format) }
-        case "deliveryName": order.delivery.name
-        case "deliveryPrice": format.money(order.delivery.price)
-        case "discount": order.discount > .zero ? "−\(format.money(order.discount))" : nil
-        case "total": format.money(order.total)
-        case "address": address
-        default: nil
-        }
-    }
+    static let names: [Name<Self>] = [
+        .text("subject") { $0.subject },
+        .text("intro") { $0.intro },
+        .text("number") { $0.order.number },
+        .text("link") { $0.link },
+        .list("lines") { model in model.order.lines.map { LineModel(line: $0, format: model.format) } },
+        .text("deliveryName") { $0.order.delivery.name },
+        .text("deliveryPrice") { $0.format.money($0.order.delivery.price) },
+        .text("discount") { $0.order.discount > .zero ? "−\($0.format.money($0.order.discount))" : nil },
+        .text("total") { $0.format.money($0.order.total) },
+        .text("address") { $0.address },
+    ]
 
     /// In one line, without links; nil when the order needs none, or nobody has verified the buyer's e-mail.
     private var address: String? {
@@ -69,18 +71,15 @@ private struct OrderMailModel: MustacheParent {
         return [shipping.name, street, town].filter { !$0.isEmpty }.joined(separator: ", ").withoutLinks
     }
 
-    private struct LineModel: MustacheParent {
+    struct LineModel: ViewModel {
         let line: OrderLine
         let format: Format
 
-        func child(named name: String) -> Any? {
-            switch name {
-            case "lineName": line.name
-            case "lineQuantity": format.count(line.quantity)
-            case "lineSubtotal": format.money(line.subtotal)
-            default: nil
-            }
-        }
+        static let names: [Name<Self>] = [
+            .text("lineName") { $0.line.name },
+            .text("lineQuantity") { $0.format.count($0.line.quantity) },
+            .text("lineSubtotal") { $0.format.money($0.line.subtotal) },
+        ]
     }
 }
 

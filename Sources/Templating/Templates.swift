@@ -1,117 +1,80 @@
 import FoundationEssentials
-package import Mustache
 
-/// The templates of `www/templates`, compiled for every language.
+/// The templates of a folder, compiled for views and for every language.
 ///
-/// Before mustache sees a template, `[[key]]` becomes the text of that key, and `[[static:file]]` the versioned address
-/// of a file in `www/static`. What is wrong is found here, at start, and never by a reader.
+/// What is wrong with one is found here, at start, and never by a reader: a name that its model does not know, a text that a
+/// language lacks, a file that is not there, a template that nothing shows.
 package struct Templates: Sendable {
-    private let libraries: [Language: MustacheLibrary]
-    /// Without folder prefix and ending: `pages/cart`.
-    package let names: [String]
+    private let programs: [Language: [String: [TemplateStep]]]
     /// Every `[[key]]` of every template.
     package let keys: Set<String>
 
-    /// - Throws: `WwwError` naming the template and what is wrong with it.
-    package init(folder: String, texts: [Texts], statics: StaticFiles) throws(WwwError) {
-        MustacheContentTypes.register(Markup(), named: Markup.name)
-        let sources = try Self.sources(in: "\(folder)/templates")
-        var libraries: [Language: MustacheLibrary] = [:]
+    /// - Parameters:
+    ///   - folder: of the templates.
+    ///   - views: all that will be rendered.
+    /// - Throws: `WwwError` naming the template, the line and what is wrong there.
+    package init(folder: String, views: [any AnyView], texts: [Texts], statics: StaticFiles) throws(WwwError) {
+        let sources = try Self.sources(in: folder)
+        var programs: [Language: [String: [TemplateStep]]] = [:]
         var keys: Set<String> = []
+        var used: Set<String> = []
         for texts in texts {
-            var library = MustacheLibrary()
-            for (name, source) in sources {
-                let text = try Self.replacingMarks(in: source, of: name) { mark throws(WwwError) in
+            for view in views {
+                var compiler = TemplateCompiler(sources, escapes: !Self.isPlain(view.template)) {
+                    mark throws(WwwError) in
                     if mark.hasPrefix("static:") { return try statics.address(of: String(mark.dropFirst(7))) }
                     keys.insert(mark)
                     guard let text = texts.text(named: mark) else {
-                        throw WwwError("template \(name): \(texts.language.rawValue).json lacks \"\(mark)\"")
+                        throw WwwError("\(texts.language.rawValue).json lacks \"\(mark)\"")
                     }
-                    return Self.isPlain(name) ? text : Markup.escape(text)
+                    return text
                 }
-                do {
-                    // The pragma makes `Markup` escape what this template shows; plain text needs none of it.
-                    let type = Self.isPlain(name) ? "TEXT" : Markup.name
-                    try library.register("{{% CONTENT_TYPE:\(type)}}\n" + text, named: name)
-                } catch {
-                    throw WwwError("template \(name): \(error)")
-                }
+                programs[texts.language, default: [:]][view.template] = try compiler.steps(
+                    of: view.template, for: view.shape)
+                used.formUnion(compiler.used)
             }
-            libraries[texts.language] = library
         }
-        self.libraries = libraries
+        if let unused = Set(sources.keys).subtracting(used).min() {
+            throw WwwError("template \(unused) is shown by no page")
+        }
+        self.programs = programs
         self.keys = keys
-        names = sources.map(\.name)
     }
 
-    /// The page's HTML, or the plain text of a template named `….txt`.
-    package func render(_ model: some MustacheParent, with name: String, in language: Language) -> String {
-        libraries[language]?.render(model, withTemplate: name) ?? ""
+    /// The page's HTML, or the plain text of a template named `….txt`, as UTF-8. Nothing for a view that was not compiled.
+    package func render<Model>(_ view: View<Model>, _ model: Model, in language: Language) -> [UInt8] {
+        var renderer = TemplateRenderer(Subject.Of(model), capacity: 16 << 10)
+        renderer.run(programs[language]?[view.template] ?? [])
+        return renderer.output
     }
 
-    private static func sources(in folder: String) throws(WwwError) -> [(name: String, text: String)] {
+    private static func sources(in folder: String) throws(WwwError) -> [String: [TemplateNode]] {
         let ending = ".mustache"
         guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
             throw WwwError("can't read the folder \(folder)")
         }
-        var sources: [(name: String, text: String)] = []
+        var sources: [String: [TemplateNode]] = [:]
         for path in paths.sorted() where path.hasSuffix(ending) {
             guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)") else {
                 throw WwwError("can't read \(folder)/\(path)")
             }
             let name = String(path.dropLast(ending.count))
-            let text = String(decoding: data, as: UTF8.self)
-            sources.append((name, isPlain(name) ? text : withoutIndentation(text)))
+            let source = isPlain(name) ? Array(data) : withoutIndentation(data)
+            sources[name] = try TemplateParser.nodes(of: source, named: name)
         }
         return sources
     }
 
-    /// Whether a template is for plain text, such as `mail/order.txt`, and not for HTML.
+    /// Whether a template is for plain text, such as `order.txt`, and not for HTML.
     private static func isPlain(_ name: String) -> Bool { name.hasSuffix(".txt") }
 
-    /// Smaller pages; and mustache indents a part like the tag that names it, which costs time for nothing.
-    private static func withoutIndentation(_ text: String) -> String {
-        text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n") + "\n"
-    }
-
-    private static func replacingMarks(
-        in text: String, of name: String, _ replacement: (String) throws(WwwError) -> String
-    ) throws(WwwError) -> String {
-        var result = ""
-        var rest = text[...]
-        while let open = rest.firstRange(of: "[[") {
-            result += rest[..<open.lowerBound]
-            rest = rest[open.upperBound...]
-            guard let close = rest.firstRange(of: "]]") else { throw WwwError("template \(name): [[ without ]]") }
-            result += try replacement(String(rest[..<close.lowerBound]))
-            rest = rest[close.upperBound...]
+    /// Smaller pages. Empty lines stay, so that messages name the right one.
+    private static func withoutIndentation(_ text: Data) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            bytes += line.drop { $0 == UInt8(ascii: " ") } + [UInt8(ascii: "\n")]
         }
-        return result + rest
-    }
-}
-
-/// HTML as templates need it.
-///
-/// Mustache's own escaping looks at characters, so a quotation mark with a combining accent is none to it and slips
-/// through; browsers look at code points, and so does this.
-struct Markup: MustacheContentType {
-    static let name = "SHOP"
-
-    func escapeText(_ text: String) -> String { Self.escape(text) }
-
-    static func escape(_ text: String) -> String {
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.utf8.count + 16)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "<"): escaped.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): escaped.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "&"): escaped.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "\""): escaped.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): escaped.append(contentsOf: "&#39;".utf8)
-            default: escaped.append(byte)
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return bytes
     }
 }

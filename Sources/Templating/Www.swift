@@ -1,23 +1,43 @@
 import Synchronization
 
-/// What the pages are made from: templates and texts, read at start and again on SIGHUP.
+/// What pages or mails are made from: templates and texts, read at start and again on SIGHUP.
 package final class Www: Sendable {
-    private let folder: String
-    private let shopName: String
+    private let source: Source
     private let current: Mutex<Contents>
+
+    /// Where it is read from.
+    package struct Source: Sendable {
+        fileprivate let folder: String
+        fileprivate let templates: String
+        fileprivate let views: [any AnyView]
+        fileprivate let shopName: String
+
+        /// - Parameters:
+        ///   - folder: with `locales`, `static` and the templates' folders in it.
+        ///   - templates: the templates' folder: `pages` or `mail`.
+        ///   - views: all that will be rendered.
+        ///   - shopName: in every language, in the place of the text's; none when it is empty.
+        package init(folder: String, templates: String, views: [any AnyView], shopName: String = "") {
+            self.folder = folder
+            self.templates = templates
+            self.views = views
+            self.shopName = shopName
+        }
+    }
 
     package struct Contents: Sendable {
         package let templates: Templates
         fileprivate let texts: [Language: Texts]
 
-        package init(folder: String, shopName: String = "") throws(WwwError) {
-            var texts: [Language: Texts] = [:]
-            for language in Language.allCases {
-                texts[language] = try Texts(language: language, folder: folder, shopName: shopName)
+        fileprivate init(_ source: Source) throws(WwwError) {
+            let folder = source.folder
+            let texts = try Language.allCases.map { language throws(WwwError) in
+                try Texts(language: language, folder: folder, shopName: source.shopName)
             }
-            self.texts = texts
+            self.texts = Dictionary(uniqueKeysWithValues: texts.map { ($0.language, $0) })
             templates = try Templates(
-                folder: folder, texts: Array(texts.values), statics: try StaticFiles(folder: folder))
+                folder: "\(folder)/\(source.templates)", views: source.views, texts: texts,
+                statics: try StaticFiles(folder: folder))
         }
 
         package func texts(in language: Language) -> Texts {
@@ -26,12 +46,10 @@ package final class Www: Sendable {
         }
     }
 
-    /// - Parameter shopName: in every language, in the place of the text's; none when it is empty.
     /// - Throws: `WwwError` naming the file.
-    package init(folder: String, shopName: String = "") throws(WwwError) {
-        self.folder = folder
-        self.shopName = shopName
-        current = Mutex(try Contents(folder: folder, shopName: shopName))
+    package init(_ source: Source) throws(WwwError) {
+        self.source = source
+        current = Mutex(try Contents(source))
     }
 
     package var contents: Contents { current.withLock { $0 } }
@@ -40,7 +58,7 @@ package final class Www: Sendable {
     ///
     /// - Throws: `WwwError` naming the file.
     package func reload() throws(WwwError) {
-        let contents = try Contents(folder: folder, shopName: shopName)
+        let contents = try Contents(source)
         current.withLock { $0 = contents }
     }
 }

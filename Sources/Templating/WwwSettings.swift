@@ -22,8 +22,8 @@ package enum WwwSettings {
         "SHOP_NAME", type: "text", default: "",
         help: "what the shop is called on its pages; \"The Shop\" when it is empty"
     ) { text throws(InvalidSetting) in
-        guard text.count <= 60, !text.contains("{{") else {
-            throw InvalidSetting("must have 60 characters at most, and no {{")
+        guard text.count <= 60 else {
+            throw InvalidSetting("must have 60 characters at most")
         }
         return text
     }
@@ -32,12 +32,17 @@ package enum WwwSettings {
 
     /// Reads the folder of `www`.
     ///
+    /// - Parameters:
+    ///   - templates: the templates' folder in it.
+    ///   - views: all that will be rendered.
     /// - Throws: `SettingError` naming the file that is missing or wrong.
-    package static func contents(_ setup: Setup) throws(SettingError) -> Www {
+    package static func contents(
+        _ setup: Setup, templates: String, views: [any AnyView]
+    ) throws(SettingError) -> Www {
         let folder = try setup.settings.value(of: www)
         let name = try setup.settings.value(of: shopName)
         do throws(WwwError) {
-            return try Www(folder: folder, shopName: name)
+            return try Www(.init(folder: folder, templates: templates, views: views, shopName: name))
         } catch {
             throw SettingError(setting: www.name, message: "(\(folder)): \(error)")
         }

@@ -59,7 +59,8 @@ import Wire
     private func forms(_ gateway: TestDaemon, _ person: Person) async throws -> [(page: String, form: PageForm)] {
         var found: [(page: String, form: PageForm)] = []
         let buyers = ShopData.full.orders.map { Paths.order($0.id) }
-        for page in PagesTests.customerPaths + PagesTests.adminPaths + PagesTests.detailPaths + buyers {
+        let examples = PagesTests.examples.filter { $0.route != "/orders/{id}/pay" }.flatMap(\.paths)
+        for page in try await PagesTests.paths() + examples + buyers {
             let path = page.replacing("<", with: "%3C").replacing(">", with: "%3E")
             for form in PageForm.all(in: try await gateway.page(path, cookies: [person.cookie]).body) {
                 let isKnown = found.contains {

@@ -32,7 +32,18 @@ import Wire
             #expect(answer.header("Location") == "/orders")
             #expect(answer.said == "signedIn")
             let cookie = try #require(answer.headers("Set-Cookie").first { $0.hasPrefix("access_token=") })
-            #expect(cookie.contains("HttpOnly"))
+            #expect(cookie.hasSuffix("; HttpOnly; Path=/"))
+        }
+    }
+
+    @Test func `auth is told that the browser came by https, and its cookie goes on as it is`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let answer = try await gateway.call(
+                .post, "/login", form: "email=a%40b.c&password=right&next=%2Forders",
+                headers: ["X-Forwarded-Proto": "https"])
+            let cookies = answer.headers("Set-Cookie").filter { $0.hasPrefix("access_token=") }
+            #expect(cookies.count == 1)
+            #expect(cookies.first?.hasSuffix("; HttpOnly; Path=/; Secure") == true)
         }
     }
 
@@ -229,7 +240,7 @@ import Wire
             #expect(answer.body.contains("This is taken already."))
             #expect(answer.body.contains("value=\"4,50\""))
             #expect(HTMLCheck(answer.body).faults == [])
-            let page = Paths.adminDelivery(ShopData.full.deliveries[0].id)
+            let page = "/admin/deliveries/\(ShopData.full.deliveries[0].id.text)"
             let last = try await gateway.call(.post, page, token: TestToken.admin(), form: "action=delete")
             #expect(last.status == 409)
             #expect(last.body.contains("Customers could not order without a delivery method."))

@@ -12,7 +12,7 @@ import Wire
         language: String
     ) async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
-            for path in Self.customerPaths + Self.adminPaths + Self.detailPaths {
+            for path in try await Self.paths() + Self.examples.flatMap(\.paths) {
                 let answer = try await page(gateway, path, language)
                 #expect(answer.status == 200, "\(path)")
                 check(answer, path)
@@ -23,7 +23,7 @@ import Wire
     @Test(arguments: languages) func `every page is whole when nothing is there`(language: String) async throws {
         try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
             // An empty cart has nothing to check out, and an account that is gone has no session.
-            for path in (Self.customerPaths + Self.adminPaths) where path != "/account" {
+            for path in try await Self.paths() where path != "/account" {
                 let answer = try await page(gateway, path, language)
                 #expect(answer.status == 200, "\(path)")
                 check(answer, path)
@@ -149,24 +149,44 @@ import Wire
 
     // MARK: - Which pages there are
 
-    static let customerPaths = [
-        "/", "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/cart", "/account",
-        "/orders",
-        "/?q=<script>",
+    /// Every page without a changing part in its address is opened: they are read off the routes.
+    static func paths() async throws -> [String] {
+        let routes = try await TestDaemon.routes(of: GatewayDaemon.self, environment: GatewayFixture.environment())
+        let fixed = routes.filter { $0.hasPrefix("GET ") && !$0.contains("{") }.map { String($0.dropFirst(4)) }
+        return fixed.filter { !otherwise.contains($0) }.sorted() + queries
+    }
+
+    /// Those that lead elsewhere: they have tests of their own.
+    private static let otherwise = ["/login", "/register", "/language", "/checkout", Paths.changePassword]
+    private static let queries = [
+        "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/?q=<script>", "/admin/products?q=lamp",
+        "/admin/orders?status=paid&email=a%40b", "/admin/stats?days=90", "/admin/stats?days=x",
+        "/admin/products?max_stock=5",
     ]
-    static let adminPaths = [
-        "/admin", "/admin/products", "/admin/products?q=lamp", "/admin/products/new", "/admin/categories",
-        "/admin/templates", "/admin/orders", "/admin/orders?status=paid&email=a%40b", "/admin/users", "/admin/stats",
-        "/admin/stats?days=90", "/admin/stats?days=x", "/admin/deliveries", "/admin/products?max_stock=5",
-    ]
-    static let detailPaths: [String] = {
+    /// What stands for `{…}` in the others.
+    static let examples: [(route: String, paths: [String])] = {
         let data = ShopData.full
-        return data.products.flatMap { [Paths.product($0.id), Paths.adminProduct($0.id)] }
-            + data.categories.flatMap { [Paths.category($0.slug), Paths.adminCategory($0.id)] }
-            + data.templates.map { Paths.adminTemplate($0.id) }
-            + data.orders.flatMap { [Paths.order($0.id), Paths.adminOrder($0.id)] }
-            + data.products.map { Paths.movements($0.id) } + data.deliveries.map { Paths.adminDelivery($0.id) }
+        return [
+            ("/product/{id}", data.products.map { Paths.product($0.id) }),
+            ("/admin/products/{id}", data.products.map { Paths.adminProduct($0.id) }),
+            ("/admin/products/{id}/movements", data.products.map { Paths.movements($0.id) }),
+            ("/category/{slug}", data.categories.map { Paths.category($0.slug) }),
+            ("/admin/categories/{id}", data.categories.map { "/admin/categories/\($0.id.text)" }),
+            ("/admin/templates/{id}", data.templates.map { "/admin/templates/\($0.id.text)" }),
+            ("/admin/deliveries/{id}", data.deliveries.map { "/admin/deliveries/\($0.id.text)" }),
+            ("/orders/{id}", data.orders.map { Paths.order($0.id) }),
+            // For an order's own buyer, as long as it can be paid: CheckoutPageTests.
+            ("/orders/{id}/pay", []),
+            ("/admin/orders/{id}", data.orders.map { Paths.adminOrder($0.id) }),
+        ]
     }()
+
+    @Test func `every page is opened by these tests`() async throws {
+        let routes = try await TestDaemon.routes(of: GatewayDaemon.self, environment: GatewayFixture.environment())
+        let changing = routes.filter { $0.hasPrefix("GET ") && $0.contains("{") }.map { String($0.dropFirst(4)) }
+        #expect(changing.sorted() == Self.examples.map(\.route).sorted())
+        #expect(try await Self.paths().count > 20)
+    }
 
     private func page(_ gateway: TestDaemon, _ path: String, _ language: String) async throws -> TestAnswer {
         let path = path.replacing("<", with: "%3C").replacing(">", with: "%3E")

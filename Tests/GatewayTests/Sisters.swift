@@ -210,7 +210,8 @@ extension Sisters {
             var headers: HTTPFields = [
                 .setCookie: "device=\(device).\(address).\(sister?.subject ?? "nobody"); Path=/"
             ]
-            let session: HTTPFields = [.setCookie: "access_token=\(token); Path=/"]
+            let secure = request.headers[.forwardedProto] == "https" ? "; Secure" : ""
+            let session: HTTPFields = [.setCookie: "access_token=\(token); HttpOnly; Path=/\(secure)"]
             headers.append(contentsOf: session)
             return Response.json(AccessToken(accessToken: token, expiresIn: 60), headers: headers)
         }

@@ -1,4 +1,5 @@
 import Gateway
+import Mail
 import Templating
 import TestSupport
 import Testing
@@ -8,15 +9,21 @@ import Wire
     @Test func `both languages have every text that is used, and none besides`() throws {
         let english = try Texts(language: .en, folder: GatewayFixture.www)
         let russian = try Texts(language: .ru, folder: GatewayFixture.www)
-        let statics = try StaticFiles(folder: GatewayFixture.www)
-        let templates = try Templates(folder: GatewayFixture.www, texts: [english, russian], statics: statics)
-        let used = templates.keys.union(TextKey.allCases.map(\.rawValue))
+        let pages = try Www(GatewayFixture.pages).contents
+        let mails = try Www(
+            .init(folder: GatewayFixture.www, templates: OrderMail.templates, views: OrderMail.views)
+        ).contents
+        let used = pages.templates.keys.union(mails.templates.keys).union(TextKey.allCases.map(\.rawValue))
         #expect(english.keys == used)
         #expect(russian.keys == used)
     }
 
     @Test func `the shop has the name that its owner gives it, escaped like every text`() throws {
-        let named = try Www(folder: GatewayFixture.www, shopName: "Tea & <Co>").contents
+        let named = try Www(
+            .init(
+                folder: GatewayFixture.www, templates: GatewayDaemon.templates, views: GatewayDaemon.views,
+                shopName: "Tea & <Co>")
+        ).contents
         for language in Language.allCases {
             #expect(named.texts(in: language).text(named: "shop.name") == "Tea & <Co>")
         }

@@ -80,7 +80,9 @@ import Wire
         MailSender(
             orders: mail,
             writer: OrderMail(
-                www: try Www(folder: repositoryFolder("www")), from: try #require(Mailbox("Shop <shop@example.org>")),
+                www: try Www(
+                    .init(folder: repositoryFolder("www"), templates: OrderMail.templates, views: OrderMail.views)),
+                from: try #require(Mailbox("Shop <shop@example.org>")),
                 shop: "https://shop.example.org", currency: "USD"),
             transport: transport, interval: .seconds(1), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

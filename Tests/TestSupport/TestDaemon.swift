@@ -38,14 +38,7 @@ package struct TestDaemon: Sendable {
         var environment = environment
         if let ownAddress { environment[ownAddress] = "unix:\(path)" }
         environment["SHOP_LISTEN"] = "unix:\(path)"
-        environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
-        if environment[SessionWatch.auth.name] == nil,
-            daemon.allSettings.contains(where: { $0.name == SessionWatch.auth.name })
-        {
-            environment[SessionWatch.auth.name] = try await QuietAuth.shared.value.address
-        }
-        environment["SHOP_ENV"] = environment["SHOP_ENV"] ?? "development"
-        let settings = try Settings(environment: environment, declared: daemon.allSettings)
+        let settings = try await settings(of: daemon, environment)
         var logger = Logger(label: daemon.programName) { label in
             log?.handler ?? StreamLogHandler.standardError(label: label)
         }
@@ -64,6 +57,27 @@ package struct TestDaemon: Sendable {
         }
         for try await _ in ready { break }
         return TestDaemon(address: "unix:\(path)", task: task)
+    }
+
+    /// The routes of a daemon, each such as `GET /orders/{id}`.
+    package static func routes<D: ShopDaemon>(of daemon: D.Type, environment: [String: String]) async throws -> [String]
+    {
+        let settings = try await settings(of: daemon, environment)
+        return try await DaemonRunner<D>(settings: settings, logger: Logger(label: daemon.programName)).routes()
+    }
+
+    private static func settings<D: ShopDaemon>(
+        of daemon: D.Type, _ environment: [String: String]
+    ) async throws -> Settings {
+        var environment = environment
+        environment["SECRET_KEY"] = environment["SECRET_KEY"] ?? secret
+        if environment[SessionWatch.auth.name] == nil,
+            daemon.allSettings.contains(where: { $0.name == SessionWatch.auth.name })
+        {
+            environment[SessionWatch.auth.name] = try await QuietAuth.shared.value.address
+        }
+        environment["SHOP_ENV"] = environment["SHOP_ENV"] ?? "development"
+        return try Settings(environment: environment, declared: daemon.allSettings)
     }
 
     /// Runs `body` with the daemon, and stops it on every way out.

@@ -1,6 +1,5 @@
 package import Daemon
 import JSON
-import Mustache
 package import Templating
 package import Wire
 
@@ -49,7 +48,7 @@ package struct Form: Sendable {
 
     /// One field, as a template shows it.
     func field(_ name: String) -> FieldModel {
-        FieldModel(fieldName: name, fieldValue: self[name], fieldProblem: problems[name])
+        FieldModel(name: name, value: self[name], problem: problems[name])
     }
 
     /// The same form with the reasons of a refusal, each beside its field where it has one.
@@ -144,30 +143,40 @@ extension Form {
     static func isSecret(_ name: String) -> Bool { name.hasSuffix("password") || name == "card" }
 }
 
-extension Form: MustacheParent {
-    package func child(named name: String) -> Any? {
-        switch name {
-        case "formIsRefused": isRefused
-        case "formMessage": message
-        case _ where names.contains(name): field(name)
-        default: nil
-        }
+extension Name {
+    /// A form with these fields.
+    static func form(_ name: String, _ fields: [String], _ form: @escaping @Sendable (Owner) -> Form) -> Name {
+        .model(name, { form($0) }, knowing: { Form.shape(fields) })
+    }
+}
+
+extension Form {
+    /// What a template may ask a form for: its fields, by their names, and why it was refused.
+    fileprivate static func shape(_ fields: [String]) -> Shape {
+        let names: [Name<Form>] = [
+            .flag("formIsRefused") { $0.isRefused },
+            .text("formMessage") { $0.message },
+        ]
+        return Shape(
+            titled: "form",
+            names + fields.map { name in .model(name) { $0.names.contains(name) ? $0.field(name) : nil } })
     }
 }
 
 /// One field of a form as `field` and `parts/control` show it.
 struct FieldModel: ViewModel {
-    let fieldName: String
-    let fieldValue: String
-    let fieldProblem: String?
+    let name: String
+    let value: String
+    let problem: String?
 
-    func child(named name: String) -> Any? {
-        switch name {
-        case "fieldName": fieldName
-        case "fieldValue": fieldValue
-        case "fieldProblem": fieldProblem
-        case "fieldIsOn": ["on", "true", "1"].contains(fieldValue)
-        default: nil
-        }
-    }
+    static let names: [Name<Self>] = [
+        .text("fieldName") { $0.name },
+        .text("fieldValue") { $0.value },
+        .text("fieldProblem") { $0.problem },
+        .flag("fieldIsOn") { ["on", "true", "1"].contains($0.value) },
+    ]
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
 }

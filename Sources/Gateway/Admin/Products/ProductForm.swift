@@ -1,0 +1,79 @@
+import Clients
+import Daemon
+import FoundationEssentials
+import JSON
+import Wire
+
+/// A product as an admin types it.
+struct ProductForm {
+    let change: ProductChange
+
+    /// The fields that every product's form has.
+    static let fields = [
+        "before", "sku", "name", "price", "stock", "reason", "is_active", "description", "template_id", "images",
+    ]
+
+    /// The form's fields with those of the attributes, and a box to tick for each category.
+    static func names(_ categories: [Wire.Category]) -> [String] {
+        fields + AttributeRows.names + categories.map { categoryPrefix + $0.slug }
+    }
+
+    static let categoryPrefix = "category."
+
+    static func values(of product: Product) -> [String: String] {
+        var values = [
+            "before": Shown.text(of: product), "sku": product.sku, "name": product.name,
+            "price": product.price.description, "stock": String(product.stock),
+            "is_active": product.isActive ? "on" : "", "description": product.description,
+            "template_id": product.templateID?.text ?? "",
+            "images": product.images.joined(separator: "\n"),
+        ]
+        for slug in product.categories { values[categoryPrefix + slug] = "on" }
+        return values
+    }
+
+    /// What nobody has changed is not sent: it stays as others, or sales, have made it since the form was shown.
+    ///
+    /// - Parameter isNew: all of it is sent, not only what has changed.
+    /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
+    init(_ form: Form, _ choices: ProductChoices, isNew: Bool = false) throws(Problem) {
+        let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
+        var fields = form.fields
+        var change = ProductChange()
+        change.sku = shown.ifChanged("sku", fields.required("sku", .text(1...64)))
+        change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
+        change.price = shown.ifChanged("price", fields.required("price", .typedMoney))
+        change.stock = shown.ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
+        if shown.json != nil, change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
+        change.isActive = shown.ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
+        change.description = shown.ifChanged(
+            "description", hasLines: true, fields.optional("description", .lines(0...10_000)) ?? "")
+        change.templateID = shown.ifChanged("template_id", .some(fields.optional("template_id", .id)))
+        let images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
+        change.images = shown.ifChanged("images", hasLines: true, images.filter { !$0.isEmpty })
+        // By what was ticked, also of categories that are not there any more: whoever ticks one is told.
+        let ticked = fields.prefixed(Self.categoryPrefix, .bool).keys.sorted()
+        let categories = shown.thing?.categories ?? []
+        if shown.json == nil || Set(ticked) != Set(categories) {
+            // In the order in which they were shown, for another one would be a change too.
+            change.categories = categories.filter(ticked.contains) + ticked.filter { !categories.contains($0) }
+        }
+
+        let typed = AttributeRows(form)
+        let old = shown.thing?.attributes ?? .emptyObject
+        let schema = choices.schema(form)
+        // With the first one that is touched, or another template, all are held to the template.
+        var untouched = fields
+        let isTouched = change.templateID != nil || !typed.change(of: old, schema: schema, &untouched).isEmpty
+        let attributes = typed.change(of: old, schema: schema, fits: isTouched, &fields)
+        if var before = shown.json?.fields {
+            before["attributes"] = .object(attributes.before)
+            change.before = JSONText(JSONValue.object(before))
+            if !attributes.isEmpty { change.attributes = JSONText(JSONValue.object(attributes.new)) }
+        } else {
+            change.attributes = JSONText(JSONValue.object(attributes.all))
+        }
+        try fields.check(allowUnknown: true)
+        self.change = change
+    }
+}

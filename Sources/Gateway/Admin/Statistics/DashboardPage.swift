@@ -1,0 +1,40 @@
+import Clients
+import Daemon
+import Hummingbird
+import Templating
+import Wire
+
+extension Paths {
+    package static let admin = "/admin"
+}
+
+/// `/admin`: what there is to do today.
+struct DashboardPage: SitePage {
+    let site: Site
+
+    private static let view = PageView<DashboardModel>("admin/statistics/dashboard")
+    static let views: [any AnyView] = [view]
+    static let adminTab: AdminTab? = AdminTab(path: Paths.admin, name: .adminDashboard)
+
+    func add(to router: Router<ShopContext>) {
+        router.get(RouterPath(Paths.admin), use: site.adminAnswer(show))
+    }
+
+    /// Each part for itself: whichever sister is down, the others still speak.
+    private func show(_ visit: Visit) async throws -> Response {
+        let token = visit.token
+        let few = PageRequest(limit: 5)
+        async let statistics = unlessDown { () throws(Problem) in try await site.orders.statistics(token: token) }
+        async let orders = unlessDown { () throws(Problem) in try await site.orders.allOrders(page: few, token: token) }
+        async let products = unlessDown { () throws(Problem) in
+            try await site.catalog.products(page: few, token: token).totalCount
+        }
+        async let users = unlessDown { () throws(Problem) in
+            try await site.auth.users(page: few, token: token).totalCount
+        }
+        let model = DashboardModel(
+            statistics: try await statistics, orders: try await orders, productCount: try await products,
+            userCount: try await users, reader: visit.reader)
+        return await visit.page(Self.view, model)
+    }
+}

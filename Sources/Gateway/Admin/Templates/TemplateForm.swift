@@ -1,0 +1,37 @@
+import Clients
+import Daemon
+import JSON
+import Wire
+
+/// An attribute template as an admin types it: its name, and the type of each attribute.
+struct TemplateForm {
+    let change: TemplateChange
+
+    /// - Parameter isNew: all of it is sent, not only what has changed.
+    /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
+    init(_ form: Form, isNew: Bool = false) throws(Problem) {
+        let shown = Shown<AttributeTemplate>(form, isNew: isNew, values: TemplatePage.values)
+        var fields = form.fields
+        var change = TemplateChange()
+        change.name = shown.ifChanged("name", fields.required("name", .text(1...160)))
+        let types = AttributeRows(form).change(of: shown.thing?.schema ?? .emptyObject, &fields)
+        if var before = shown.json?.fields {
+            before["schema"] = .object(types.before)
+            change.before = JSONText(JSONValue.object(before))
+            if !types.isEmpty { change.schema = JSONText(JSONValue.object(types.new)) }
+        } else {
+            change.schema = JSONText(JSONValue.object(types.all))
+        }
+        try fields.check(allowUnknown: true)
+        self.change = change
+    }
+}
+
+extension TemplatePage {
+    static let fields = ["before", "name"] + AttributeRows.names
+
+    static func values(of template: AttributeTemplate) -> [String: String] {
+        ["before": Shown.text(of: template), "name": template.name]
+            .merging(AttributeRows(of: template.schema).values) { $1 }
+    }
+}

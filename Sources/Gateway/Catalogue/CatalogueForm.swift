@@ -1,0 +1,48 @@
+import Clients
+import Daemon
+import Templating
+import Wire
+
+/// What a reader wants to see of the catalogue; the whole of it stands in the address.
+struct CatalogueForm {
+    var query: ListQuery
+    /// The slug of the category that is shown; nil for all.
+    let category: String?
+
+    static let names = ["q", "min_price", "max_price", "in_stock", "sort"]
+
+    init(_ visit: Visit, category: String?) {
+        query = ListQuery(Self.names, of: visit)
+        self.category = category
+    }
+
+    /// - Throws: `Problem` 422 naming every field that was refused.
+    static func filter(_ fields: inout Fields, category: String?) throws(Problem) -> ProductFilter {
+        var filter = ProductFilter()
+        filter.text = fields.optional("q", .sought(1...200))
+        filter.category = category
+        filter.minimumPrice = fields.optional("min_price", .typedMoney)
+        filter.maximumPrice = fields.optional("max_price", .typedMoney)
+        filter.isInStock = fields.optional("in_stock", .bool)
+        filter.sort = fields.optional("sort", .oneOf(ProductSort.self))
+        try fields.check(allowUnknown: true)
+        return filter
+    }
+
+    var form: Form { query.form }
+    var isSearch: Bool { !query["q"].isEmpty }
+    /// Whether more than the category narrows the list.
+    var isNarrowed: Bool { isSearch || Self.details.contains { !query[$0].isEmpty } }
+    /// Whether there is something to see among the details: what narrows the list, or what was refused.
+    var hasDetails: Bool { Self.details.contains { !form[$0].isEmpty } }
+    /// What the list is sorted by, as the catalogue does it when nothing is said.
+    var sort: String { query["sort"].nonEmpty ?? (isSearch ? "relevance" : "new") }
+    var path: String { category.map(Paths.category) ?? Paths.home }
+
+    private static let details = ["min_price", "max_price", "in_stock"]
+
+    /// The address of the page that begins at `cursor`; of the first one without.
+    func path(cursor: String = "") -> String {
+        Paths.with(path, Self.names.map { ($0, query[$0]) } + [("cursor", cursor)])
+    }
+}

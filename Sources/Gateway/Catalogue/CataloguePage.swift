@@ -1,0 +1,45 @@
+import Clients
+import Daemon
+import Hummingbird
+import Templating
+import Wire
+
+extension Paths {
+    package static func category(_ slug: String) -> String { "/category/\(URLEncoding.encode(slug))" }
+}
+
+/// `/` and `/category/{slug}`: the products, searched, filtered, sorted, page by page.
+struct CataloguePage: SitePage {
+    let site: Site
+
+    private static let view = PageView<CatalogueModel>("catalogue/catalogue")
+    static let views: [any AnyView] = [view]
+
+    func add(to router: Router<ShopContext>) {
+        router.get(RouterPath(Paths.home), use: site.answer(all))
+        router.get("/category/:slug", use: site.answer(category))
+    }
+
+    private func all(_ visit: Visit) async throws -> Response {
+        try await show(visit, categories: try await site.catalog.categories(), slug: nil)
+    }
+
+    private func category(_ visit: Visit) async throws -> Response {
+        let slug = visit.context.parameters.get("slug")
+        let categories = try await site.catalog.categories()
+        guard categories.contains(where: { $0.slug == slug }) else { throw Problem.notFound("Category") }
+        return try await show(visit, categories: categories, slug: slug)
+    }
+
+    private func show(_ visit: Visit, categories: [Wire.Category], slug: String?) async throws -> Response {
+        var form = CatalogueForm(visit, category: slug)
+        let page = try await form.query.answer { fields, page in
+            let filter = try CatalogueForm.filter(&fields, category: slug)
+            return try await site.catalog.products(matching: filter, page: page, token: visit.token)
+        }
+        let cart = await visit.cart()
+        let model = CatalogueModel(
+            form: form, tree: CategoryTree(categories), page: page, cart: cart, reader: visit.reader)
+        return await visit.page(Self.view, model, status: form.query.status, cart: cart, asksCart: false)
+    }
+}

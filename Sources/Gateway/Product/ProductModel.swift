@@ -1,0 +1,82 @@
+import Daemon
+import FoundationEssentials
+import JSON
+import Templating
+import Wire
+
+/// `product/product`.
+struct ProductModel: ViewModel {
+    let product: Product
+    let room: CartRoom
+    /// Of all categories; empty when they are not known.
+    let tree: CategoryTree
+    let form: Form
+    let reader: Reader
+
+    static let names: [Name<Self>] = [
+        .text("productName") { $0.product.name },
+        .text("productPath") { Paths.product($0.product.id) },
+        .text("productCode") { $0.product.sku },
+        .text("productText") { $0.product.description.nonEmpty },
+        .text("price") { $0.reader.format.money($0.product.price) },
+        .text("priceValue") { $0.product.price.description },
+        .model("stock") { StockModel($0.product.stock, $0.reader.texts) },
+        .flag("canBuy") { $0.room.left > 0 && $0.product.isActive },
+        .flag("cannotBuy") { $0.product.stock <= 0 || !$0.product.isActive },
+        .text("cartNote") { $0.room.note($0.reader.texts) },
+        .flag("isHidden") { !$0.product.isActive },
+        .text("most") { String($0.room.left) },
+        .form("form", ["qty"]) { $0.form },
+        .list("pictures") { model in
+            model.product.images.enumerated().map {
+                PictureModel(address: $1, number: $0 + 1, productName: model.product.name)
+            }
+        },
+        .flag("hasPictures") { !$0.product.images.isEmpty },
+        .list("attributes") { $0.attributes },
+        .flag("hasAttributes") { !$0.attributes.isEmpty },
+        .list("crumbs") { $0.crumbs },
+        .text("editPath") { $0.reader.isAdmin ? Paths.adminProduct($0.product.id) : nil },
+    ]
+
+    private var crumbs: [LinkModel] {
+        guard let category = product.categories.compactMap(tree.category(slug:)).first else { return [] }
+        return (tree.ancestors(of: category) + [category]).map { LinkModel($0) }
+    }
+
+    private var attributes: [AttributeModel] {
+        guard case .object(let fields)? = try? product.attributes.value else { return [] }
+        return fields.sorted { $0.key < $1.key }.compactMap { name, value in
+            text(of: value).map { AttributeModel(name: name, text: $0) }
+        }
+    }
+
+    private func text(of value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): text.nonEmpty
+        case .number(let number): number.description
+        case .bool(let isTrue): reader.texts[isTrue ? .yes : .no]
+        case .array(let values): values.compactMap(text(of:)).joined(separator: ", ")
+        case .null, .object: nil
+        }
+    }
+}
+
+struct PictureModel: ViewModel {
+    let address: String
+    let number: Int
+    let productName: String
+
+    static let names: [Name<Self>] = [
+        .text("pictureAddress") { $0.address },
+        .text("pictureText") { $0.number == 1 ? $0.productName : "\($0.productName) (\($0.number))" },
+        .flag("pictureIsFirst") { $0.number == 1 },
+    ]
+}
+
+struct AttributeModel: ViewModel {
+    let name: String
+    let text: String
+
+    static let names: [Name<Self>] = [.text("attributeName") { $0.name }, .text("attributeText") { $0.text }]
+}

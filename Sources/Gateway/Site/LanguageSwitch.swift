@@ -1,0 +1,22 @@
+import Daemon
+import Hummingbird
+import Templating
+import Wire
+
+/// `/language?to=ru&next=…`: keeps the reader's choice in a cookie. A link, since it changes nothing for anybody else.
+struct LanguageSwitch: SitePage {
+    let site: Site
+
+    static let views: [any AnyView] = []
+
+    func add(to router: Router<ShopContext>) {
+        router.get(RouterPath(Paths.language), use: site.answer(choose))
+    }
+
+    private func choose(_ visit: Visit) async throws -> Response {
+        guard let language = Language(rawValue: visit.query["to"] ?? "") else { throw Problem.notFound("Language") }
+        return visit.redirect(
+            to: LocalPath.safe(visit.query["next"] ?? ""),
+            headers: [.setCookie: "\(Language.cookie)=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"])
+    }
+}

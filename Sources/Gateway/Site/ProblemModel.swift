@@ -1,0 +1,51 @@
+import Daemon
+import HTTPTypes
+import Hummingbird
+import Templating
+import Wire
+
+/// `site/problem`: 403, 404, 500, 503 and their like.
+struct ProblemModel: ViewModel {
+    let problem: Problem
+    let status: Int
+    let requestID: String?
+    /// Where it can be tried again.
+    let retryPath: String
+    let reader: Reader
+
+    static let view = PageView<ProblemModel>("site/problem")
+
+    init(_ problem: Problem, status: Int, _ visit: Visit) {
+        self.problem = problem
+        self.status = status
+        requestID = visit.context.requestID
+        retryPath = visit.request.method == .get ? LocalPath.safe(visit.address) : Paths.home
+        reader = visit.reader
+    }
+
+    static let names: [Name<Self>] = [
+        .text("problemStatus") { String($0.status) },
+        .text("problemTitle") { $0.reader.texts[$0.titleKey] },
+        .text("problemText") {
+            $0.status == 404
+                ? $0.reader.texts[.problemNotFound] : ProblemText($0.problem, $0.reader.texts).sentence
+        },
+        .text("problemID") { $0.requestID },
+        // A sign-out can't be repeated: the browser has forgotten the session.
+        .flag("problemCanRetry") {
+            ($0.status >= 500 || $0.status == 429) && $0.problem.slug != "sign-out-incomplete"
+        },
+        .text("problemRetryPath") { $0.retryPath },
+    ]
+
+    private var titleKey: TextKey {
+        switch status {
+        case 403: .problemTitle403
+        case 404: .problemTitle404
+        case 429: .problemTitle429
+        case 503: .problemTitle503
+        case 400..<500: .problemTitle400
+        default: .problemTitle500
+        }
+    }
+}

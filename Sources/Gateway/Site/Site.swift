@@ -1,0 +1,39 @@
+package import Clients
+package import Daemon
+import HTTPTypes
+import Hummingbird
+package import Templating
+import Wire
+
+/// What all pages share: what they are made from and whom they ask.
+package struct Site: Sendable {
+    package let www: Www
+    package let auth: AuthClient
+    package let catalog: CatalogClient
+    package let cart: CartClient
+    package let orders: OrderClient
+    package let tokens: TokenSigner
+    let owners: FormOwners
+    let flashes: FlashCookie
+    let waits: PaymentWaits
+    /// ISO 4217.
+    package let currency: String
+    package let language: Language
+
+    /// A route's closure from a page's function.
+    func answer(
+        _ page: @escaping @Sendable (Visit) async throws -> Response
+    ) -> @Sendable (Request, ShopContext) async throws -> Response {
+        { request, context in try await page(Visit(site: self, request, context)) }
+    }
+
+    /// The same for pages that only admins see.
+    func adminAnswer(
+        _ page: @escaping @Sendable (Visit) async throws -> Response
+    ) -> @Sendable (Request, ShopContext) async throws -> Response {
+        { request, context in
+            try context.requireAdmin()
+            return try await page(Visit(site: self, request, context))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Clients
+import Daemon
+import HTTPTypes
+import Hummingbird
+import Templating
+import Wire
+
+/// One request for a page.
+struct Visit: Sendable {
+    let site: Site
+    let request: Request
+    let context: ShopContext
+    /// nil unless the request brings a form.
+    let sent: SentForm?
+    let reader: Reader
+    /// The templates of the moment: one page is made from one version of them.
+    let templates: Templates
+
+    init(site: Site, _ request: Request, _ context: ShopContext, _ sent: SentForm? = nil) {
+        self.site = site
+        self.request = request
+        self.context = context
+        self.sent = sent
+        let language = Language.preferred(by: request, else: site.language)
+        let contents = site.www.contents
+        templates = contents.templates
+        reader = Reader(
+            identity: context.identity, texts: contents.texts(in: language),
+            format: Format(language: language, currency: site.currency))
+    }
+
+    /// The same request by somebody else: who has just signed in, or nobody any more.
+    func by(_ identity: Identity?) -> Visit {
+        var context = context
+        context.identity = identity
+        context.token = nil
+        return Visit(site: site, request, context, sent)
+    }
+
+    var texts: Texts { reader.texts }
+    var token: String? { context.token }
+
+    // MARK: - What was asked for
+
+    var query: [String: String] {
+        Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
+    /// Path and query.
+    var address: String { Paths.with(request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "")) }
+    /// Whether the reader's browser came by https.
+    var isSecure: Bool { request.headers[.forwardedProto] == "https" }
+
+    /// Who signs in or up.
+    var authCaller: AuthCaller {
+        AuthCaller(
+            client: context.client, deviceCookie: request.cookies[deviceCookie]?.value, isSecure: isSecure)
+    }
+
+    // MARK: - Forms
+
+    /// What was sent.
+    func sentForm(_ names: [String]) -> Form {
+        Form(names: names, fields: sent?.fields ?? Fields(texts: [:]), texts: texts)
+    }
+
+    /// A form with what it begins with.
+    func freshForm(_ names: [String], _ values: [String: String] = [:]) -> Form {
+        Form(names: names, values: values, texts: texts)
+    }
+}

@@ -1,0 +1,37 @@
+/// Text within HTML.
+///
+/// Only what browsers look at is looked at: bytes, and not characters. A quotation mark with a combining accent is one.
+enum Markup {
+    static func escaped(_ text: String) -> [UInt8] {
+        var output: [UInt8] = []
+        append(text, to: &output)
+        return output
+    }
+
+    static func append(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes in
+            // Most texts have nothing to escape, and go in one piece.
+            var start = 0
+            for index in bytes.indices {
+                guard let replacement = replacement(of: bytes[index]) else { continue }
+                output.append(contentsOf: bytes[start..<index])
+                output.append(
+                    contentsOf: UnsafeBufferPointer(start: replacement.utf8Start, count: replacement.utf8CodeUnitCount))
+                start = index + 1
+            }
+            output.append(contentsOf: bytes[start...])
+        }
+    }
+
+    private static func replacement(of byte: UInt8) -> StaticString? {
+        switch byte {
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
+        }
+    }
+}

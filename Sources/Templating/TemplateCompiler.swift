@@ -1,0 +1,136 @@
+/// Makes the steps by which a template is rendered: partials, parents and blocks are put in their places, texts of the
+/// language are written in, and each name is looked up in the models that stand around it, from the inside out.
+struct TemplateCompiler {
+    /// Every template as it is written.
+    let templates: [String: [TemplateNode]]
+    /// What stands for a `[[mark]]`; throws `WwwError` when there is none.
+    let mark: (String) throws(WwwError) -> String
+    /// For HTML, and not for plain text.
+    let escapes: Bool
+    /// The templates that were used.
+    private(set) var used: Set<String> = []
+
+    /// Blocks that take the place of a parent's, each with those that hold where it is written.
+    private struct Blocks {
+        var nodes: [String: (nodes: [TemplateNode], template: String, blocks: Blocks)] = [:]
+    }
+
+    /// A template that contains itself has no end.
+    private static let maximumDepth = 20
+
+    init(
+        _ templates: [String: [TemplateNode]], escapes: Bool, mark: @escaping (String) throws(WwwError) -> String
+    ) {
+        self.templates = templates
+        self.escapes = escapes
+        self.mark = mark
+    }
+
+    /// - Parameter shape: of the model that the template is for.
+    /// - Throws: `WwwError` naming the template, the line, and the name that its model does not know.
+    mutating func steps(of template: String, for shape: Shape) throws(WwwError) -> [TemplateStep] {
+        if let name = shape.doubled { throw WwwError("template \(template): \(shape.title) has two \(name)") }
+        var output = StepList()
+        try add(try nodes(of: template, from: nil), of: template, [shape], Blocks(), &output, depth: 0)
+        return output.steps
+    }
+
+    private mutating func nodes(of template: String, from place: (String, Int)?) throws(WwwError) -> [TemplateNode] {
+        guard let nodes = templates[template] else {
+            guard let (name, line) = place else { throw WwwError("there is no template \(template)") }
+            throw wrong("there is no template \(template)", name, line)
+        }
+        used.insert(template)
+        return nodes
+    }
+
+    private mutating func add(
+        _ nodes: [TemplateNode], of template: String, _ shapes: [Shape], _ blocks: Blocks, _ output: inout StepList,
+        depth: Int, indentation: [UInt8] = []
+    ) throws(WwwError) {
+        for node in nodes {
+            switch node {
+            case .text(let bytes): output.add(bytes, indentedBy: indentation)
+            case .mark(let key, let line):
+                do {
+                    let text = try mark(key)
+                    output.add(escapes ? Markup.escaped(text) : Array(text.utf8), indentedBy: indentation)
+                } catch {
+                    throw wrong("\(error)", template, line)
+                }
+            case .variable(let name, let line):
+                guard case (let index, .text(let get)) = try find(name, in: shapes, template, line) else {
+                    throw wrong("\(name) is no text", template, line)
+                }
+                output.add(indentedBy: indentation)
+                output.add(escapes ? .escapedText(index, get) : .text(index, get))
+            case .section(let name, let isInverted, let inner, let line):
+                let (index, entry) = try find(name, in: shapes, template, line)
+                var body = StepList(isAtLineStart: output.isAtLineStart)
+                let shape = isInverted ? nil : entry.shape
+                try check(shape, template, line)
+                try add(
+                    inner, of: template, shapes + [shape].compactMap(\.self), blocks, &body, depth: depth,
+                    indentation: indentation)
+                output.add(section: entry, index, isInverted: isInverted, body)
+            case .partial(let name, let more, let line):
+                let inner = try self.nodes(of: name, from: (template, line))
+                try checkDepth(depth, name, template, line)
+                try add(
+                    inner, of: name, shapes, Blocks(), &output, depth: depth + 1, indentation: indentation + more)
+            case .parent(let name, let inner, let line):
+                let parent = try self.nodes(of: name, from: (template, line))
+                try checkDepth(depth, name, template, line)
+                // Whoever extends this template has the last word.
+                var merged = Blocks()
+                for case .block(let name, let nodes, _) in inner { merged.nodes[name] = (nodes, template, blocks) }
+                merged.nodes.merge(blocks.nodes) { $1 }
+                try add(parent, of: name, shapes, merged, &output, depth: depth + 1, indentation: indentation)
+            case .block(let name, let inner, _):
+                if let other = blocks.nodes[name] {
+                    try add(
+                        other.nodes, of: other.template, shapes, other.blocks, &output, depth: depth,
+                        indentation: indentation)
+                } else {
+                    try add(inner, of: template, shapes, blocks, &output, depth: depth, indentation: indentation)
+                }
+            }
+        }
+    }
+
+    /// Where among the models a name is known, and what it stands for there.
+    private func find(
+        _ name: String, in shapes: [Shape], _ template: String, _ line: Int
+    ) throws(WwwError) -> (Int, Shape.Entry) {
+        for (index, shape) in shapes.enumerated().reversed() {
+            if let entry = shape.entries[name] { return (index, entry) }
+            // The text of the innermost section only.
+            if name == "." { break }
+        }
+        let titles = shapes.reversed().map(\.title).joined(separator: ", ")
+        throw wrong("\(name) is not known to \(titles)", template, line)
+    }
+
+    private func check(_ shape: Shape?, _ template: String, _ line: Int) throws(WwwError) {
+        if let shape, let name = shape.doubled { throw wrong("\(shape.title) has two \(name)", template, line) }
+    }
+
+    private func checkDepth(_ depth: Int, _ name: String, _ template: String, _ line: Int) throws(WwwError) {
+        if depth >= Self.maximumDepth { throw wrong("\(name) contains itself", template, line) }
+    }
+
+    private func wrong(_ sentence: String, _ template: String, _ line: Int) -> WwwError {
+        WwwError("template \(template), line \(line): \(sentence)")
+    }
+}
+
+extension Shape.Entry {
+    /// Of what a section is about; nil where it brings no names of its own.
+    fileprivate var shape: Shape? {
+        switch self {
+        case .text: Shape.ofText
+        case .flag: nil
+        case .one(_, let shape), .many(_, let shape): shape()
+        }
+    }
+}
