@@ -37,7 +37,7 @@ extension AuthAPI {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
         context.logger.record(
-            .accountMade, "account made",
+            .accountMade, "account created",
             metadata: ["user.id": "\(account.id.text)", "role": "\(role.rawValue)", "by": "\(service.subject)"])
         return .json(account, status: .created)
     }
@@ -52,7 +52,7 @@ extension AuthAPI {
         guard let account = try await store.user(email: email)?.account else { throw Problem.notFound("Account") }
         try await throttle.unlock(account, by: service.subject)
         context.logger.record(
-            .accountUnlocked, "attempts to sign in to an account were forgotten",
+            .accountUnlocked, "attempts to sign in to an account were cleared",
             metadata: ["user.id": "\(account.id.text)", "by": "\(service.subject)"])
         return .json(account)
     }

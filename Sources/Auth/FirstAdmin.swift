@@ -28,6 +28,6 @@ struct FirstAdmin: Sendable {
         let hash = try await hasher.hash(password.nfc, .ofTheShop(email))
         guard let account = try await store.add(email, role: .admin, passwordHash: hash, by: "shop")
         else { return }
-        logger.record(.accountMade, "admin account made", metadata: ["user.id": "\(account.id.text)"])
+        logger.record(.accountMade, "admin account created", metadata: ["user.id": "\(account.id.text)"])
     }
 }

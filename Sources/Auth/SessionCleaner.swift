@@ -14,7 +14,7 @@ struct SessionCleaner: Service {
                 do {
                     try await sessions.removeExpired()
                 } catch {
-                    logger.notDone("expired sessions are not deleted now", error)
+                    logger.notDone("expired sessions not deleted this time", error)
                 }
                 try await Task.sleep(for: .seconds(60))
             }

@@ -113,7 +113,7 @@ package struct CartDaemon: ShopDaemon {
     private static let redisURL = Setting<RedisURL>(
         "REDIS_URL", type: "redis://[[user]:password@]host[:port][,host[:port]…][/db] or unix:///path[?db=0]",
         default: "redis://redis:6379/0",
-        help: "the Redis that keeps the carts; of several hosts, the one that is the primary", isSecret: true
+        help: "the Redis that stores the carts; of several hosts, the primary", isSecret: true
     ) { text throws(InvalidSetting) in
         do throws(RedisError) {
             return try RedisURL(text)

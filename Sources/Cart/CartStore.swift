@@ -121,7 +121,7 @@ struct CartStore: Sendable {
         return pairs
     }
 
-    private static let unreadable = RedisError(.unexpectedAnswer, "a cart in Redis is not as shop-cart writes it")
+    private static let unreadable = RedisError(.unexpectedAnswer, "a cart in Redis has an unexpected form")
 }
 
 extension CartLine {

@@ -61,7 +61,7 @@ package struct MailSender: Service {
         if let message = writer.message(for: mail) {
             delivery = await transport.deliver(message) { try await orders.recordHanding(of: mail) }
         } else {
-            delivery = .refused("the e-mail of the customer is no address that mail can be sent to")
+            delivery = .refused("mail can't be sent to the customer's e-mail address")
         }
         let what = "mail \"\(mail.event.rawValue)\" of order \(mail.order.number)"
         switch delivery {
@@ -88,7 +88,7 @@ package struct MailSender: Service {
                 return try await orders.record(outcome, reason: String(reason.prefix(300)), of: mail)
             } catch {
                 if pause == 0 || error.status != 503 {
-                    return logger.error("order was not told \"\(outcome.rawValue)\": \(error.detail)")
+                    return logger.error("could not report \"\(outcome.rawValue)\" to order: \(error.detail)")
                 }
             }
             try? await Task.sleep(for: .seconds(pause))

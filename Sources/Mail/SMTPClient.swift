@@ -134,7 +134,7 @@ struct SMTPSession {
         do {
             try await output.write(ByteBuffer(string: text))
         } catch {
-            throw Failure.silence("the relay has hung up")
+            throw Failure.silence("the relay closed the connection")
         }
     }
 
@@ -149,7 +149,7 @@ struct SMTPSession {
                 reader.feed(more.readableBytesView)
             }
         } catch is SMTPReplyReader.Nonsense {
-            throw Failure.silence("no SMTP in answer to \(line)")
+            throw Failure.silence("the answer to \(line) is not SMTP")
         } catch {
             throw failure
         }

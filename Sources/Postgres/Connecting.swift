@@ -15,7 +15,7 @@ extension PostgresConnection {
         guard ConnectionString.isValid(url) else {
             throw PostgresError(
                 .configuration,
-                "the database's address is no libpq URL; write % codes for what is special in a password")
+                "the database's address is not a libpq URL; percent-encode special characters in a password")
         }
         let result = await BlockingCall.run { open(url) }
         let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)

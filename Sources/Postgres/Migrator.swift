@@ -103,13 +103,14 @@ package struct Migrator: Sendable {
             applied = try results[0].rows.map { try $0.decode(Int.self, String.self, String.self) }
             checksums = try results[1].rows.map { try $0.decode(String.self) }
         } catch {
-            throw PostgresError(.migration, "schema_migrations is not the shop's: \(error)")
+            throw PostgresError(.migration, "the table schema_migrations has an unexpected form: \(error)")
         }
         for (position, (version, name, checksum)) in applied.enumerated() {
             guard position < migrations.count else {
                 throw PostgresError(
                     .migration,
-                    "the database is newer than this program: it has migration \(name), known are \(migrations.count)")
+                    "the database is newer than this program: it has migration \(name), but the program knows only \(migrations.count)"
+                )
             }
             guard version == migrations[position].version, checksums[position] == checksum else {
                 throw PostgresError(

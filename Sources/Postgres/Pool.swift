@@ -202,7 +202,7 @@ package actor PostgresPool: Queryable {
 
     private func waitForOne() async throws -> PostgresConnection {
         guard waiting.count < configuration.maximumWaiting else {
-            throw PostgresError(.poolExhausted, "\(waiting.count) are waiting already")
+            throw PostgresError(.poolExhausted, "\(waiting.count) statements are waiting already")
         }
         lastWaiterID += 1
         let id = lastWaiterID
@@ -237,7 +237,7 @@ package actor PostgresPool: Queryable {
             refuse(
                 first.id,
                 isConnected
-                    ? PostgresError(.poolExhausted, "no connection came back in time")
+                    ? PostgresError(.poolExhausted, "no connection became free in time")
                     : PostgresError(.unavailable, "no connection in time"))
         }
         isWatched = false

@@ -159,7 +159,7 @@ package actor RedisClient: Service {
                 let error = error as? RedisError ?? RedisError(.unavailable, "not connected to Redis")
                 if case .connected = state {
                     // Told once, by whoever asks for `refusal`.
-                    logger.log(level: error.isRefusal ? .info : .warning, "\(error); connecting again")
+                    logger.log(level: error.isRefusal ? .info : .warning, "\(error); reconnecting")
                     state = .connecting
                     failures = 0
                     tries = 0
@@ -199,7 +199,7 @@ package actor RedisClient: Service {
             group.addTask { try await HostLookup.addresses(of: host) }
             group.addTask {
                 await loop.sleep(until: deadline)
-                throw RedisError(.unavailable, "the name server does not tell where \(host) is")
+                throw RedisError(.unavailable, "the name server does not answer for \(host)")
             }
             defer { group.cancelAll() }
             return try await group.next() ?? []

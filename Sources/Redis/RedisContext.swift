@@ -58,7 +58,7 @@ struct RedisContext: ~Copyable {
             }
             return redisAppendCommandArgv(pointer, CInt(arguments.count), &arguments, lengths)
         }
-        if result != REDIS_OK { throw failure("can't put a command together") }
+        if result != REDIS_OK { throw failure("can't format a command") }
     }
 
     /// Writes what the socket takes.
@@ -82,7 +82,7 @@ struct RedisContext: ~Copyable {
     /// The next answer, nil when it has not come as a whole.
     mutating func nextAnswer() throws(RedisError) -> RedisValue? {
         var answer: UnsafeMutableRawPointer?
-        if redisGetReplyFromReader(pointer, &answer) != REDIS_OK { throw failure("Redis does not speak its protocol") }
+        if redisGetReplyFromReader(pointer, &answer) != REDIS_OK { throw failure("the answer of Redis is malformed") }
         guard let answer else {
             guard incomplete <= maximumAnswer else {
                 throw RedisError(.unexpectedAnswer, "an answer of Redis has more than \(maximumAnswer) bytes")

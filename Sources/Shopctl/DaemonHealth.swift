@@ -17,7 +17,7 @@ package struct DaemonHealth: Encodable, Sendable {
         default:
             .init(
                 severity: .critical,
-                text: "shop-\(name) does not reach what it needs: journalctl -x -p warning -u shop-\(name)")
+                text: "shop-\(name) can't reach a service that it needs: journalctl -x -p warning -u shop-\(name)")
         }
     }
 

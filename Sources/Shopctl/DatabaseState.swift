@@ -79,9 +79,9 @@ struct DatabaseState: Codable {
 /// `shopctl database-state`: what `status` runs as the user who may read every database.
 struct DatabaseStateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "database-state", abstract: "Print what the databases have in work.", shouldDisplay: false)
+        commandName: "database-state", abstract: "Print the pending work of the databases.", shouldDisplay: false)
 
-    @Option(help: "The folder of migrations.")
+    @Option(help: "Folder of the migrations.")
     var migrations = "/usr/share/shop/migrations"
 
     func run() async throws {

@@ -9,14 +9,14 @@ struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Restore the newest backup into scratch databases and compare.",
         discussion: """
-            Compares the rows of every table and the sums of all money with what the backup says of itself, then drops the \
-            scratch databases. Touches nothing of the shop. Run as shop-backup.
+            Compares the row count of every table and the sums of all money with the backup's own, then drops the scratch \
+            databases. Changes nothing in the shop. Runs as shop-backup.
             """)
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
-    @Option(help: "Which backup; the newest unless told.")
+    @Option(help: "Name of the backup; by default the newest.")
     var backup: String?
 
     func run() async throws {

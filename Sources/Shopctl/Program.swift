@@ -19,7 +19,7 @@ package enum Program {
     static func run(_ arguments: [String], input: String? = nil) throws(ProgramError) {
         let status = try wait(for: spawn(arguments, input: input), arguments)
         guard status == 0 else {
-            throw ProgramError("\(arguments.joined(separator: " ")) ended with \(status)")
+            throw ProgramError("\(arguments.joined(separator: " ")) exited with \(status)")
         }
     }
 
@@ -28,7 +28,7 @@ package enum Program {
     /// - Throws: `ProgramError` when it can't be started.
     package static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
         var ends: [CInt] = [0, 0]
-        guard pipe(&ends) == 0 else { throw ProgramError("no pipe: \(reason(errno))") }
+        guard pipe(&ends) == 0 else { throw ProgramError("can't create a pipe: \(reason(errno))") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let pid: pid_t
         do throws(ProgramError) {

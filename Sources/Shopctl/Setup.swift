@@ -10,9 +10,9 @@ struct Setup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Set the shop up on this host and start it.",
         discussion: """
-            Asks for what is not given by an option; with --admin-email and --admin-password-file it asks nothing. Writes \
-            /etc/shop/shop.env and /etc/shop/nginx/server.conf, makes users and databases where they are missing, starts \
-            shop.target now and at boot, and makes the first admin. May be run again: what is there stays.
+            Asks for the admin's e-mail and password unless --admin-email and --admin-password-file give them. Writes \
+            /etc/shop/shop.env and /etc/shop/nginx/server.conf, creates missing users and databases, starts shop.target now \
+            and enables it at boot, and creates the first admin. You may run it again: it keeps what exists.
             """)
 
     @Option(help: "E-mail of the first admin.")
@@ -24,13 +24,13 @@ struct Setup: AsyncParsableCommand {
     @Option(help: "Currency of all prices, ISO 4217.")
     var currency: String?
 
-    @Option(help: "Language for who asks for none that the shop knows: en or ru.")
+    @Option(help: "Language for visitors who ask for no language of the shop: en or ru.")
     var language: String?
 
-    @Option(help: "What the shop is called on its pages.")
+    @Option(help: "Name of the shop on its pages.")
     var name: String?
 
-    @Option(help: "Name of the site, such as shop.example.org; any when it is not given.")
+    @Option(help: "Host name of the site, such as shop.example.org; by default any.")
     var domain: String?
 
     @Option(help: "Port of the site.")
@@ -39,12 +39,12 @@ struct Setup: AsyncParsableCommand {
     func validate() throws {
         if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
         // There, Debian's nginx has a site of its own for all names that no other site has.
-        if port == 80, domain == nil { throw ValidationError("--port 80 takes --domain, too") }
+        if port == 80, domain == nil { throw ValidationError("--port 80 needs --domain, too") }
         if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
             throw ValidationError("--currency must be three capital letters, such as EUR")
         }
         if let name, name.contains(where: { "\"\\$".contains($0) || $0.isNewline }) {
-            throw ValidationError("--name can't have quotation marks, \\, $ or line ends in it")
+            throw ValidationError("--name can't contain quotation marks, \\, $ or line breaks")
         }
         if let language, !["en", "ru"].contains(language) { throw ValidationError("--language must be en or ru") }
         if let domain, !domain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-*".contains($0)) }) {
@@ -66,7 +66,7 @@ struct Setup: AsyncParsableCommand {
         try await makeAdmin(email, password)
 
         print("The shop is at http://\(domain ?? "localhost")\(siteSuffix). Sign in as \(email).")
-        print("How it is: shopctl status. Its log: journalctl -u 'shop-*'")
+        print("State: shopctl status. Log: journalctl -u 'shop-*'")
     }
 
     private var siteSuffix: String {
@@ -123,7 +123,8 @@ struct Setup: AsyncParsableCommand {
             }
         } catch {
             let fields = error.errors.map { "\($0.field) \($0.message)" }
-            throw ProgramError("no admin was made: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
+            throw ProgramError(
+                "no admin was created: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
         }
     }
 

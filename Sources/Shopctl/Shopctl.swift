@@ -61,7 +61,7 @@ import Daemon
 /// The operator's tool; one file for each sub-command.
 package struct Shopctl: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "shopctl", abstract: "Look after a shop.", version: shopVersion,
+        commandName: "shopctl", abstract: "Set up and maintain a shop.", version: shopVersion,
         subcommands: [
             Setup.self, Status.self, Backup.self, Drill.self, Restore.self, FingerprintCommand.self,
             DatabaseStateCommand.self, Migrate.self, Audit.self, Unlock.self, Mail.self, Demo.self, Prove.self,

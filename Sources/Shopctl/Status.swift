@@ -6,16 +6,16 @@ import Glibc
 /// `shopctl status`: the shop on one screen.
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how the shop is.",
+        abstract: "Show the state of the shop.",
         discussion: """
-            Exit code, as monitoring wants it: 0 all is well, 1 somebody should look, 2 customers notice. Needs root, since \
-            nobody else may ask the databases.
+            The exit code is for monitoring: 0 all is well, 1 something needs attention, 2 customers are affected. Needs \
+            root, because only root may query all databases.
             """)
 
-    @Flag(help: "For a program instead of a person.")
+    @Flag(help: "Print JSON, for programs.")
     var json = false
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
     func run() async throws {
@@ -90,7 +90,7 @@ struct ShopState: Encodable {
                         + database.queues.sorted { $0.key < $1.key }.map { ("\($0.key): \($0.value)", 0) }))
         }
         if let databasesElsewhere {
-            lines += ["databases      on another host, says \(databasesElsewhere): look after their backups there", ""]
+            lines += ["databases      on another host, says \(databasesElsewhere): back them up there", ""]
         } else {
             lines += [
                 "", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", "",

@@ -35,7 +35,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
     package init() {
         epoll = epoll_create1(CInt(EPOLL_CLOEXEC))
         wakeUp = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
-        precondition(epoll >= 0 && wakeUp >= 0, "no epoll: errno \(errno)")
+        precondition(epoll >= 0 && wakeUp >= 0, "can't create an epoll instance: errno \(errno)")
         var event = epoll_event()
         event.events = EPOLLIN.rawValue
         event.data.fd = wakeUp
@@ -49,7 +49,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
                 Unmanaged<SocketLoop>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
             }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "no thread for sockets: error \(result)")
+        precondition(result == 0, "can't start the thread for sockets: error \(result)")
     }
 
     // MARK: - Waiting

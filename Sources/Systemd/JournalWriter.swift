@@ -49,7 +49,7 @@ package final class JournalWriter: @unchecked Sendable {
                 Unmanaged<JournalWriter>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
             }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "no thread for the journal: error \(result)")
+        precondition(result == 0, "can't start the thread for the journal: error \(result)")
     }
 
     // MARK: - For everybody
