@@ -2,7 +2,7 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What auth takes and answers.
+/// The requests and answers of auth.
 extension APIDocument {
     static let auth = APIDocument(
         "auth", "Accounts, sign-in and tokens.",

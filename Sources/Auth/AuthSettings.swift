@@ -1,6 +1,6 @@
 package import Daemon
 
-/// What auth alone reads.
+/// The settings that only auth reads.
 package enum AuthSettings {
     static let adminEmail = Setting<EmailAddress>(
         "ADMIN_EMAIL", type: "e-mail", default: "admin@example.com",

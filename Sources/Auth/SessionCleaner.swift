@@ -3,7 +3,7 @@ import Database
 import Logging
 import ServiceLifecycle
 
-/// Deletes, every minute, what is kept of sessions whose tokens have expired; any number of daemons may do so at once.
+/// Every minute deletes sessions and news whose tokens have expired. Any number of daemons may do so at once.
 struct SessionCleaner: Service {
     let sessions: SessionStore
     let logger: Logger

@@ -2,7 +2,7 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What cart takes and answers: after every change the whole cart.
+/// The requests and answers of cart: after every change the whole cart.
 extension APIDocument {
     static let cart = APIDocument(
         "cart", "Carts of signed-in people and of guests.",

@@ -1,7 +1,7 @@
 package import Daemon
 import Templating
 
-/// What mail alone reads.
+/// The settings that only mail reads.
 package enum MailSettings {
     package static let order = SisterAddress.setting("order")
 
@@ -38,7 +38,7 @@ package enum MailSettings {
     ]
 }
 
-/// Where mail goes.
+/// The destination of mail.
 package enum MailDestination: Sendable, Equatable {
     case relay(host: String, port: Int)
     case directory(String)

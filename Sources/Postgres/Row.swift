@@ -48,7 +48,7 @@ package struct Row: Sendable {
     }
 }
 
-/// What a statement gave.
+/// The result of a statement.
 package struct QueryResult: Sendable {
     package let rows: [Row]
     /// Rows inserted, updated, deleted or selected.

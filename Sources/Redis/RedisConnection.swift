@@ -54,7 +54,7 @@ actor RedisConnection {
 
     /// Sends a command and waits for its answer.
     ///
-    /// - Throws: `RedisError`; `CancellationError` when the caller's task is cancelled, while the command goes on.
+    /// - Throws: `RedisError`; `CancellationError` when the caller's task is cancelled, while the command continues.
     func command(_ parts: [[UInt8]]) async throws -> RedisValue {
         try Task.checkCancellation()
         if let failure { throw failure }
@@ -178,7 +178,7 @@ actor RedisConnection {
         pending.removeAll()
         firstID += left.count
         answered = 0
-        // Who was too late gets to know so; the others only lost their connection.
+        // Only the command that timed out gets that error; the others lost their connection.
         let now = ContinuousClock.now
         let others = error.kind == .timedOut ? RedisError(.unavailable, "the connection to Redis was given up") : error
         for command in left {

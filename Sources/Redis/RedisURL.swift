@@ -63,7 +63,7 @@ package struct RedisURL: Sendable, Equatable {
     }
 
     private static func hostAndPort(_ text: Substring) throws(RedisError) -> Place {
-        // A literal IPv6 address stands in brackets (RFC 3986, 3.2.2).
+        // A literal IPv6 address is in brackets (RFC 3986, 3.2.2).
         if text.first == "[" {
             guard let end = text.firstIndex(of: "]") else { throw invalid("has a [ without a ]") }
             let host = text[text.index(after: text.startIndex)..<end]

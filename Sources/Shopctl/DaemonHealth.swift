@@ -1,7 +1,7 @@
 package import Daemon
 import Wire
 
-/// What a daemon that runs says of what it needs.
+/// The health that a running daemon reports.
 package struct DaemonHealth: Encodable, Sendable {
     let name: String
     /// `ok`, `degraded`, `unavailable`; nil for one that does not run, which its unit tells.

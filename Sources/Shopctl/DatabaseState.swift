@@ -2,13 +2,13 @@ import ArgumentParser
 import FoundationEssentials
 import Postgres
 
-/// What a daemon's database has in work.
+/// The pending work in a daemon's database.
 struct DatabaseState: Codable {
     let name: String
     /// `4 of 4`: the newest one that is applied, and that the installed version knows.
     let migration: String
     let isMigrated: Bool
-    /// What waits to be done → how many.
+    /// Kind of pending work → count.
     let queues: [String: Int]
     /// Of these, what has waited for longer than a daemon that works lets it.
     let overdue: [String: Int]

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl drill`: what shop-drill.timer does every week. A backup that was never restored is a hope.
+/// `shopctl drill`: shop-drill.timer runs it every week. A backup that was never restored is only a hope.
 struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Restore the newest backup into scratch databases and compare.",
@@ -62,7 +62,7 @@ struct Drill: AsyncParsableCommand {
         }
     }
 
-    /// A scratch database that stays is in nobody's way.
+    /// A scratch database that remains does no harm.
     private func drop(_ scratch: String) {
         _ = try? Program.output(["dropdb", "--if-exists", "--force", scratch])
     }

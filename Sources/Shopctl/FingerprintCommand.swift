@@ -2,7 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Postgres
 
-/// `shopctl fingerprint`: what `restore` runs as the user who may read every database.
+/// `shopctl fingerprint`: `restore` runs it as the user who may read every database.
 struct FingerprintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fingerprint", abstract: "Print the row counts and sums of a database's tables.",

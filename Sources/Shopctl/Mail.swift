@@ -4,7 +4,7 @@ import Daemon
 import FoundationEssentials
 import Wire
 
-/// `shopctl mail`: what will not be sent by itself.
+/// `shopctl mail`: mail that is not sent automatically.
 struct Mail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List mail that is not sent automatically, or send it.",
@@ -56,7 +56,7 @@ struct Mail: AsyncParsableCommand {
 
     /// Calls shop-order.
     ///
-    /// - Throws: `ProgramError` with what it answered, `SettingError`.
+    /// - Throws: `ProgramError` with its answer, `SettingError`.
     private static func ask<Value: Sendable>(
         _ question: (MailClient) async throws(Problem) -> Value
     ) async throws -> Value {

@@ -4,7 +4,7 @@ import Database
 import Glibc
 import Postgres
 
-/// `shopctl migrate`: what auth, catalog and order also do when they start.
+/// `shopctl migrate`: applies migrations, as auth, catalog and order do at start.
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Migrate the databases.",
@@ -30,7 +30,7 @@ struct Migrate: AsyncParsableCommand {
         for service in chosen { try await migrate(service.rawValue, settings) }
     }
 
-    /// - Throws: `ValidationError` when DATABASE_URL can't be meant for all that were chosen.
+    /// - Throws: `ValidationError` if DATABASE_URL can't be for all chosen daemons.
     static func requireOneDatabase(_ chosen: [Service]) throws {
         if chosen.count > 1, getenv("DATABASE_URL") != nil || getenv("DATABASE_URL_FILE") != nil {
             throw ValidationError("DATABASE_URL names one database; say whose it is, such as: auth")

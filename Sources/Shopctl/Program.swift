@@ -1,10 +1,10 @@
 import Glibc
 
-/// Another program, run and waited for: without a shell, so that nothing in its arguments means anything.
+/// Runs another program and waits for it, without a shell, so its arguments have no special characters.
 ///
-/// Foundation's `Process` is left alone: with several at once it waits for ever.
+/// Foundation's `Process` is not used: with several at once it waits forever.
 package enum Program {
-    /// How it ended and what it said.
+    /// Its exit status and output.
     package struct Result {
         package let status: CInt
         package let output: String
@@ -15,7 +15,7 @@ package enum Program {
     /// Runs it with our standard streams.
     ///
     /// - Parameter input: a file that it reads as its standard input instead.
-    /// - Throws: `ProgramError` when it can't be started or does not end with 0.
+    /// - Throws: `ProgramError` if it can't be started or does not exit with 0.
     static func run(_ arguments: [String], input: String? = nil) throws(ProgramError) {
         let status = try wait(for: spawn(arguments, input: input), arguments)
         guard status == 0 else {
@@ -64,7 +64,7 @@ package enum Program {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        // And SIGPIPE is ignored here, but ends a program in a pipe.
+        // SIGPIPE is ignored here, but must end a program in a pipe.
         var normal = sigset_t()
         sigemptyset(&normal)
         sigaddset(&normal, SIGPIPE)

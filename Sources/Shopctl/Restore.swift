@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl restore`: the shop as it was at a backup.
+/// `shopctl restore`: restores the shop from a backup.
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Replace the databases with a backup.",
@@ -55,8 +55,8 @@ struct Restore: AsyncParsableCommand {
         }
     }
 
-    /// The tables that differ from what a backup says of itself; counted by the user who may read every database, since
-    /// root is no role of PostgreSQL's.
+    /// The tables that differ from the backup's fingerprint. The user who may read every database counts, because root is not a
+    /// role of PostgreSQL.
     private func differences(in database: String, from expected: [String: String]) throws -> [String] {
         let count = try Program.output([
             "runuser", "-u", "shop-backup", "--", "/usr/bin/shopctl", "fingerprint", database,
@@ -74,7 +74,7 @@ struct Restore: AsyncParsableCommand {
         try asPostgres([
             "createdb", "--owner=\(database)", "--template=template0", "--encoding=UTF8", "--locale=C.UTF-8", draft,
         ])
-        // By the role that owns it, so that everything in it is the daemon's; it may not read the folder, so it gets the file.
+        // Runs as the owner's role, so that the daemon owns everything. The role can't read the folder, so it gets the open file.
         try Program.run(
             [
                 "runuser", "-u", database, "--", "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",

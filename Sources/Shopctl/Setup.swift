@@ -5,7 +5,7 @@ import FoundationEssentials
 import Glibc
 import Wire
 
-/// `shopctl setup`: the few questions a new shop needs answered, then it runs.
+/// `shopctl setup`: asks the few questions of a new shop, then starts it.
 struct Setup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Set the shop up on this host and start it.",
@@ -38,7 +38,7 @@ struct Setup: AsyncParsableCommand {
 
     func validate() throws {
         if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
-        // There, Debian's nginx has a site of its own for all names that no other site has.
+        // On port 80, Debian's nginx has its own site for all names that no other site has.
         if port == 80, domain == nil { throw ValidationError("--port 80 needs --domain, too") }
         if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
             throw ValidationError("--currency must be three capital letters, such as EUR")
@@ -84,14 +84,14 @@ struct Setup: AsyncParsableCommand {
         if let currency { file["SHOP_CURRENCY"] = currency }
         if let language { file["SHOP_LANGUAGE"] = language }
         if let domain {
-            // What mail needs to know of the site; whoever has TLS or another sender changes it.
+            // The settings of mail that follow from the site; operators with TLS or another sender change them.
             file["SHOP_URL"] = file["SHOP_URL"] ?? "http://\(domain)\(siteSuffix)"
             file["MAIL_FROM"] = file["MAIL_FROM"] ?? "shop@\(domain)"
         }
         if file != before { try Self.write(file.text, to: "/etc/shop/shop.env") }
     }
 
-    /// Changes the lines of the site's addresses and names, when they were asked for.
+    /// Changes the lines with the site's addresses and names, if the options are given.
     private func writeSite() throws {
         let path = "/etc/shop/nginx/server.conf"
         let old = try Self.read(path)
@@ -106,7 +106,7 @@ struct Setup: AsyncParsableCommand {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// By a new file that takes the old one's place, so that a crash leaves one of the two whole.
+    /// Writes a new file and renames it, so that a crash leaves one of the two complete.
     private static func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         chmod(path, 0o644)

@@ -32,18 +32,18 @@ struct Status: AsyncParsableCommand {
     }
 }
 
-/// All that is asked.
+/// The state of everything that `status` checks.
 struct ShopState: Encodable {
     let version: String
     let units: [UnitState]
     let health: [DaemonHealth]
     /// Nil when PostgreSQL does not answer.
     let databases: [DatabaseState]?
-    /// What says that they are on another host; nobody here knows how they and their backups are then.
+    /// The file that names another host for the databases; then this host can't check them and their backups.
     let databasesElsewhere: String?
     let backups: BackupState
 
-    /// What is not as it should be.
+    /// The problems found.
     struct Finding: Encodable {
         enum Severity: Int32, Encodable { case warning = 1, critical = 2 }
 

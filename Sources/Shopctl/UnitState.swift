@@ -52,7 +52,7 @@ struct UnitState: Encodable {
         return findings
     }
 
-    /// All that is installed and not masked: who masks a unit wants it so.
+    /// All installed units that are not masked: an operator masks a unit on purpose.
     ///
     /// - Throws: `ProgramError`.
     static func all() throws(ProgramError) -> [UnitState] {

@@ -10,7 +10,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
     /// The loop that every connection of a process shares.
     package static let shared = SocketLoop()
 
-    /// What to wait for.
+    /// The event to wait for.
     package struct Interest: OptionSet, Sendable {
         package let rawValue: UInt32
         package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -109,7 +109,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
             // Under the lock, or another thread's call could put an older interest in the place of this one.
             if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return [] }
             if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return [] }
-            // Not a socket any more: let whoever waits find out.
+            // No longer a socket: wake the waiting callers, whose next call will fail.
             return state.removeAll(on: descriptor)
         }
         for waiter in orphans { waiter.continuation.resume(returning: .ready) }
