@@ -5,7 +5,7 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// `shopctl demo`: fills an empty shop with the demo products and ways of delivery, through its public API.
+/// `shopctl demo`: fills an empty shop with demo products and delivery methods, through its public API.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fill an empty shop with demo products and delivery methods.",

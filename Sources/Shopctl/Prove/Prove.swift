@@ -3,10 +3,10 @@ import Daemon
 import FoundationEssentials
 import Glibc
 
-/// `shopctl prove`: tries to make a shop oversell, lose an order or double one. Started by `scripts/prove`.
+/// `shopctl prove`: tries to make a shop oversell, lose an order or duplicate one. `scripts/prove` starts it.
 ///
-/// Buyers order over HTTP through nginx, repeat themselves and lose patience; meanwhile daemons, Redis and PostgreSQL are
-/// killed, and answers between daemons are lost or come late. When it is quiet again, the databases must add up.
+/// Buyers order over HTTP through nginx, repeat requests and lose patience. Meanwhile daemons, Redis and PostgreSQL are killed,
+/// and answers between daemons are lost or come late. Afterwards, the databases must add up.
 struct Prove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prove that no order is lost or duplicated and no stock oversold.",
@@ -73,7 +73,7 @@ struct Prove: AsyncParsableCommand {
         print("proved: nothing lost, nothing doubled, nothing oversold")
     }
 
-    /// Lets people and killers loose, and looks at what they leave.
+    /// Runs buyers and killers, and checks the result.
     private func attempt(
         _ shop: ProveShop, _ faults: FaultPlan, _ record: ProveRecord, _ seed: UInt64
     ) async throws -> [ProveChecks.Finding] {
