@@ -51,7 +51,7 @@
 //     Only the group shop-web (nginx and shop-gateway) may connect to the public socket, and only the group shop-internal
 //     (shop-order and shop-mail) to the internal one. The internal routes also require a service token.
 //
-//     The role in the token decides who is an admin. A change by an admin is refused if the news of ended sessions are older
+//     The role in the token decides who is an admin. A change by an admin is refused if the news of ended sessions is older
 //     than a second. Constraints and triggers of the database guard the stock, even against this daemon.
 //
 // BUGS
