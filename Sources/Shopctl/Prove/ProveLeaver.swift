@@ -109,7 +109,7 @@ struct ProveLeaver: Sendable {
         await record.noteLeaver()
     }
 
-    /// For staff a second after the end, whatever is down. Customers continue for a while without news. Here news are lost and
+    /// For staff a second after the end, whatever is down. Customers continue for a while without news. Here news is lost and
     /// late, so the limit is five seconds after the end or after auth and its database are back.
     private func mustBeRefused(
         at moment: ContinuousClock.Instant, _ end: ContinuousClock.Instant?
