@@ -2,12 +2,12 @@
 #
 #     docker build --target order --tag shop-order .
 #
-# All daemons are one program file under several names, so their images share all but a name. None has more of Debian than
-# the program's libraries and busybox, whose shell and wget are for the health check and for looking around.
+# All daemons are one program file under several names, so their images share everything but the entry point. Of Debian, the images
+# have only the program's libraries and busybox. Its wget serves the health check, and its shell helps to look around.
 
 ARG DEBIAN=debian:bookworm-slim
 ARG SWIFT=swift:6.3-bookworm
-# Where the program comes from: "compiled" here, or "prebuilt" in .build/image by scripts/lib/programs.
+# The source of the program: "compiled" here, or "prebuilt" in .build/image by scripts/lib/programs.
 ARG PROGRAM=compiled
 
 FROM ${SWIFT} AS compiled
@@ -19,7 +19,7 @@ COPY Package.swift ./
 COPY scripts/lib scripts/lib
 COPY Sources Sources
 COPY Tests Tests
-# Kept between builds: what has not changed is not compiled again.
+# The cache is kept between builds, so that unchanged code is not compiled again.
 RUN --mount=type=cache,target=/shop/.build \
     swift build --configuration release --product shop && scripts/lib/programs /program
 
@@ -63,12 +63,12 @@ FROM shop AS cart
 ENTRYPOINT ["shop-cart"]
 
 FROM shop AS order
-# SHOP_TIME_ZONE is held to the names of these.
+# SHOP_TIME_ZONE must be one of these names.
 COPY --from=system /usr/share/zoneinfo /usr/share/zoneinfo
 COPY migrations/order /usr/share/shop/migrations/order
 ENTRYPOINT ["shop-order"]
 
-# What writes to people.
+# The daemons that write texts for people.
 FROM shop AS pages
 COPY www/locales /usr/share/shop/www/locales
 COPY www/static /usr/share/shop/www/static
@@ -85,7 +85,7 @@ COPY www/demo /usr/share/shop/www/demo
 HEALTHCHECK NONE
 ENTRYPOINT ["shopctl"]
 
-# The shop's own site, as on a host, but with the daemons at their names.
+# The shop's site, as on a host, but with the daemons at their host names.
 FROM ${DEBIAN} AS nginx
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends nginx-light busybox \

@@ -7,19 +7,19 @@ import Wire
 extension AuthAPI {
     /// `POST /auth/login`: the password form of OAuth 2.0 (RFC 6749, 4.3) → 200, a token, and the same as a cookie.
     ///
-    /// One answer, after one length of time, for an unknown e-mail, a wrong password and a blocked account.
+    /// An unknown e-mail, a wrong password and a blocked account get the same answer after the same time.
     @Sendable func login(_ request: Request, _ context: ShopContext) async throws -> Response {
         var form = try await request.formFields()
         let name = form.required("username", .verbatim(1...EmailAddress.maximumLength))
         let password = form.required("password", .typedPassword)
         _ = form.optional("grant_type", .oneOf(GrantType.self))
-        // RFC 6749, 3.2: parameters that are not known (scope, client_id …) are ignored.
+        // RFC 6749, 3.2: unknown parameters (scope, client_id …) are ignored.
         try form.check(allowUnknown: true)
 
         let email = EmailAddress(name)
         let account = email?.text ?? name
         let place = place(of: request, context, for: account)
-        // An account that is blocked, or gets another password, between the two is not signed in.
+        // If the account is blocked, or gets a new password, between the two, the sign-in fails.
         guard let user = try await user(email, account, password: password, from: place, context.logger),
             let token = try await beginSession(of: user)
         else { throw Problem.unauthorized("E-mail or password is wrong.") }
@@ -39,7 +39,7 @@ extension AuthAPI {
         devices.id(of: request, for: account).map { .device($0) } ?? .network(context.client?.network)
     }
 
-    /// Counts an attempt on an account's password, and says so in the journal when there were too many.
+    /// Counts an attempt on an account's password, and records the event if there were too many.
     ///
     /// - Throws: `Problem` 429.
     func countAttempt(
@@ -55,7 +55,7 @@ extension AuthAPI {
 
     /// The active account of `email` when `password` opens it.
     ///
-    /// - Parameter account: what was typed, when it is no address.
+    /// - Parameter account: the typed text if it is not an address.
     private func user(
         _ email: EmailAddress?, _ account: String, password: String, from place: LoginThrottle.Place, _ logger: Logger
     ) async throws -> UserStore.User? {
@@ -69,7 +69,7 @@ extension AuthAPI {
         guard let right, let user, user.account.isActive else { return nil }
 
         try await throttle.clear(account: account, from: place)
-        // When there is no room for it now, the next sign-in does it.
+        // If the queue is full now, the next sign-in does it.
         if PasswordHash.needsRehash(user.passwordHash) || !Password.isNormal(right),
             let hash = try? await hasher.hash(forms[0], turn)
         {
@@ -92,10 +92,10 @@ extension AuthAPI {
 }
 
 extension LoginThrottle.Place {
-    /// When a password is hashed for who asks from here.
+    /// The place in the queue for hashing, by the caller's address.
     func turn(of account: String) -> Turn {
         switch self {
-        // Only who does not come through nginx is at no network.
+        // Only callers that don't come through nginx have no network.
         case .network(let network): Turn(key: network ?? "account \(account)", account: account, isKnown: false)
         case .device(let id): Turn(key: "device \(id)", account: account, isKnown: true)
         case .session: Turn(key: "session of \(account)", account: account, isKnown: true)

@@ -21,8 +21,8 @@ extension AuthAPI {
         return .json(account, status: .created)
     }
 
-    /// `POST /internal/accounts`: `{email, password, role}` → 201 and the account. An account that is there with this role
-    /// stays as it is, 200; `shopctl setup` may be run twice.
+    /// `POST /internal/accounts`: `{email, password, role}` → 201 and the account. An account that exists with this
+    /// role stays unchanged, 200, so `shopctl setup` may run twice.
     @Sendable func makeAccount(_ request: Request, _ context: ShopContext) async throws -> Response {
         let service = try context.requireService()
         var fields = try await request.jsonFields()
@@ -37,12 +37,12 @@ extension AuthAPI {
             throw Problem.conflict("email-taken", field: "email", "There is an account with this e-mail already.")
         }
         context.logger.record(
-            .accountMade, "account made",
+            .accountMade, "account created",
             metadata: ["user.id": "\(account.id.text)", "role": "\(role.rawValue)", "by": "\(service.subject)"])
         return .json(account, status: .created)
     }
 
-    /// `POST /internal/accounts/unlock`: `{email}` → 200 and the account, on which no attempts to sign in are counted any more.
+    /// `POST /internal/accounts/unlock`: `{email}` → 200 and the account; clears its attempts to sign in.
     @Sendable func unlock(_ request: Request, _ context: ShopContext) async throws -> Response {
         let service = try context.requireService()
         var fields = try await request.jsonFields()
@@ -52,7 +52,7 @@ extension AuthAPI {
         guard let account = try await store.user(email: email)?.account else { throw Problem.notFound("Account") }
         try await throttle.unlock(account, by: service.subject)
         context.logger.record(
-            .accountUnlocked, "attempts to sign in to an account were forgotten",
+            .accountUnlocked, "attempts to sign in to an account were cleared",
             metadata: ["user.id": "\(account.id.text)", "by": "\(service.subject)"])
         return .json(account)
     }

@@ -16,7 +16,7 @@ extension AuthAPI {
         return .detail("logged out", headers: SessionCookie.headers(deletingFor: request))
     }
 
-    /// `GET /internal/sessions/ended?after=` → what has ended after that number, a page of it.
+    /// `GET /internal/sessions/ended?after=` → the news after that number, one page.
     @Sendable func news(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         var query = request.queryFields
@@ -39,7 +39,7 @@ extension AuthAPI {
         let new = fields.required("new_password", .password)
         try fields.check()
 
-        // A stolen session must not be a way to guess the password, nor strangers' tries a way to keep somebody from changing it.
+        // Nobody may guess the password through a stolen session, and strangers' attempts must not prevent a change.
         let id = user.account.id
         let place = LoginThrottle.Place.session(try context.requireUser().sessionID)
         let turn = place.turn(of: user.account.email)
@@ -61,9 +61,9 @@ extension AuthAPI {
 
     private static let wrongOldPassword = Problem.invalid("old_password", .invalid, "is not your password")
 
-    // MARK: - Who is calling
+    // MARK: - The caller
 
-    /// The caller's account as it is now, whatever the token says.
+    /// The caller's current account, whatever the token says.
     ///
     /// - Throws: `Problem` 401 for a visitor, and for a token whose session has ended.
     func caller(_ context: ShopContext) async throws -> UserStore.User {
@@ -76,7 +76,7 @@ extension AuthAPI {
 
     private static let sessionEnded = Problem.unauthorized("Your session has ended. Sign in again.")
 
-    /// - Throws: `Problem` 401 as `caller(_:)`, 403 for anyone who is no admin now.
+    /// - Throws: `Problem` 401 as `caller(_:)`, 403 for a caller who is not an admin now.
     func admin(_ context: ShopContext) async throws -> UserStore.User {
         let user = try await caller(context)
         guard user.account.role == .admin else { throw Problem.forbidden("Only an admin may do this.") }
@@ -84,7 +84,7 @@ extension AuthAPI {
     }
 }
 
-/// The contract's `{"ok": true}` and, beside it, the fields of the new token.
+/// The prototype's `{"ok": true}` and the fields of the new token.
 private struct PasswordChanged: JSONEncodable {
     let token: AccessToken
 

@@ -18,7 +18,7 @@ extension AuthAPI {
         return page.answer(accounts, totalCount: total, of: request) { $0.id.text }
     }
 
-    /// `PATCH /auth/users/{id}`: `{role?, is_active?}` → the account; what is absent stays.
+    /// `PATCH /auth/users/{id}`: `{role?, is_active?}` → the account; an absent field stays unchanged.
     @Sendable func updateUser(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try await admin(context)
         let id = try context.parameters.id()
@@ -46,7 +46,7 @@ extension AuthAPI {
 }
 
 extension Rule where Value == Role {
-    /// What a person can be; `service` is for daemons.
+    /// The roles of people; `service` is for daemons.
     static var personRole: Rule {
         Rule(placeholder: .user) { value, _ in
             switch value {

@@ -14,7 +14,7 @@ struct AuthAPI: Sendable {
     let tokens: TokenSigner
     /// How long a token lives.
     let tokenSeconds: Int
-    /// Checked when there is no account, so that the answer takes as long as with one.
+    /// Checked if there is no account, so that the answer takes the same time.
     let dummyHash: String
 
     func addRoutes(to router: Router<ShopContext>) {

@@ -2,13 +2,13 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What auth takes and answers.
+/// The requests and answers of auth.
 extension APIDocument {
     static let auth = APIDocument(
         "auth", "Accounts, sign-in and tokens.",
         [
             APIOperation(
-                .post, "/auth/register", "Makes an account.",
+                .post, "/auth/register", "Creates an account.",
                 body: .json(.object([.init("email", .text), .init("password", .text, "8 to 128 characters")])),
                 answers: [(201, .json(.named("Account")))], problems: [409]),
             APIOperation(

@@ -19,17 +19,17 @@ extension Rule where Value == EmailAddress {
 }
 
 extension Rule where Value == String {
-    /// A password that somebody chooses, in its normal form.
+    /// A new password, in its normal form.
     static var password: Rule { password(Password.length) { $0.nfc } }
 
-    /// A password that somebody is known by, as it was typed.
+    /// An existing password, as typed.
     static var typedPassword: Rule { password(1...Password.length.upperBound) { $0 } }
 
     private static func password(_ length: ClosedRange<Int>, _ kept: @escaping @Sendable (String) -> String) -> Rule {
         Rule(placeholder: "") { value, _ in
             guard case .string(let typed) = value else { return .failure(Refusal(.invalid, "must be text")) }
             if typed.unicodeScalars.contains("\0") { return .failure(Refusal(.invalid, "must not contain NUL")) }
-            // No letter is made of more than four; a longer text is not worth the work, which can be much.
+            // No letter consists of more than four. Normalizing a longer text would be expensive and useless.
             let isEndless = typed.unicodeScalars.count > 4 * length.upperBound
             let count = isEndless ? .max : typed.nfc.unicodeScalars.count
             if count < length.lowerBound {

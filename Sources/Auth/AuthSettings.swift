@@ -1,10 +1,10 @@
 package import Daemon
 
-/// What auth alone reads.
+/// The settings that only auth reads.
 package enum AuthSettings {
     static let adminEmail = Setting<EmailAddress>(
         "ADMIN_EMAIL", type: "e-mail", default: "admin@example.com",
-        help: "the admin account that is made at start if there is no account with this e-mail"
+        help: "the admin account that is created at start if no account has this e-mail"
     ) { text throws(InvalidSetting) in
         guard let address = EmailAddress(text) else {
             throw InvalidSetting("must be an e-mail address, not \"\(text)\"")
@@ -14,8 +14,8 @@ package enum AuthSettings {
 
     package static let adminPassword = Setting<String>(
         "ADMIN_PASSWORD", type: "text, 8 to 128 characters", default: defaultAdminPassword,
-        help: "the password that the admin account is made with; an account that exists keeps its own. "
-            + "In production no account is made with the default", isSecret: true
+        help: "the password of a newly created admin account; an existing account keeps its own. "
+            + "In production no account is created with the default", isSecret: true
     ) { text throws(InvalidSetting) in
         guard Password.isAllowed(text) else { throw InvalidSetting("must have 8 to 128 characters") }
         return text

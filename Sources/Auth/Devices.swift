@@ -3,30 +3,30 @@ import HTTPTypes
 import Hummingbird
 import OpenSSL
 
-/// Knows the devices again from which an account was signed in to, by the cookie `device`: `<id>.<code>.<code>…`, with a code
-/// for each of the accounts that were signed in to last.
+/// Recognises devices that have signed in to an account before, by the cookie `device`: `<id>.<code>.<code>…`, with a code for
+/// each of the accounts that signed in last.
 ///
-/// A code is made from id and account with a key of the shop's (HMAC with SHA-256), so nobody can say to be a device of an account
-/// without a sign-in to it. By itself the cookie opens nothing: it only has attempts counted apart from strangers'.
+/// A code is an HMAC (SHA-256) over id and account with a key of the shop, so nobody can pose as a device of an account without
+/// a sign-in to it. The cookie grants no access. Its attempts are only counted separately from strangers'.
 struct Devices: Sendable {
-    /// The first one signs; the others, of a `SECRET_KEY` that was changed, are still accepted.
+    /// The first one signs. The others, from a previous `SECRET_KEY`, are still accepted.
     private let keys: [[UInt8]]
 
     private static let idLength = 32
     /// 128 bits in hexadecimal digits.
     private static let codeLength = 32
-    /// A family's tablet.
+    /// Enough for a family's tablet.
     private static let accounts = 4
     private static let lifetimeInSeconds = 365 * 86_400
 
     init(secret: String, previous: String?) {
-        // A key of our own: what is signed here must never be good for anything else that SECRET_KEY signs.
+        // A separate key: a signature made here must never be valid for anything else that SECRET_KEY signs.
         keys = [secret, previous].compactMap(\.self).map { secret in
             Array(HMACSHA256.hex("shop-auth device cookie".utf8, key: secret.utf8).utf8)
         }
     }
 
-    /// The id of the device that asks; nil unless `account` was signed in to from it.
+    /// The id of the calling device; nil unless it has signed in to `account` before.
     func id(of request: Request, for account: String) -> String? {
         guard let device = Self.device(of: request) else { return nil }
         let known = keys.map { Self.code(device.id, account, $0) }
@@ -34,9 +34,9 @@ struct Devices: Sendable {
             ? device.id : nil
     }
 
-    /// Sets the cookie anew, with `account` among those that were signed in to.
+    /// Sets a new cookie, with `account` among its accounts.
     ///
-    /// - Throws: `OpenSSLError` when the system has no randomness to give.
+    /// - Throws: `OpenSSLError` if the system has no randomness.
     func header(adding account: String, for request: Request) throws -> HTTPFields {
         let old = Self.device(of: request)
         let id = if let old { old.id } else { SHA256.hex(try RandomBytes.make(32)).prefix(Self.idLength).description }
@@ -47,7 +47,7 @@ struct Devices: Sendable {
             settingCookie: deviceCookie, to: value, maximumAge: Self.lifetimeInSeconds, for: request)
     }
 
-    /// What the cookie says, when it has the form of ours.
+    /// The content of the cookie; nil if it has another form.
     private static func device(of request: Request) -> (id: String, codes: [String])? {
         guard let cookie = request.cookies[deviceCookie]?.value else { return nil }
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

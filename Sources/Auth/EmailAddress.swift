@@ -1,7 +1,7 @@
 /// An e-mail address as the shop compares and keeps it: trimmed, lower case, ASCII.
 ///
-/// The rule is the one of the HTML standard's `<input type=email>`, so that browser and daemon agree, and beyond it the
-/// domain needs a dot: without one it is nearly always a slip.
+/// The rule is that of the HTML standard's `<input type=email>`, so browser and daemon agree. In addition, the domain needs a
+/// dot: a domain without one is nearly always a typing error.
 package struct EmailAddress: Sendable, Hashable {
     package let text: String
 
@@ -9,7 +9,7 @@ package struct EmailAddress: Sendable, Hashable {
     package static let maximumLength = 254
     private static let maximumLocalLength = 64
 
-    /// Nobody's address; stands in for one that was refused.
+    /// Nobody's address; replaces one that was refused.
     static let nobody = EmailAddress(trusted: "nobody@example.invalid")
 
     private init(trusted text: String) {
@@ -20,7 +20,7 @@ package struct EmailAddress: Sendable, Hashable {
     /// - Returns: nil when it is not an address.
     package init?(_ typed: String) {
         let trimmed = typed.trimmingBlanks
-        // Before lower-casing, which makes ASCII of others: U+212A KELVIN SIGN is no k, and U+0130 no i.
+        // Checked before lower-casing, which turns other letters into ASCII: U+212A KELVIN SIGN is no k, and U+0130 no i.
         guard trimmed.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let text = trimmed.lowercased()
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)

@@ -6,7 +6,7 @@ import Wire
 /// The admin account that a new shop starts with.
 struct FirstAdmin: Sendable {
     private let email: EmailAddress
-    /// Nil when there is only the default, which everybody knows, and this is no trial.
+    /// Nil in production if the password is the well-known default.
     private let password: String?
     private let store: UserStore
     private let hasher: PasswordHasher
@@ -19,15 +19,15 @@ struct FirstAdmin: Sendable {
         self.hasher = hasher
     }
 
-    /// Makes the account unless there is one of this e-mail, which stays as it is. Many daemons may try at once.
+    /// Creates the account unless one with this e-mail exists, which stays unchanged. Many daemons may try at once.
     ///
     /// - Throws: `PostgresError`.
     func makeIfAbsent(logger: Logger) async throws {
-        // Looked up first only to save the work of hashing at every start; the insertion decides.
+        // The look-up only saves hashing at every start; the insertion decides.
         guard let password, try await store.user(email: email) == nil else { return }
         let hash = try await hasher.hash(password.nfc, .ofTheShop(email))
         guard let account = try await store.add(email, role: .admin, passwordHash: hash, by: "shop")
         else { return }
-        logger.record(.accountMade, "admin account made", metadata: ["user.id": "\(account.id.text)"])
+        logger.record(.accountMade, "admin account created", metadata: ["user.id": "\(account.id.text)"])
     }
 }

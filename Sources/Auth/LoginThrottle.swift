@@ -6,20 +6,19 @@ package import Wire
 
 /// Slows down guessing of an account's password without shutting its owner out.
 ///
-/// From one address, or on one device that the account knows, ten different passwords in fifteen minutes; in one live session
-/// that changes its password as many. All addresses together have a hundred, which is what stops a guess from many of them. That
-/// bound holds for strangers only: who has signed in from this device before gets in whatever strangers do.
+/// One address, one device that the account knows, and one live session that changes its password may each try ten different
+/// passwords in fifteen minutes. All addresses together may try a hundred, which stops a guess from many of them. That limit
+/// applies only to strangers: a device that has signed in before gets in whatever strangers do.
 ///
-/// An attempt is counted before the password is looked at, so that attempts made at once cannot slip past the count; a
-/// success forgets those of its own place. The same wrong password again is the same mistake again and does not count (so a mail
-/// program or phone with an old password does not lock its owner out). Unknown accounts are counted like known ones, or the
-/// answer would tell them apart.
+/// An attempt is counted before the password is checked, so concurrent attempts cannot bypass the count. A success clears the
+/// attempts of its own place. The same wrong password again does not count, so a program or phone with an old password does
+/// not lock its owner out. Unknown accounts are counted like known ones, because otherwise the answer would tell them apart.
 package struct LoginThrottle: Sendable {
-    /// From where a password is tried.
+    /// The origin of an attempt.
     package enum Place: Sendable {
         /// The client's network; nil when it is not known.
         case network(String?)
-        /// The id of a device from which this account was signed in to before.
+        /// The id of a device that has signed in to this account before.
         case device(String)
         /// A session of the account.
         case session(UUID?)
@@ -48,8 +47,8 @@ package struct LoginThrottle: Sendable {
         let strangers = hash("strangers", account)
         let owner = owner(of: account)
         let password = hash("password", account, password)
-        // What one place has too much is not counted for all: one address must not use up what is there for the others. A row is
-        // locked by who counts only, first that of the place and then that of all, so nobody waits in a circle.
+        // Attempts beyond the limit of a place are not counted for all, so one address can't use up the limit of the others.
+        // Only this statement locks rows, first the place's and then that of all, so it never deadlocks.
         let rows = try await database.query(
             """
             with forgotten as (
@@ -89,7 +88,7 @@ package struct LoginThrottle: Sendable {
             retryAfter: max(wait, 1))
     }
 
-    /// What an attempt does to a row that is there.
+    /// The effect of an attempt on an existing row.
     private static func counting(to bound: Int) -> Query {
         """
         on conflict (account) do update
@@ -104,16 +103,16 @@ package struct LoginThrottle: Sendable {
         """
     }
 
-    /// Forgets the attempts from a place: the right password came from there.
+    /// Clears the attempts from a place that sent the right password.
     package func clear(account: String, from place: Place) async throws {
         try await database.execute("delete from login_throttle where account = \(key(of: account, at: place))")
     }
 
-    /// Forgets all attempts on an account, and logs that somebody wanted it.
+    /// Clears all attempts on an account, and writes an audit row.
     ///
     /// - Parameter actor: who, for the audit log.
     package func unlock(_ account: Account, by actor: String) async throws {
-        // The daemon before this one has a row for the account alone.
+        // The previous version of the daemon has a row for the account alone.
         try await database.execute(
             """
             with forgotten as (
@@ -127,9 +126,9 @@ package struct LoginThrottle: Sendable {
             """)
     }
 
-    // MARK: - What stands in the table
+    // MARK: - Keys of the table
 
-    /// What stands for the attempts from a place.
+    /// The key of the attempts from a place.
     package func key(of account: String, at place: Place) -> String {
         switch place {
         case .network(let network): hash("network", account, network ?? "")
@@ -138,10 +137,10 @@ package struct LoginThrottle: Sendable {
         }
     }
 
-    /// What stands for an account, whatever the place; the daemon before this one counts by it.
+    /// The key of an account, whatever the place; the previous version of the daemon counts by it.
     package func owner(of account: String) -> String { hash("account", account) }
 
-    /// The lengths of the parts go in as well, so that no two lists of parts look alike.
+    /// Includes the lengths of the parts, so different lists of parts never have the same key.
     private func hash(_ parts: String...) -> String {
         var message: [UInt8] = []
         for part in parts {

@@ -3,7 +3,7 @@ import Database
 import Logging
 import ServiceLifecycle
 
-/// Deletes, every minute, what is kept of sessions whose tokens have expired; any number of daemons may do so at once.
+/// Every minute deletes sessions and news whose tokens have expired. Any number of daemons may do so at once.
 struct SessionCleaner: Service {
     let sessions: SessionStore
     let logger: Logger
@@ -14,7 +14,7 @@ struct SessionCleaner: Service {
                 do {
                     try await sessions.removeExpired()
                 } catch {
-                    logger.notDone("expired sessions are not deleted now", error)
+                    logger.notDone("expired sessions not deleted this time", error)
                 }
                 try await Task.sleep(for: .seconds(60))
             }

@@ -14,7 +14,7 @@ package struct SessionStore: Sendable {
         self.database = database
     }
 
-    /// What a token is made of.
+    /// The content of a token.
     package struct Session: Sendable {
         let id: UUID
         let user: UUID
@@ -26,11 +26,11 @@ package struct SessionStore: Sendable {
 
     /// Begins a session of a person whose password was right.
     ///
-    /// The account is locked while that happens: a block or a change of password comes before it, and is seen here, or
-    /// after it, and ends this session, too.
+    /// The account is locked meanwhile. A block or a change of password comes either before this and is seen here, or after it
+    /// and ends this session, too.
     ///
     /// - Parameters:
-    ///   - user: as the password was held against it.
+    ///   - user: as read for the check of the password.
     ///   - lifetime: of its token, in seconds.
     /// - Returns: nil when the account has changed since.
     package func begin(for user: UserStore.User, lifetime: Int) async throws -> Session? {
@@ -61,7 +61,7 @@ package struct SessionStore: Sendable {
         }
     }
 
-    /// Ends a session; one that has ended stays as it is. The session of a token from before sessions had rows gets one.
+    /// Ends a session; an ended one stays unchanged. A session without a row, of an older token, gets one.
     ///
     /// - Parameter lifetime: of tokens, in seconds.
     func end(_ id: UUID, of user: UUID, lifetime: Int) async throws {
@@ -80,7 +80,7 @@ package struct SessionStore: Sendable {
 
     /// The news after a number, at most `limit` of them.
     func news(after number: Int, limit: Int = 1000) async throws -> SessionNews {
-        // In this order: what has a number up to the last one can be seen by the second statement.
+        // The order matters: the second statement sees all news up to the last number.
         let answers = try await database.pipeline([
             "select last_number from session_news_state",
             """
@@ -96,7 +96,7 @@ package struct SessionStore: Sendable {
             items: try answers[1].rows.compactMap(Self.item))
     }
 
-    /// Has news kept for as long as a token may live that this daemon makes.
+    /// Makes the database keep news for at least the lifetime of this daemon's tokens.
     package func keepNews(forTokensOf lifetime: Int) async throws {
         try await database.execute(
             """
@@ -106,7 +106,7 @@ package struct SessionStore: Sendable {
             """)
     }
 
-    /// Deletes sessions and news whose tokens have expired by themselves, an hour later for those whose clock is slow.
+    /// Deletes sessions and news an hour after their tokens have expired; the hour is for slow clocks.
     package func removeExpired() async throws {
         try await database.execute("delete from sessions where expires_at < now() - interval '1 hour'")
         try await database.execute("delete from session_news where expires_at < now() - interval '1 hour'")

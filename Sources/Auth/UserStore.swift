@@ -14,13 +14,13 @@ package struct UserStore: Sendable {
         self.database = database
     }
 
-    /// An account with what only auth may see.
+    /// An account with the fields that only auth may see.
     package struct User: Sendable {
         let account: Account
         let passwordHash: String
         /// Tokens made before this moment are refused; whole seconds. A trigger keeps it later than all of them.
         let sessionsSince: Timestamp
-        /// Whether the e-mail is known to be the account's own.
+        /// Whether the account is known to own the e-mail address.
         let isEmailVerified: Bool
     }
 
@@ -55,9 +55,9 @@ package struct UserStore: Sendable {
         ).first.map(Self.user)
     }
 
-    /// Makes an account. The e-mail of one that the shop's owner makes counts as verified, since the owner typed it.
+    /// Creates an account. If the shop's owner creates it, its e-mail counts as verified, because the owner typed it.
     ///
-    /// - Parameter actor: who does it, for the audit log; nil for people who register themselves, of whom it knows nothing.
+    /// - Parameter actor: for the audit log; nil for people who register themselves, which the log does not record.
     /// - Returns: nil when the e-mail is taken.
     func add(
         _ email: EmailAddress, role: Role, passwordHash: String, by actor: String? = nil
@@ -87,10 +87,10 @@ package struct UserStore: Sendable {
 
     // MARK: - Changes
 
-    /// Replaces the password and ends all sessions of the account: moving `sessions_since` does that, by a trigger.
+    /// Replaces the password and ends all sessions of the account, by a trigger on `sessions_since`.
     ///
-    /// - Parameter oldHash: the hash that the caller has checked: of two changes at once only one finds it in place.
-    /// - Returns: nil when another change was quicker.
+    /// - Parameter oldHash: the hash that the caller has checked. Of two concurrent changes only one still finds it.
+    /// - Returns: nil if another change came first.
     func changePassword(of id: UUID, from oldHash: String, to newHash: String) async throws -> User? {
         try await database.query(
             """
@@ -113,7 +113,7 @@ package struct UserStore: Sendable {
         ).first.map(Self.user)
     }
 
-    /// Keeps the same password under today's hash parameters; sessions go on.
+    /// Stores the same password with the current hash parameters; sessions continue.
     func rehash(_ id: UUID, from oldHash: String, to newHash: String) async throws {
         try await database.execute(
             """
@@ -124,12 +124,12 @@ package struct UserStore: Sendable {
             """)
     }
 
-    /// Changes what an admin may change; nil leaves a value as it is. A change of either ends the person's sessions, by a
-    /// trigger: their tokens carry the old role.
+    /// Changes role and block; nil leaves a value unchanged. A trigger ends the person's sessions at a change of either, because
+    /// their tokens carry the old role.
     ///
     /// - Parameter actor: the admin's e-mail, for the audit log.
     /// - Returns: nil when there is no such account.
-    /// - Throws: `PostgresError` with constraint `lastAdminConstraint` when no active admin would be left.
+    /// - Throws: `PostgresError` with constraint `lastAdminConstraint` if no active admin would be left.
     package func update(_ id: UUID, role: Role?, isActive: Bool?, by actor: String) async throws -> Account? {
         try await database.query(
             """

@@ -22,7 +22,7 @@ struct CartAPI: Sendable {
         router.post("/internal/carts/:user_id/take", use: take)
     }
 
-    // MARK: - For its owner
+    // MARK: - For the owner
 
     /// `GET /cart` → `{"items":[{"product_id","qty","seen_price"}],"total_items"}`.
     @Sendable func cart(_ request: Request, _ context: ShopContext) async throws -> Response {
@@ -30,7 +30,7 @@ struct CartAPI: Sendable {
         return answer(try await store.cart(of: owner))
     }
 
-    /// `POST /cart/add` `{product_id, qty=1, seen_price}`: on top of what is there.
+    /// `POST /cart/add` `{product_id, qty=1, seen_price}`: adds to the line.
     @Sendable func add(_ request: Request, _ context: ShopContext) async throws -> Response {
         let owner = try owner(request, context)
         var fields = try await request.jsonFields()
@@ -52,8 +52,8 @@ struct CartAPI: Sendable {
         return try await change(owner, request) { try await store.set(line, inCartOf: $0) }
     }
 
-    /// `POST /cart/accept` `{items: [{product_id, qty, seen_price}]}`: lines get no more than that, and these prices are
-    /// seen. What is no longer in the cart stays out.
+    /// `POST /cart/accept` `{items: [{product_id, qty, seen_price}]}`: lines get no more than that, and these seen
+    /// prices. A line that is no longer in the cart stays out.
     @Sendable func accept(_ request: Request, _ context: ShopContext) async throws -> Response {
         let owner = try owner(request, context)
         var fields = try await request.jsonFields()
@@ -81,8 +81,8 @@ struct CartAPI: Sendable {
         return try await change(owner, request) { try await store.clear(cartOf: $0) }
     }
 
-    /// `POST /cart/merge`, without a body, by who has just signed in: what they gathered as a guest is in their cart, and
-    /// the guest's cookie goes. Without one, or again, it changes nothing.
+    /// `POST /cart/merge`, without a body, after a sign-in: adds the guest's items to the caller's cart and deletes the guest's
+    /// cookie. Without a cookie, or when repeated, it changes nothing.
     @Sendable func merge(_ request: Request, _ context: ShopContext) async throws -> Response {
         guard let user = try context.requireUser().userID else { throw Problem.unauthorized() }
         var fields = try await request.optionalJSONFields()
@@ -93,15 +93,15 @@ struct CartAPI: Sendable {
 
     // MARK: - For order
 
-    /// `GET /internal/carts/{user_id}` → the cart with its `revision`, and without what only its owner has seen. What is put in
-    /// later is not taken out for who has read this.
+    /// `GET /internal/carts/{user_id}` → the cart with its `revision`, without seen prices. Pieces that are added later are not
+    /// removed for a checkout that has read this.
     @Sendable func cartForOrder(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         return .json(try await store.cartForOrder(of: try context.parameters.id("user_id")).withoutSeenPrices)
     }
 
-    /// `POST /internal/carts/{user_id}/take` `{order_id, revision, items: [{product_id, qty}]}`: takes just these pieces out, as
-    /// far as they were there in that revision; the same order again changes nothing.
+    /// `POST /internal/carts/{user_id}/take` `{order_id, revision, items: [{product_id, qty}]}`: removes just these pieces, as far
+    /// as they were there in that revision; the same order again changes nothing.
     @Sendable func take(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         let owner = try context.parameters.id("user_id")
@@ -136,7 +136,7 @@ struct CartAPI: Sendable {
             cart.lines.isEmpty ? guests.header(deletingFor: request) : guests.header(setting: guest, for: request))
     }
 
-    /// Nobody but order needs the revision; and a cart is nobody else's to keep.
+    /// Without the revision, which only order needs. No cache may keep a cart.
     private func answer(_ cart: Cart, _ headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.cacheControl] = "no-store"

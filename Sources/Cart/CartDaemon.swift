@@ -5,50 +5,72 @@
 //     shop-cart [--help | --version | --check]
 //
 // DESCRIPTION
-//     Keeps what people mean to buy, in Redis: a hash cart:<user id> with a field for each product and its quantity,
-//     and a revision that is new after every change; beside it a hash cart:<user id>:seen with the prices they were
-//     shown. A line holds 1 to 999 pieces, a cart 100 lines. A cart lives 30 days from its last change.
+//     shop-cart stores carts in Redis. A cart is a hash cart:<user id> with a field for the quantity of each product, and a
+//     revision that changes with every change. A second hash cart:<user id>:seen has the prices that the owner was shown. A
+//     line holds 1 to 999 pieces, a cart 100 lines. A cart expires 30 days after its last change.
 //
-//     Who is not signed in is a guest: the first thing put in makes a cart cart:guest:<id>, with an id that nobody can
-//     guess, told by a signed cookie. It lives 7 days from its last change. Signing in merges it into the user's cart:
-//     quantities add up, as far as the limits allow, and the guest's cart is gone.
+//     Visitors who are not signed in are guests. The first product that a guest puts in creates a cart cart:guest:<id>. The id
+//     can't be guessed; the browser has it in a signed cookie. The cart expires 7 days after its last change. Signing in
+//     merges it into the user's cart: quantities add up as far as the limits allow, and the guest's cart is deleted.
 //
-//     Each change is one script inside Redis, so that changes at the same time neither get lost nor pass the limits.
+//     Each change is one script inside Redis, so concurrent changes are never lost and never exceed the limits.
 //
-//     shop-order takes the pieces of an order out of a cart; a key cart:taken:<order id> remembers for 30 days that
-//     it did, so that a repeat takes nothing more.
+//     shop-order removes the pieces of an order from a cart. A key cart:taken:<order id> records this for 30 days, so a repeat
+//     removes nothing more.
 //
-//     Whether a product exists, what it costs and whether it is in stock is not known here: seen prices are only kept
-//     for whoever compares them, and no order is made from them.
+//     shop-cart does not know whether a product exists, its price or its stock. It keeps seen prices only for comparison; no
+//     order is made from them.
 //
 // SOCKETS
-//     Two from systemd: /run/shop/cart.sock (shop-cart.socket), to which nginx connects, and
-//     /run/shop/internal/cart.sock (shop-cart-internal.socket) for its sisters, the only one with the routes under
-//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to Redis
-//     as REDIS_URL says, and to shop-auth at AUTH_URL for its news of ended sessions.
+//     systemd passes two sockets. nginx connects to /run/shop/cart.sock (shop-cart.socket). The other daemons connect to
+//     /run/shop/internal/cart.sock (shop-cart-internal.socket), which alone has the routes under /internal/. Without systemd
+//     the daemon listens on SHOP_LISTEN, with all routes. It connects to Redis at REDIS_URL, and to shop-auth at AUTH_URL for
+//     the news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-cart --help, and docs/ENVIRONMENT.md for all daemons.
 //
 // FILES
 //     /etc/shop/shop.env, /etc/shop/cart.env     settings
-//     /etc/shop/credentials/secret_key           the key that tokens are verified with, and that guests' cookies
-//                                                are signed with, by a key made from it
+//     /etc/shop/redis.conf                       the configuration of its Redis
+//     /etc/shop/credentials/secret_key           the key that verifies tokens; a key derived from it signs guests' cookies
 //
 // DIAGNOSTICS
-//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
-//     exit 1     a --check that failed
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 1     --check failed
 //     exit 64    the command line is wrong
-//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//     exit 78    a setting is missing or invalid; the last line names it and says what to do
 //
-//     "trying again until it works": Redis can't be reached; requests are answered 503 meanwhile, and carts are there
-//     again as soon as Redis is.
-//     "changes are refused: Redis: OOM …", MISCONF and the like: carts can be read but not changed; changes are answered
-//     503, and /health says "degraded". "over: …" follows by itself: every few seconds the key cart:spare is tried.
+//     "trying again until it works": Redis can't be reached. Requests are answered 503 meanwhile. The carts are back as soon
+//     as Redis is.
+//
+//     "changes are refused: Redis: OOM …", MISCONF and the like: carts can be read but not changed. Changes are answered 503,
+//     and /health says "degraded". Every few seconds the daemon tries to write the key cart:spare. The record "over: …"
+//     follows when that succeeds.
+//
+// SECURITY
+//     The unit runs the daemon as the user shop-cart without capabilities, in the sandbox of 10-sandbox.conf: no network, a
+//     read-only file system, and no access to /home or /etc/shop/credentials. systemd passes the secret key as a credential.
+//
+//     Redis has no password. It listens only on /run/shop-redis/redis.sock, to which only the group shop-redis (shop-cart) may
+//     connect. Redis has no TCP port.
+//
+//     Only the group shop-web (nginx and shop-gateway) may connect to the public socket, and only the group shop-internal
+//     (shop-order and shop-mail) to the internal one. The internal routes also require a service token.
+//
+//     The signature of a guest's cookie prevents two attacks: nobody can take over a cart whose id they have read from a
+//     backup, and nobody can fill Redis with carts of invented ids.
 //
 // BUGS
-//     Carts are as durable as Redis is: without appendonly, a crash of Redis loses the latest changes.
-//     Lines come in the order of their product ids, not in the order they were added.
+//     Carts are as durable as Redis. With appendfsync everysec, the setting of /etc/shop/redis.conf, a crash of the host loses
+//     the last second. Without appendonly it loses more.
+//
+//     Lines come in the order of their product ids, not in the order in which they were added.
+//
+//     Backups do not contain carts.
+//
+// SEE ALSO
+//     shop(7), shopctl(8)
 
 package import Daemon
 import Redis
@@ -91,7 +113,7 @@ package struct CartDaemon: ShopDaemon {
     private static let redisURL = Setting<RedisURL>(
         "REDIS_URL", type: "redis://[[user]:password@]host[:port][,host[:port]…][/db] or unix:///path[?db=0]",
         default: "redis://redis:6379/0",
-        help: "the Redis that keeps the carts; of several hosts, the one that is the primary", isSecret: true
+        help: "the Redis that stores the carts; of several hosts, the primary", isSecret: true
     ) { text throws(InvalidSetting) in
         do throws(RedisError) {
             return try RedisURL(text)

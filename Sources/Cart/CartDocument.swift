@@ -2,21 +2,21 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What cart takes and answers: after every change the whole cart.
+/// The requests and answers of cart: after every change the whole cart.
 extension APIDocument {
     static let cart = APIDocument(
-        "cart", "Carts, of who is signed in and of guests.",
+        "cart", "Carts of signed-in people and of guests.",
         [
             APIOperation(.get, "/cart", "The caller's cart.", answers: wholeCart),
             APIOperation(
-                .post, "/cart/add", "Puts pieces on top of what is there.",
+                .post, "/cart/add", "Adds pieces to a line.",
                 body: .json(
                     .object([
-                        .init("product_id", .id), .init("qty", .integer, optional: true, "1 unless told"),
-                        .init("seen_price", .money, optional: true, "what the page showed"),
+                        .init("product_id", .id), .init("qty", .integer, optional: true, "1 by default"),
+                        .init("seen_price", .money, optional: true, "the price that the page showed"),
                     ])), answers: wholeCart),
             APIOperation(
-                .post, "/cart/set", "Sets the pieces of a line; 0 takes it out.",
+                .post, "/cart/set", "Sets the pieces of a line; 0 removes it.",
                 body: .json(
                     .object([
                         .init("product_id", .id), .init("qty", .integer), .init("seen_price", .money, optional: true),
@@ -25,11 +25,11 @@ extension APIDocument {
                 .post, "/cart/accept", "Consents to new prices and smaller quantities.",
                 body: .json(.object([.init("items", .array(.named("Line")))])), answers: wholeCart),
             APIOperation(
-                .post, "/cart/remove", "Takes a line out.", body: .json(.object([.init("product_id", .id)])),
+                .post, "/cart/remove", "Removes a line.", body: .json(.object([.init("product_id", .id)])),
                 answers: wholeCart),
             APIOperation(.post, "/cart/clear", "Empties the cart.", answers: wholeCart),
             APIOperation(
-                .post, "/cart/merge", "Puts a guest's cart on top of the caller's own.", by: .customer,
+                .post, "/cart/merge", "Merges a guest's cart into the caller's own.", by: .customer,
                 answers: wholeCart),
         ],
         schemas: [

@@ -1,24 +1,24 @@
 import Redis
 import Wire
 
-/// Everything that is done with a cart, each one step inside Redis; each answers the fields of the cart after it, and the
-/// prices its owner has seen.
+/// All operations on a cart. Each is one atomic script inside Redis, and answers the fields of the changed cart and the prices
+/// that its owner has seen.
 ///
-/// `KEYS[1]` is the cart, `KEYS[2]` the seen prices, `KEYS[3]` what checkouts have read, `ARGV[1]` the revision that the cart
-/// gets, `ARGV[2]` the seconds it lives from now on. A price that is not told is empty.
+/// `KEYS[1]` is the cart, `KEYS[2]` the seen prices, `KEYS[3]` the notes on checkouts, `ARGV[1]` the new revision of the cart,
+/// `ARGV[2]` its lifetime in seconds. A missing price is empty.
 ///
-/// A checkout takes out of the cart what it has read there and nothing that was put in since, of the same product neither. So
-/// a line is a pile: what is put in later lies on top, and what its owner takes out comes off the top. `KEYS[3]` notes for
-/// each product how many of the pieces that a checkout has read are still at the bottom, by the revision of the cart that it
-/// has read: `<revision>=<pieces> <revision>=<pieces>`, the oldest first.
+/// A checkout removes only the pieces that it has read, and none that were added since, even of the same product. So a line is
+/// a stack: new pieces go on top, and the owner removes pieces from the top. `KEYS[3]` notes for each product how many of the
+/// pieces that a checkout has read are still at the bottom, by the revision that the checkout has read:
+/// `<revision>=<pieces> <revision>=<pieces>`, the oldest first.
 enum CartScripts {
     static let read = RedisScript(
         shared + """
             return contents()
             """)
 
-    /// Also notes that a checkout has read this revision. Should Redis refuse to write, the cart is told all the same: an order
-    /// is worth more than a cart that is emptied after it.
+    /// Also notes that a checkout has read this revision. If Redis refuses the write, the script answers the cart nevertheless:
+    /// an order is worth more than removing its pieces afterwards.
     static let readForOrder = RedisScript(
         shared + """
             local epoch = redis.call('hget', cart, 'revision')
@@ -54,8 +54,8 @@ enum CartScripts {
             return set_line(ARGV[3], tonumber(ARGV[4]), ARGV[5])
             """)
 
-    /// From `ARGV[3]` on product ids, quantities and seen prices in turn. Lines only become less: what is not in the cart,
-    /// or less of it, was changed meanwhile.
+    /// From `ARGV[3]` on: product ids, quantities and seen prices in turn. Lines are only reduced. A line that is missing or has
+    /// fewer pieces was changed meanwhile.
     static let accept = RedisScript(
         shared + """
             for i = 3, #ARGV, 3 do
@@ -73,8 +73,8 @@ enum CartScripts {
             return contents()
             """)
 
-    /// `KEYS[4]` and `KEYS[5]` are the cart of a guest: it goes, and what it held is on top of what is there, as far as
-    /// there is room. A repeat finds no guest's cart and changes nothing.
+    /// `KEYS[4]` and `KEYS[5]` are the cart of a guest. Its pieces are added as far as there is room, and it is deleted. A
+    /// repeat finds no guest's cart and changes nothing.
     static let merge = RedisScript(
         shared + """
             local lines = redis.call('hgetall', KEYS[4])
@@ -94,9 +94,9 @@ enum CartScripts {
             return changed()
             """)
 
-    /// `KEYS[4]` marks that the order has been here; `ARGV[3]` is the revision that its checkout has read, from `ARGV[4]` on
-    /// product ids and quantities in turn. A revision of which nothing is noted, in a cart that is another by now, has nothing
-    /// left in it. An order daemon one version back tells no revision, and gets what is there.
+    /// `KEYS[4]` marks that this order was handled; `ARGV[3]` is the revision that its checkout has read, and from `ARGV[4]` on
+    /// come product ids and quantities in turn. If the cart has changed and has no note of that revision, none of its pieces
+    /// are left. The previous version of the order daemon sends no revision, and gets the pieces that are there.
     static let take = RedisScript(
         shared + """
             if not redis.call('set', KEYS[4], 1, 'nx', 'ex', lifetime) then
@@ -118,7 +118,7 @@ enum CartScripts {
             return changed()
             """)
 
-    /// Of a product, notes are kept for so many checkouts; what is older than that is left in the cart.
+    /// The number of checkouts for which notes of a product are kept; pieces of older ones stay in the cart.
     private static let openCheckouts = 32
 
     /// The first words of the errors that scripts answer with.

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Redis
 import Wire
 
-/// Whose cart it is.
+/// The owner of a cart.
 enum CartOwner: Sendable {
     case user(UUID)
     case guest(Guest)
@@ -15,7 +15,7 @@ enum CartOwner: Sendable {
         }
     }
 
-    /// The cart, the prices its owner has seen, and what checkouts have read.
+    /// The cart, the prices its owner has seen, and the notes on checkouts.
     fileprivate var keys: [String] {
         let cart =
             switch self {
@@ -32,10 +32,10 @@ enum CartOwner: Sendable {
 struct CartStore: Sendable {
     let redis: RedisClient
 
-    /// Empty for who has none.
+    /// Empty if there is no cart.
     func cart(of owner: CartOwner) async throws -> Cart { try await run(CartScripts.read, owner) }
 
-    /// For a checkout, which takes out what it has read here and nothing that is put in later.
+    /// For a checkout, which removes the pieces that it has read here and none that are added later.
     func cartForOrder(of user: UUID) async throws -> Cart { try await run(CartScripts.readForOrder, .user(user)) }
 
     /// - Throws: `Problem` 422 beyond the limits of `Cart`.
@@ -49,21 +49,21 @@ struct CartStore: Sendable {
         try await run(CartScripts.set, owner, line.arguments)
     }
 
-    /// Reduces lines to what their owner agreed to, and notes the prices; what is not in the cart is not put in.
+    /// Reduces lines to what their owner agreed to, and notes the prices; missing lines are not added.
     func accept(_ lines: [CartLine], inCartOf owner: CartOwner) async throws -> Cart {
         try await run(CartScripts.accept, owner, lines.flatMap(\.arguments))
     }
 
     func clear(cartOf owner: CartOwner) async throws -> Cart { try await run(CartScripts.clear, owner) }
 
-    /// Puts what a guest has gathered on top of a user's cart, as far as there is room; the guest's cart is gone.
+    /// Adds a guest's items to a user's cart, as far as there is room, and deletes the guest's cart.
     func merge(_ guest: Guest, intoCartOf user: UUID) async throws -> Cart {
         try await run(CartScripts.merge, .user(user), moreKeys: CartOwner.guest(guest).keys)
     }
 
-    /// Takes the pieces of an order out, once.
+    /// Removes the pieces of an order, once.
     ///
-    /// - Parameter revision: of the cart that its checkout has read; nil when an order daemon one version back does not say.
+    /// - Parameter revision: of the cart that the checkout has read; nil from the previous version of the order daemon.
     func take(
         _ lines: [CartLine], forOrder order: UUID, revision: UUID?, fromCartOf user: UUID
     ) async throws -> Cart {
@@ -89,7 +89,7 @@ struct CartStore: Sendable {
         }
     }
 
-    // MARK: - What scripts answer
+    // MARK: - Answers of scripts
 
     private static func cart(from answer: RedisValue) throws(RedisError) -> Cart {
         guard let hashes = answer.array, hashes.count == 2 else { throw unreadable }
@@ -121,10 +121,10 @@ struct CartStore: Sendable {
         return pairs
     }
 
-    private static let unreadable = RedisError(.unexpectedAnswer, "a cart in Redis is not as shop-cart writes it")
+    private static let unreadable = RedisError(.unexpectedAnswer, "a cart in Redis has an unexpected form")
 }
 
 extension CartLine {
-    /// As scripts take a line.
+    /// The arguments of a script for a line.
     fileprivate var arguments: [String] { [productID.text, String(quantity), seenPrice?.description ?? ""] }
 }

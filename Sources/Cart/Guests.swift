@@ -3,14 +3,14 @@ import HTTPTypes
 import Hummingbird
 import OpenSSL
 
-/// Someone who is not signed in and has a cart all the same: an id that nobody can guess.
+/// A visitor with a cart who is not signed in: an id that can't be guessed.
 struct Guest: Sendable, Equatable {
     /// 32 hexadecimal digits.
     let id: String
 }
 
-/// Makes guests, and knows them again by the cookie `cart`: `<id>.<code>`, where the code is the shop's seal, so that an id
-/// can't be tried out.
+/// Creates guests, and recognises them by the cookie `cart`: `<id>.<code>`. The code is the shop's seal, so nobody can try
+/// ids out.
 struct Guests: Sendable {
     private let seal: Seal
 
@@ -18,12 +18,12 @@ struct Guests: Sendable {
         seal = try Seal("shop-cart guest cookie", settings)
     }
 
-    /// - Throws: `OpenSSLError` when the system has no randomness to give.
+    /// - Throws: `OpenSSLError` if the system has no randomness.
     func make() throws -> Guest {
         Guest(id: SHA256.hex(try RandomBytes.make(32)).prefix(Self.idLength).description)
     }
 
-    /// nil for a visitor without the cookie, or with one that is not ours.
+    /// nil for a visitor without the cookie, or with an invalid one.
     func guest(of request: Request) -> Guest? {
         guard let cookie = request.cookies[guestCartCookie]?.value else { return nil }
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false)

@@ -5,24 +5,25 @@
 //     shop-catalog [--help | --version | --check]
 //
 // DESCRIPTION
-//     Keeps products, their categories and attribute templates in PostgreSQL, answers searches, and holds stock for
-//     checkouts. Everyone may read active products; admins change them; only sister daemons reserve.
+//     shop-catalog stores products, their categories and attribute templates in PostgreSQL, answers searches, and holds stock
+//     for checkouts. Everybody may read active products, admins change them, and only daemons reserve stock.
 //
-//     A product has pieces on hand, of which some are held for checkouts; its stock, what can be bought, is the rest. Every
-//     change of these numbers, and of the number sold, is a row of stock_movements, which the database writes by itself.
+//     A product has pieces on hand, some of which are held for checkouts. The rest is its stock, the pieces that can be
+//     bought. For every change of these numbers, and of the number sold, a trigger of the database writes a row of
+//     stock_movements.
 //
-//     A reservation holds its pieces at once, all or nothing, in one transaction with one conditional statement a line in
-//     the order of product ids, so two reservations never wait for each other in a circle and the stock never goes below
-//     zero. It is committed, released, or given back by itself after RESERVATION_SECONDS or the time it asked for.
+//     A reservation holds its pieces at once, all or nothing, in one transaction. It has one conditional statement for each
+//     line, in the order of product ids, so reservations never deadlock and the stock never falls below zero. A reservation is
+//     committed or released. Otherwise it expires after RESERVATION_SECONDS, or after the time that it asked for.
 //
-//     An admin's change of `stock` sets the number that can be bought from then on. It waits for a sale of the same product
-//     that is in progress and comes after it; what is held for checkouts is not part of the number.
+//     If an admin changes `stock`, that is the number that can be bought from then on. The change waits for a running sale of
+//     the same product and comes after it. Pieces held for checkouts are not part of the number.
 //
 // SOCKETS
-//     Two from systemd: /run/shop/catalog.sock (shop-catalog.socket), to which nginx connects, and
-//     /run/shop/internal/catalog.sock (shop-catalog-internal.socket) for its sisters, the only one with the routes under
-//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
-//     PostgreSQL as DATABASE_URL says, and to shop-auth at AUTH_URL for its news of ended sessions.
+//     systemd passes two sockets. nginx connects to /run/shop/catalog.sock (shop-catalog.socket). The other daemons connect to
+//     /run/shop/internal/catalog.sock (shop-catalog-internal.socket), which alone has the routes under /internal/. Without
+//     systemd the daemon listens on SHOP_LISTEN, with all routes. It connects to PostgreSQL at DATABASE_URL, and to shop-auth
+//     at AUTH_URL for the news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-catalog --help, and docs/ENVIRONMENT.md for all daemons.
@@ -30,18 +31,36 @@
 // FILES
 //     /etc/shop/shop.env, /etc/shop/catalog.env  settings
 //     /etc/shop/credentials/secret_key           the key that verifies tokens
-//     /usr/share/shop/migrations/catalog         the database's schema
-//     /var/lib/shop/media                        pictures, of which it only looks whether they are there (SHOP_MEDIA)
+//     /usr/share/shop/migrations/catalog         the schema of the database
+//     /var/lib/shop/media                        pictures; the daemon only checks whether a file exists (SHOP_MEDIA)
 //
 // DIAGNOSTICS
-//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
-//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 1     the database did not answer within 50 seconds or does not fit the migrations; or --check failed
+//     exit 64    the command line is wrong
+//     exit 78    a setting is missing or invalid; the last line names it and says what to do
 //
-//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
-//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, for example on a full disk. Changes are
+//     answered 503, and /health says "degraded". The record "over: …" follows when changes are accepted again.
+//
+// SECURITY
+//     The unit runs the daemon as the user shop-catalog without capabilities, in the sandbox of 10-sandbox.conf: no network, a
+//     read-only file system, and no access to /home or /etc/shop/credentials. PostgreSQL admits the user by peer
+//     authentication, and of the shop's databases only to shop-catalog. systemd passes the secret key as a credential.
+//
+//     Only the group shop-web (nginx and shop-gateway) may connect to the public socket, and only the group shop-internal
+//     (shop-order and shop-mail) to the internal one. The internal routes also require a service token.
+//
+//     The role in the token decides who is an admin. A change by an admin is refused if the news of ended sessions is older
+//     than a second. Constraints and triggers of the database guard the stock, even against this daemon.
 //
 // BUGS
 //     A filter by attribute reads every product that the other filters leave.
+//
+//     Search does not tolerate typing errors. Pictures can't be uploaded: the operator copies them to /var/lib/shop/media.
+//
+// SEE ALSO
+//     shop(7), shopctl(8)
 
 package import Daemon
 import Database

@@ -3,7 +3,7 @@ package import Logging
 package import ServiceLifecycle
 package import Wire
 
-/// One of the five daemons: what it is called, what it can be told, and what it is made of.
+/// One of the six daemons: its name, its settings, and its parts.
 ///
 /// The skeleton does the rest: command line, settings, log, sockets, readiness, requests, drain, exit code.
 package protocol ShopDaemon: SendableMetatype {

@@ -1,6 +1,6 @@
 extension String {
-    /// The same words, of which no mail program makes a link: a blank follows every dot, colon and "@" that stands before
-    /// anything else. Programs make links not only of `https://x.y/z` but of `www.x.y`, `x.y/z` and `x@y.z` too, in plain text
+    /// The same words in a form that no mail program turns into a link: a blank follows every dot, colon and "@" before other
+    /// text. Programs make links not only of `https://x.y/z` but of `www.x.y`, `x.y/z` and `x@y.z` too, in plain text
     /// and in HTML. An address stays readable: "ул.Ленина, д.5" becomes "ул. Ленина, д. 5".
     package var withoutLinks: String {
         var text = String.UnicodeScalarView()
@@ -13,7 +13,7 @@ extension String {
         return String(text)
     }
 
-    /// Also those that browsers take for a dot (UTS #46), a colon or an "@".
+    /// Also characters that browsers treat as a dot (UTS #46), a colon or an "@".
     private static let linkMarks: Set<Unicode.Scalar> = [
         ".", "\u{3002}", "\u{FF0E}", "\u{FF61}", "\u{2024}", ":", "\u{FF1A}", "\u{FE55}", "@", "\u{FF20}", "\u{FE6B}",
     ]

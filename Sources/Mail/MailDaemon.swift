@@ -5,39 +5,57 @@
 //     shop-mail [--help | --version | --check]
 //
 // DESCRIPTION
-//     Tells customers by mail that their order is confirmed, paid, shipped or canceled, in English or Russian, as text and
-//     HTML.
+//     shop-mail sends customers mail when their order is confirmed, paid, shipped or canceled, or its money returned, in
+//     English or Russian, as text and HTML.
 //
-//     What is to be sent stands in shop-order's database, written in the transaction of the event. This daemon asks for
-//     what is due every few seconds, leases it for two minutes, hands it to a mail relay by SMTP and says how it went. A
-//     mail that is not taken now is tried again after a minute, then after 2, 4 and so on up to six hours, for three days.
+//     shop-order's database has a row for each mail, written in the transaction of the event. Every few seconds shop-mail asks
+//     for due mails, leases each for two minutes, hands it to a mail relay by SMTP, and reports the result. If the relay does
+//     not accept a mail now, shop-mail tries again after a minute, then after 2, 4 and so on up to six hours, for three days.
 //
-//     No mail is sent twice for one event: right before the last line of a mail goes out, order notes that it may be out.
-//     When no answer follows, nobody knows, and the mail waits for the operator: "shopctl mail".
+//     An event never causes two mails. Right before the last line of a mail is sent, order notes that the mail may have been
+//     delivered. If no answer follows, nobody knows, and the mail waits for the operator: "shopctl mail".
 //
-//     To an address that nobody has verified go no words that a buyer typed, and at most five of the mails that buyers cause
-//     within 24 hours; the orders from one client's address cause at most a hundred. The others are withheld, and stay with
-//     order: "shopctl mail". To others a buyer's words go without links.
+//     A mail to an unverified address contains no words that a buyer typed. Of the mails that buyers cause, such an address
+//     gets at most five within 24 hours, and the orders from one client's address cause at most a hundred. Further mails are
+//     withheld and stay with order: "shopctl mail". In mails to verified addresses, a buyer's words have no links.
 //
-//     Any number of shop-mail may run at once. It keeps nothing and may be killed at any moment.
+//     Any number of shop-mail may run at once. It stores nothing and may be killed at any moment.
 //
 // SOCKETS
-//     Listens for /health only: SHOP_LISTEN, or a socket of systemd's. Connects to shop-order at ORDER_URL and to the relay
-//     of MAIL_TO. It is the only daemon of the shop that speaks to a network.
+//     shop-mail listens on SHOP_LISTEN, or on a socket from systemd, and serves only /health and /metrics there. It connects
+//     to shop-order at ORDER_URL and to the relay of MAIL_TO.
 //
 // ENVIRONMENT
 //     See shop-mail --help, and docs/ENVIRONMENT.md for all daemons.
 //
 // FILES
 //     /etc/shop/shop.env, /etc/shop/mail.env    settings
-//     /usr/share/shop/www/templates/mail        what is written
+//     /etc/shop/credentials/secret_key          the key that signs service tokens
+//     /usr/share/shop/www/templates/mail        the templates of mails
 //
 // DIAGNOSTICS
-//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
-//     exit 78    a setting, a template or a text is missing or wrong; the last line names it
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 1     --check failed
+//     exit 64    the command line is wrong
+//     exit 78    a setting, a template or a text is missing or invalid; the last line names it and says what to do
+//
+// SECURITY
+//     The unit runs the daemon as the user shop-mail without capabilities, in the sandbox of 10-sandbox.conf: a read-only file
+//     system, and no access to /home or /etc/shop/credentials. It is the only daemon of the shop with network access.
+//     20-network.conf allows the addresses of this host; a relay elsewhere needs its own IPAddressAllow=. systemd passes the
+//     secret key as a credential.
+//
+//     shop-mail has no database. It gets the orders whose mail is due, and nothing else. For unverified addresses it gets them
+//     without delivery address and note. It trusts the relay with the content of mails.
 //
 // BUGS
-//     No TLS and no password: the relay is meant to be on this host or in its own network, and knows how to go on.
+//     shop-mail uses neither TLS nor a password for SMTP. The relay must be on this host or in a private network, and forward
+//     the mail itself.
+//
+//     shop-mail does not learn of mails that bounce after the relay has accepted them.
+//
+// SEE ALSO
+//     shop(7), shop-order(8), shopctl(8)
 
 import Clients
 package import Daemon

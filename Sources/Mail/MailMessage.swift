@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// A mail (RFC 5322) with its text in two forms, plain and HTML (RFC 2046, 5.1.4). The same values make the same bytes, so
-/// that each attempt sends the same mail.
+/// each attempt sends the same mail.
 package struct MailMessage: Sendable {
     package let id: UUID
     package let date: Date
@@ -58,7 +58,7 @@ package struct MailMessage: Sendable {
 
     private static func field(_ mailbox: Mailbox, used: Int) -> String {
         if mailbox.name.isEmpty { return mailbox.address }
-        // In encoded words unless it is letters and blanks, so that nothing in it needs to be quoted.
+        // Encoded unless it has only letters and blanks, so nothing needs quoting.
         let isPlain = mailbox.name.utf8.allSatisfy { byte in
             byte == UInt8(ascii: " ") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
         }

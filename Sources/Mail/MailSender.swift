@@ -4,7 +4,7 @@ package import Logging
 import ServiceLifecycle
 package import Wire
 
-/// Sends what is due, a few at a time; any number of daemons may do so at once.
+/// Sends due mails, a few at a time. Any number of daemons may do so at once.
 package struct MailSender: Service {
     private let orders: MailClient
     private let writer: OrderMail
@@ -12,7 +12,7 @@ package struct MailSender: Service {
     private let interval: Duration
     private let logger: Logger
 
-    /// Mails at once.
+    /// The number of mails in one pass.
     private static let batch = 4
 
     package init(
@@ -33,7 +33,7 @@ package struct MailSender: Service {
                 complaint = ""
                 if count == Self.batch { continue }
             } catch {
-                // Once for each reason, not every few seconds.
+                // Logged once for each reason, not every few seconds.
                 if error.detail != complaint { logger.warning("no mail sent this time: \(error.detail)") }
                 complaint = error.detail
             }
@@ -44,7 +44,7 @@ package struct MailSender: Service {
     /// One pass.
     ///
     /// - Returns: how many mails were due.
-    /// - Throws: `Problem` when order does not tell.
+    /// - Throws: `Problem` if order does not answer.
     package func sendDue() async throws(Problem) -> Int {
         let due = try await orders.claim(limit: Self.batch)
         await withTaskGroup { group in
@@ -61,7 +61,7 @@ package struct MailSender: Service {
         if let message = writer.message(for: mail) {
             delivery = await transport.deliver(message) { try await orders.recordHanding(of: mail) }
         } else {
-            delivery = .refused("the e-mail of the customer is no address that mail can be sent to")
+            delivery = .refused("mail can't be sent to the customer's e-mail address")
         }
         let what = "mail \"\(mail.event.rawValue)\" of order \(mail.order.number)"
         switch delivery {
@@ -80,15 +80,15 @@ package struct MailSender: Service {
         }
     }
 
-    /// Tells order, a few times if need be. Should it never hear, it takes the lease's end for an answer: what was not
-    /// handed over is sent again, what was is not.
+    /// Reports to order, with a few retries. If order never gets the report, the lease ends: then a mail that was not handed
+    /// over is sent again, and one that was is not.
     private func report(_ outcome: MailOutcome, _ reason: String, of mail: DueMail, _ logger: Logger) async {
         for pause in [1, 2, 4, 8, 0] {
             do throws(Problem) {
                 return try await orders.record(outcome, reason: String(reason.prefix(300)), of: mail)
             } catch {
                 if pause == 0 || error.status != 503 {
-                    return logger.error("order was not told \"\(outcome.rawValue)\": \(error.detail)")
+                    return logger.error("could not report \"\(outcome.rawValue)\" to order: \(error.detail)")
                 }
             }
             try? await Task.sleep(for: .seconds(pause))

@@ -1,7 +1,7 @@
 package import Daemon
 import Templating
 
-/// What mail alone reads.
+/// The settings that only mail reads.
 package enum MailSettings {
     package static let order = SisterAddress.setting("order")
 
@@ -11,7 +11,7 @@ package enum MailSettings {
     ) { text throws(InvalidSetting) in try MailDestination(text) }
 
     package static let sender = Setting<Mailbox>(
-        "MAIL_FROM", type: "e-mail, or name <e-mail>", default: "Shop <shop@localhost>", help: "whom mail comes from"
+        "MAIL_FROM", type: "e-mail, or name <e-mail>", default: "Shop <shop@localhost>", help: "the sender of all mail"
     ) { text throws(InvalidSetting) in
         guard let mailbox = Mailbox(text) else {
             throw InvalidSetting("must be an e-mail such as Shop <shop@example.org>, not \"\(text)\"")
@@ -21,7 +21,7 @@ package enum MailSettings {
 
     package static let shop = Setting<String>(
         "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
-        help: "where customers find the shop; links in mail begin with it"
+        help: "the public address of the shop; links in mail begin with it"
     ) { text throws(InvalidSetting) in
         let rest = ["https://", "http://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) } ?? ""
         guard !rest.isEmpty, rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>".utf8.contains($0) }) else {
@@ -31,14 +31,14 @@ package enum MailSettings {
     }
 
     package static let interval = Setting<Int>.number(
-        "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for mail that is due")
+        "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for due mail")
 
     static let all: [any SettingDeclaration] = [
         order, destination, sender, shop, interval, WwwSettings.www, WwwSettings.currency,
     ]
 }
 
-/// Where mail goes.
+/// The destination of mail.
 package enum MailDestination: Sendable, Equatable {
     case relay(host: String, port: Int)
     case directory(String)

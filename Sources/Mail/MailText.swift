@@ -1,9 +1,9 @@
 import FoundationEssentials
 
-/// How text of any language becomes the ASCII of a mail.
+/// Converts text of any language to the ASCII of a mail.
 enum MailText {
-    /// The value of a header field: as it is when it is printable ASCII, else in encoded words (RFC 2047). A line end in
-    /// `text` never becomes one of the header.
+    /// The value of a header field: unchanged if it is printable ASCII, else in encoded words (RFC 2047). A line break in
+    /// `text` never becomes a line break of the header.
     ///
     /// - Parameter used: characters of the first line that are taken, such as by the field's name.
     static func header(_ text: String, used: Int) -> String {

@@ -1,18 +1,18 @@
-/// How a mail leaves the shop.
+/// A way for mail to leave the shop.
 package protocol MailTransport: Sendable {
-    /// Hands `mail` over.
+    /// Hands `mail` over to the next server.
     ///
-    /// - Parameter handing: called once, right before the step after which the mail may be out; when it throws, the mail is
+    /// - Parameter handing: called once, right before the step after which the mail may be delivered; if it throws, the mail is
     ///   not handed over.
     func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery
 }
 
-/// How handing a mail over went.
+/// The result of handing a mail over.
 package enum Delivery: Sendable, Equatable {
     case sent
-    /// Not now; nothing has gone out.
+    /// Not now; nothing was sent.
     case deferred(String)
-    /// Never; nothing has gone out.
+    /// Never; nothing was sent.
     case refused(String)
     /// It was handed over, and no answer came.
     case unknown(String)

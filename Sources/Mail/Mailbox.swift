@@ -1,7 +1,7 @@
-/// Whom a mail comes from or goes to: an address, perhaps with a name.
+/// The sender or recipient of a mail: an address, perhaps with a name.
 package struct Mailbox: Sendable, Equatable {
     package let name: String
-    /// `local@domain` of printable ASCII, without what has a meaning in a header field or an SMTP command.
+    /// `local@domain` of printable ASCII, without special characters of header fields and SMTP commands.
     package let address: String
 
     /// Reads `shop@example.org` or `Shop <shop@example.org>`.
@@ -15,7 +15,7 @@ package struct Mailbox: Sendable, Equatable {
         self.init(name: name, address: String(text[text.index(after: open)...].dropLast()))
     }
 
-    /// - Returns: nil when `address` can't stand in a command: no line, no bracket and no blank ever gets through.
+    /// - Returns: nil if `address` can't be used in a command: no line break, bracket or blank ever gets through.
     package init?(name: String, address: String) {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= 254,

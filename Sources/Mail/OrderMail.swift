@@ -12,7 +12,7 @@ package struct OrderMail: Sendable {
 
     private let www: Www
     private let from: Mailbox
-    /// What links begin with, without a slash at the end.
+    /// The beginning of links, without a slash at the end.
     private let shop: String
     private let currency: String
 
@@ -23,7 +23,7 @@ package struct OrderMail: Sendable {
         self.currency = currency
     }
 
-    /// The mail; nil when the order's e-mail is no address that mail can be sent to.
+    /// The mail; nil if mail can't be sent to the order's e-mail address.
     package func message(for mail: DueMail) -> MailMessage? {
         let order = mail.order
         guard let to = Mailbox(name: "", address: order.user.email) else { return nil }
@@ -63,7 +63,7 @@ private struct OrderMailModel: ViewModel {
         .text("address") { $0.address },
     ]
 
-    /// In one line, without links; nil when the order needs none, or nobody has verified the buyer's e-mail.
+    /// In one line, without links; nil if the order needs none, or the buyer's e-mail is not verified.
     private var address: String? {
         guard let shipping = order.shipping else { return nil }
         let town = [shipping.postalCode, shipping.city].compactMap(\.self).joined(separator: " ")

@@ -1,7 +1,7 @@
 package import NIOCore
 import NIOPosix
 
-/// Hands mail over to a relay by SMTP (RFC 5321), one connection for each.
+/// Hands mail over to a relay by SMTP (RFC 5321), with one connection for each mail.
 package struct SMTPClient: MailTransport {
     private let host: String
     private let port: Int
@@ -9,12 +9,12 @@ package struct SMTPClient: MailTransport {
     private let name: String
     private let limits: Limits
 
-    /// How long the relay may take.
+    /// Time limits for the relay.
     package struct Limits: Sendable {
         package var connection: TimeAmount = .seconds(10)
         /// For each answer up to the end of the data: seven of these, and the connection, fit into a lease of two minutes.
         package var command: TimeAmount = .seconds(10)
-        /// For the last one (RFC 5321, 4.5.3.2.6): whoever hangs up earlier makes others send twice.
+        /// For the last answer (RFC 5321, 4.5.3.2.6): a client that gives up earlier makes relays deliver twice.
         package var final: TimeAmount = .minutes(10)
 
         package init() {}
@@ -38,7 +38,7 @@ package struct SMTPClient: MailTransport {
         } catch {
             return .deferred("no connection to \(host):\(port): \(error)")
         }
-        // What closing it says does not change how the mail went.
+        // An error while closing does not change the result.
         var delivery = Delivery.deferred("the connection broke")
         try? await channel.executeThenClose { inbound, outbound in
             var session = SMTPSession(
@@ -67,7 +67,7 @@ struct SMTPSession {
         self.limits = limits
     }
 
-    /// Why it did not go on.
+    /// The reason for a failed conversation.
     private enum Failure: Error {
         case silence(String)
         case reply(SMTPReply, to: String)
@@ -80,7 +80,7 @@ struct SMTPSession {
             try await begin(as: name)
             try await say("MAIL FROM:<\(mail.from.address)>")
         } catch {
-            // Even a lasting refusal is about us, not about this mail: somebody may set it right within three days.
+            // Even a permanent refusal concerns the shop, not this mail: an operator may correct it within three days.
             return .deferred(Self.words(error))
         }
         do {
@@ -94,7 +94,7 @@ struct SMTPSession {
         do {
             try await handing()
         } catch {
-            // Without the last line the relay throws away what it has (RFC 5321, 4.1.1.4).
+            // Without the last line the relay discards the mail (RFC 5321, 4.1.1.4).
             return .deferred("not handed over: \(error)")
         }
         do {
@@ -117,9 +117,9 @@ struct SMTPSession {
         }
     }
 
-    // MARK: - Saying and hearing
+    // MARK: - Commands and replies
 
-    /// Says a line and waits for its answer.
+    /// Sends a line and waits for its answer.
     private mutating func say(_ line: String, expecting code: Int? = nil, within limit: TimeAmount? = nil) async throws
     {
         let limit = limit ?? limits.command
@@ -134,7 +134,7 @@ struct SMTPSession {
         do {
             try await output.write(ByteBuffer(string: text))
         } catch {
-            throw Failure.silence("the relay has hung up")
+            throw Failure.silence("the relay closed the connection")
         }
     }
 
@@ -149,13 +149,13 @@ struct SMTPSession {
                 reader.feed(more.readableBytesView)
             }
         } catch is SMTPReplyReader.Nonsense {
-            throw Failure.silence("no SMTP in answer to \(line)")
+            throw Failure.silence("the answer to \(line) is not SMTP")
         } catch {
             throw failure
         }
     }
 
-    /// A relay that is silent for too long is hung up on, which ends all waiting.
+    /// Closes the connection to a relay that is silent for too long, which ends all waiting.
     private func hangUp(after limit: TimeAmount) -> Scheduled<Void> {
         channel.eventLoop.scheduleTask(in: limit) { [channel] in channel.close(promise: nil) }
     }

@@ -1,4 +1,4 @@
-/// What an SMTP server says (RFC 5321, 4.2): a number of three digits, and text.
+/// A reply of an SMTP server (RFC 5321, 4.2): a number of three digits, and text.
 package struct SMTPReply: Sendable, Equatable {
     package let code: Int
     /// The text of all its lines, with a blank between them.
@@ -14,9 +14,9 @@ package struct SMTPReply: Sendable, Equatable {
     var isTransient: Bool { (400..<500).contains(code) }
 }
 
-/// Takes replies out of the bytes that come in.
+/// Parses replies from the received bytes.
 package struct SMTPReplyReader: Sendable {
-    /// It is no SMTP: not a reply, or one without end.
+    /// The bytes are not SMTP: no reply, or an endless one.
     package struct Nonsense: Error {}
 
     private var bytes: [UInt8] = []

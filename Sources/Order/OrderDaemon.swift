@@ -5,50 +5,78 @@
 //     shop-order [--help | --version | --check]
 //
 // DESCRIPTION
-//     Turns carts into orders, and keeps the orders in PostgreSQL.
+//     shop-order turns carts into orders, and stores the orders in PostgreSQL.
 //
-//     A checkout reads the customer's cart from shop-cart, lets shop-catalog hold the stock, records the order, has the
-//     stock sold and takes the ordered pieces out of the cart. Each step stands on disk before the next one begins, and
-//     each can be repeated, so that a crash of any program at any moment leaves no order lost or doubled and no stock
-//     taken for nothing. A customer's repeat, by Idempotency-Key or with the same body and unchanged cart, gets the same order.
-//     Another body is refused as long as there is an order of the same cart; it may replace that order if it is not paid yet.
+//     A checkout reads the customer's cart from shop-cart, asks shop-catalog to hold the stock, records the order, asks
+//     shop-catalog to sell the stock, and removes the ordered pieces from the cart. Each step is on disk before the next one
+//     begins, and each can be repeated. So a crash of any program at any moment neither loses nor duplicates an order, and
+//     takes no stock for nothing. If a customer repeats a request, with the same Idempotency-Key or with the same body and an
+//     unchanged cart, the answer is the same order. Another body is refused while there is an order of the same cart. It may
+//     replace that order if that is not paid yet.
 //
-//     Every few seconds, checkouts that stand half done are finished or undone; any number of shop-order may run at once.
+//     Every few seconds the daemon finishes or undoes checkouts that are half done. Any number of shop-order may run at once.
 //
-//     An order by invoice has its stock when it is placed, and is paid then (INVOICE_AUTO_CONFIRM) or when an admin says so.
-//     What is paid through a provider waits for the money first: catalog holds the stock for PAYMENT_MINUTES, the provider
-//     tells of the payment by a signed message to /orders/payments/webhook, and then the stock is sold. What is not paid in
-//     time is canceled. Money that comes too late, a second time or of another amount goes back. The only provider so far is
-//     the sandbox, a bank that is played.
-//     An order that costs nothing is paid when it is placed.
+//     An order by invoice has its stock when it is placed. It is paid at once (INVOICE_AUTO_CONFIRM), or when an admin marks
+//     it paid. An order through a payment provider waits for the money first. shop-catalog holds the stock for
+//     PAYMENT_MINUTES, the provider reports the payment by a signed message to /orders/payments/webhook, and then the stock is
+//     sold. An order that is not paid in time is canceled. Money that comes too late, a second time, or in a different amount
+//     is returned. The only provider so far is the sandbox, a fake bank for demos and tests. An order that costs nothing is
+//     paid when it is placed.
 //
-//     The status of an order moves along pending, paid, shipped, delivered; canceled and refunded end it. Stock comes back
-//     exactly once, for an order that is canceled or refunded before it was shipped.
+//     The status of an order changes from pending to paid, shipped and delivered; canceled and refunded end it. If an order is
+//     canceled or refunded before it was shipped, its stock comes back exactly once.
 //
 // SOCKETS
-//     Two from systemd: /run/shop/order.sock (shop-order.socket), to which nginx connects, and
-//     /run/shop/internal/order.sock (shop-order-internal.socket) for its sisters, the only one with the routes under
-//     /internal/. Without systemd one, SHOP_LISTEN, with all routes. Connects to
-//     PostgreSQL as DATABASE_URL says, to shop-catalog at CATALOG_URL, to shop-cart at CART_URL, and to shop-auth at
-//     AUTH_URL for its news of ended sessions.
+//     systemd passes two sockets. nginx connects to /run/shop/order.sock (shop-order.socket). The other daemons connect to
+//     /run/shop/internal/order.sock (shop-order-internal.socket), which alone has the routes under /internal/. Without systemd
+//     the daemon listens on SHOP_LISTEN, with all routes. It connects to PostgreSQL at DATABASE_URL, to shop-catalog at
+//     CATALOG_URL, to shop-cart at CART_URL, and to shop-auth at AUTH_URL for the news of ended sessions.
 //
 // ENVIRONMENT
 //     See shop-order --help, and docs/ENVIRONMENT.md for all daemons.
 //
 // FILES
 //     /etc/shop/shop.env, /etc/shop/order.env    settings
-//     /etc/shop/credentials/secret_key           the key that tokens are verified with
-//     /usr/share/shop/migrations/order           the database's schema
+//     /etc/shop/credentials/secret_key           the key that verifies tokens and signs service tokens
+//     /usr/share/shop/migrations/order           the schema of the database
 //
 // DIAGNOSTICS
-//     exit 0     after a stop on SIGTERM, SIGINT, or for --help, --version and a --check without complaints
-//     exit 78    a setting is missing or wrong; the last line names it and says what to do
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 1     the database did not answer within 50 seconds or does not fit the migrations; or --check failed
+//     exit 64    the command line is wrong
+//     exit 78    a setting is missing or invalid; the last line names it and says what to do
 //
-//     "changes are refused: PostgreSQL: …": the database can be read but not changed, as on a full disk; changes are
-//     answered 503, and /health says "degraded". "over: …" follows by itself.
+//     "changes are refused: PostgreSQL: …": the database can be read but not changed, for example on a full disk. Changes are
+//     answered 503, and /health says "degraded". The record "over: …" follows when changes are accepted again.
 //
-//     "checkout found at held, finished": recovery has brought a half-done checkout to its end. "… can't go on yet": a
-//     sister is down; it is tried again.
+//     "checkout found at held, finished": recovery has finished a half-done checkout. "… can't go on yet": a daemon is down;
+//     recovery tries again.
+//
+// SECURITY
+//     The unit runs the daemon as the user shop-order without capabilities, in the sandbox of 10-sandbox.conf: no network, a
+//     read-only file system, and no access to /home or /etc/shop/credentials. PostgreSQL admits the user by peer
+//     authentication, and of the shop's databases only to shop-order. systemd passes the secret key as a credential.
+//
+//     Only the group shop-web (nginx and shop-gateway) may connect to the public socket, and only the group shop-internal
+//     (shop-order and shop-mail) to the internal one. The internal routes also require a service token.
+//
+//     Everybody can call the webhook. It accepts only messages with a valid HMAC under PAYMENT_WEBHOOK_SECRET that are at most
+//     five minutes old, and each message once. Prices come only from shop-catalog, and constraints of the database check the
+//     sums. In production the daemon refuses to start with the sandbox among PAYMENT_METHODS.
+//
+//     A trigger refuses changes of the audit log, and "shopctl audit verify" finds changes made behind its back.
+//
+// BUGS
+//     The sandbox is the only payment provider.
+//
+//     "shopctl audit verify" does not notice rows removed from the end of the audit log, unless it gets a seal that was noted
+//     elsewhere. It can't notice a row that the owner of the table removes in the second before it is sealed.
+//
+//     If the disk of the host is lost, and there is no synchronous standby, orders since the last backup are lost
+//     (docs/SCALING.md).
+//
+// SEE ALSO
+//     shop(7), shop-mail(8), shopctl(8)
 
 package import Daemon
 import Clients

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs calls that may block, such as looking a name up, where they hold up nobody else.
+/// Runs calls that may block, such as the look-up of a name, on a separate thread.
 enum BlockingCall {
     /// Suspends the caller while a thread of its own does the work.
     ///

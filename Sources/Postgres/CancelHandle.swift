@@ -1,7 +1,7 @@
 import CPostgres
 import SocketLoop
 
-/// Asks the server to give up what a connection is doing.
+/// Asks the server to cancel the statement of a connection.
 ///
 /// Sendable because libpq says of PQcancel that it may be called from any thread, and the object is only freed when
 /// nobody holds it.
@@ -16,7 +16,7 @@ final class CancelHandle: @unchecked Sendable {
     /// Sends the request over a connection of its own, which may take as long as it likes, but is waited for only until
     /// the deadline.
     ///
-    /// - Returns: whether the request is through. If not it may still arrive, and stop whatever the connection does then.
+    /// - Returns: whether the request got through. If not, it may still arrive later, and cancel the statement that runs then.
     func cancel(until deadline: ContinuousClock.Instant, on loop: SocketLoop) async -> Bool {
         let (answers, answer) = AsyncStream<Bool>.makeStream()
         Task {

@@ -15,7 +15,7 @@ extension PostgresConnection {
         guard ConnectionString.isValid(url) else {
             throw PostgresError(
                 .configuration,
-                "the database's address is no libpq URL; write % codes for what is special in a password")
+                "the database's address is not a libpq URL; percent-encode special characters in a password")
         }
         let result = await BlockingCall.run { open(url) }
         let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)
@@ -23,8 +23,8 @@ extension PostgresConnection {
         return connection
     }
 
-    /// Times in UTC, the limit, and no compiling of statements: they all end in milliseconds, which compiling alone takes, and
-    /// PostgreSQL begins with it when it only believes that a table is large.
+    /// Sets UTC and the time limit, and switches JIT off. All statements end within milliseconds, and compiling alone takes that
+    /// long. PostgreSQL compiles whenever it believes that a table is large.
     private func beginSession(_ statementLimit: Duration) async throws(PostgresError) {
         do {
             _ = try await run(
@@ -50,10 +50,10 @@ private struct Handle: @unchecked Sendable {
 
 /// Blocks.
 private func open(_ url: String) -> Result<Handle, PostgresError> {
-    // What comes later wins, so what the operator says of these in the URL does.
+    // Later values win, so the operator's URL can override these.
     let defaults = [
         ("connect_timeout", "3"), ("application_name", "shop"), ("client_encoding", "UTF8"),
-        // A host that is gone without a word is noticed in seconds, not hours.
+        // Detects a silent host within seconds, not hours.
         ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
         // The database's name is expanded as a connection string.
         ("dbname", url),

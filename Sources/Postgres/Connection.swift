@@ -13,7 +13,7 @@ package actor PostgresConnection {
     /// The names of prepared statements by their text.
     private var statements: [String: String] = [:]
     private var statementsMade = 0
-    /// What is sent and not answered in full; the answers come in this order.
+    /// The statements that are sent and not fully answered; the answers come in this order.
     private var replies: [Reply] = []
     private var answered = 0
     private var isBusy = false
@@ -21,7 +21,7 @@ package actor PostgresConnection {
     private var beginsLazily = false
     /// Whether it must not be used again.
     package private(set) var isBroken = false
-    /// What the server could not do since `takeRefusal`.
+    /// The server's last refusal since `takeRefusal`.
     private var refusal: PostgresError?
 
     /// Texts beyond this many are sent unprepared; the shop's statements are fixed and far fewer.
@@ -39,7 +39,7 @@ package actor PostgresConnection {
         PQfinish(handle)
     }
 
-    /// Whether the server has not hung up since the last use.
+    /// Whether the server has kept the connection open since the last use.
     package func isUsable() -> Bool {
         // Twice: the first may read the server's farewell, only the second sees that nothing comes after it.
         for _ in 1...2 where !isBroken {
@@ -48,7 +48,7 @@ package actor PostgresConnection {
         return !isBroken
     }
 
-    /// What the server could not do, for its own reasons, since the last call.
+    /// The last failure for a reason of the server's own, since the last call.
     func takeRefusal() -> PostgresError? {
         defer { refusal = nil }
         return refusal
@@ -142,7 +142,7 @@ package actor PostgresConnection {
 
     // MARK: - Sending
 
-    /// What was sent, and what came back for it.
+    /// A sent statement and its result.
     private struct Reply {
         enum Kind {
             case prepare(text: String)
@@ -220,11 +220,11 @@ package actor PostgresConnection {
         if case .prepare(let text) = reply.kind { statements[text] = nil }
     }
 
-    /// After a time-out or a cancelled task: stops the statement on the server and reads what it still answers. A
-    /// connection where that takes more than a second is of no more use.
+    /// After a time-out or a cancelled task: cancels the statement on the server and reads the remaining answer. If that takes
+    /// more than a second, the connection is not used again.
     private func giveUp() async {
         isBroken = true
-        // A task of its own: the one we are in may be cancelled, and would not wait for anything any more.
+        // A separate task: this one may be cancelled, and then would not wait any more.
         await Task {
             let deadline = ContinuousClock.now + .seconds(1)
             // A request that is still under way would stop the next statement.
@@ -278,8 +278,8 @@ package actor PostgresConnection {
         error.sqlState = state
         error.constraint = field("n")
         if state?.isRefusal == true { refusal = error }
-        // A statement that a migration has outdated, or that a proxy has lost, is cured by a new connection; so is a server
-        // that takes no changes any more, when there is another one that does.
+        // A new connection helps if a migration has outdated a statement, if a proxy has lost it, or if the server refuses
+        // changes and another one accepts them.
         if state == .featureNotSupported || state == .invalidStatementName || state == .readOnlyTransaction {
             isBroken = true
         }

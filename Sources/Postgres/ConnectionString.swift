@@ -1,8 +1,8 @@
 import CPostgres
 
-/// libpq's URL or keywords, passed through as they are.
+/// libpq's URL or keywords, passed on unchanged.
 package enum ConnectionString {
-    /// Whether libpq will take it.
+    /// Whether libpq accepts it.
     ///
     /// Looks closer than libpq at the host and the port, where the rest of a password ends up whose `@` or `/` was not
     /// percent-encoded: libpq would then look for that host, and name it in its error.

@@ -30,7 +30,7 @@ package enum PostgresType: UInt32, Sendable {
 package protocol PostgresDecodable {
     /// The column types it can be read from.
     static var postgresTypes: [PostgresType] { get }
-    /// What NULL is read as; nil when NULL is an error.
+    /// The value for NULL; nil if NULL is an error.
     static var null: Self? { get }
     /// - Parameter postgresText: the value in text format.
     init?(postgresText: String)

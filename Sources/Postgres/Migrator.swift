@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Brings a database's schema up to what the program knows: plain SQL files, forward only, each in a transaction.
+/// Migrates a database's schema to the program's version: plain SQL files, forward only, each in a transaction.
 package struct Migrator: Sendable {
     /// One file: `0001_products.sql`.
     package struct Migration: Sendable, Equatable {
@@ -38,7 +38,7 @@ package struct Migrator: Sendable {
         self.migrations = migrations
     }
 
-    /// What is still to be applied, without changing anything.
+    /// The pending migrations, without changing anything.
     ///
     /// - Throws: `PostgresError`; of kind `.migration` when the database does not fit the files.
     package func pending(at url: String) async throws(PostgresError) -> [Migration] {
@@ -56,7 +56,7 @@ package struct Migrator: Sendable {
     ) async throws(PostgresError) -> [Migration] {
         let connection = try await PostgresConnection.connect(to: url)
         let deadline = ContinuousClock.now + .seconds(60)
-        // What a large table needs is not a reason to stop half-way.
+        // A large table may take long; that is no reason to stop half-way.
         _ = try await connection.run(["set statement_timeout = 0"], until: deadline)
         // The lock ends with the connection, which ends with this function.
         _ = try await connection.run(["select 1 from pg_advisory_lock(\(Self.lock))"], until: deadline)
@@ -103,13 +103,14 @@ package struct Migrator: Sendable {
             applied = try results[0].rows.map { try $0.decode(Int.self, String.self, String.self) }
             checksums = try results[1].rows.map { try $0.decode(String.self) }
         } catch {
-            throw PostgresError(.migration, "schema_migrations is not the shop's: \(error)")
+            throw PostgresError(.migration, "the table schema_migrations has an unexpected form: \(error)")
         }
         for (position, (version, name, checksum)) in applied.enumerated() {
             guard position < migrations.count else {
                 throw PostgresError(
                     .migration,
-                    "the database is newer than this program: it has migration \(name), known are \(migrations.count)")
+                    "the database is newer than this program: it has migration \(name), but the program knows only \(migrations.count)"
+                )
             }
             guard version == migrations[position].version, checksums[position] == checksum else {
                 throw PostgresError(

@@ -1,6 +1,6 @@
 package import SocketLoop
 
-/// Who can run statements: the pool, each on any connection, or a transaction on its own.
+/// Runs statements: the pool on any connection, a transaction on its own.
 package protocol Queryable: Sendable {
     /// Sends all statements in one round trip and as one transaction; the first error undoes them all.
     func pipeline(_ queries: [Query]) async throws -> [QueryResult]
@@ -23,11 +23,11 @@ package actor PostgresPool: Queryable {
     package struct Configuration: Sendable {
         package var url: String
         package var maximumConnections = 8
-        /// How many may wait for a connection; one more is refused at once.
+        /// The number of callers that may wait for a connection; further ones are refused at once.
         package var maximumWaiting = 128
         package var waitLimit: Duration = .seconds(3)
         package var queryLimit: Duration = .seconds(5)
-        /// How long a server that has refused changes must have refused none to be well again.
+        /// After a refused change: how long the server must refuse none until it counts as recovered.
         package var quietTime: Duration = .seconds(15)
 
         package init(url: String) {
@@ -43,12 +43,12 @@ package actor PostgresPool: Queryable {
     /// Idle, in use and being made.
     private var connections = 0
     private var beingMade = 0
-    /// In the order they came, so also of their deadlines.
+    /// In the order of arrival, and so of the deadlines.
     private var waiting: [Waiter] = []
     private var isWatched = false
     private var lastWaiterID = 0
     private var isClosed = false
-    /// After failures, when to try to connect again; in between nobody waits for it.
+    /// After failures, the time of the next attempt to connect; until then nobody waits for one.
     private var retryAt = ContinuousClock.now
     private var failures = 0
     private var lastFailure = PostgresError(.unavailable, "no connection yet")
@@ -71,16 +71,16 @@ package actor PostgresPool: Queryable {
         (connections - beingMade - idle.count, idle.count, waiting.count)
     }
 
-    /// Why there is no connection, in one line for the operator; nil when one stands or none was needed yet.
+    /// Why there is no connection, in one line for the operator; nil if there is one, or none was needed yet.
     package var trouble: String? { failures > 0 && connections == beingMade ? lastFailure.reason : nil }
 
-    /// Why the server, although it answers, can't do all it is asked, such as changes on a full disk, in one line for the
-    /// operator; nil when it can, as far as is known.
+    /// Why the server answers but refuses some statements, such as changes on a full disk, in one line for the operator; nil
+    /// if it refuses none, as far as known.
     package var refusal: String? {
         get async { await changes.refusal }
     }
 
-    /// Closes what is idle, and each other connection when it comes back.
+    /// Closes idle connections, and each other one when it comes back.
     package func close() async {
         isClosed = true
         connections -= idle.count
@@ -134,7 +134,7 @@ package actor PostgresPool: Queryable {
                 from generate_series(1, 100)
                 """)
         } catch let error as PostgresError where error.kind == .server {
-            // It may make no tables; what others are told must do.
+            // It may not create tables; then only other refusals count.
         }
     }
 
@@ -164,7 +164,7 @@ package actor PostgresPool: Queryable {
         serveWaiting()
     }
 
-    /// Sees to it that those who wait have something to wait for.
+    /// Opens connections for waiting callers.
     private func serveWaiting() {
         while beingMade < waiting.count, connections < configuration.maximumConnections, ContinuousClock.now >= retryAt
         {
@@ -175,7 +175,7 @@ package actor PostgresPool: Queryable {
         if connections == 0 { refuseAll(lastFailure) }
     }
 
-    /// Makes a connection for whoever is first in the queue when it is there.
+    /// Opens a connection for the first caller in the queue at that time.
     private func makeConnection() async {
         do {
             let connection = try await PostgresConnection.connect(
@@ -188,8 +188,8 @@ package actor PostgresPool: Queryable {
             beingMade -= 1
             connections -= 1
             lastFailure = error
-            // 50 ms, doubled up to 1.6 s: a server that comes up is not stormed, one that is up is soon found. Those that
-            // failed together count once.
+            // 50 ms, doubled up to 1.6 s: this does not flood a starting server, and soon finds a running one. Concurrent
+            // failures count once.
             if ContinuousClock.now >= retryAt {
                 failures = min(failures + 1, 6)
                 retryAt = .now + .milliseconds(25 << failures)
@@ -202,7 +202,7 @@ package actor PostgresPool: Queryable {
 
     private func waitForOne() async throws -> PostgresConnection {
         guard waiting.count < configuration.maximumWaiting else {
-            throw PostgresError(.poolExhausted, "\(waiting.count) are waiting already")
+            throw PostgresError(.poolExhausted, "\(waiting.count) statements are waiting already")
         }
         lastWaiterID += 1
         let id = lastWaiterID
@@ -237,7 +237,7 @@ package actor PostgresPool: Queryable {
             refuse(
                 first.id,
                 isConnected
-                    ? PostgresError(.poolExhausted, "no connection came back in time")
+                    ? PostgresError(.poolExhausted, "no connection became free in time")
                     : PostgresError(.unavailable, "no connection in time"))
         }
         isWatched = false

@@ -1,4 +1,4 @@
-/// What can go wrong with the database.
+/// An error of the database.
 ///
 /// `description` is safe to show: it holds no value, no SQL and no host. The server's own words are in
 /// `debugDescription`, for the log.
@@ -6,15 +6,15 @@ package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
         /// The server refused the statement; `sqlState` and perhaps `constraint` say why.
         case server
-        /// No connection could be made, or it broke, or the server can't do what it is asked, such as on a full disk.
+        /// There is no connection, or it broke, or the server can't run the statement, for example because a disk is full.
         case unavailable
-        /// Every connection is in use and the queue is full, or nobody gave one back in time.
+        /// Every connection is in use and the queue is full, or none became free in time.
         case poolExhausted
         /// The statement took too long and was cancelled on the server.
         case timedOut
         /// The task was cancelled.
         case cancelled
-        /// A result is not of the expected shape: a fault of ours.
+        /// A result has an unexpected shape: a fault of the shop.
         case decoding
         /// A value can't be sent, such as text with NUL in it.
         case encoding
@@ -30,7 +30,7 @@ package struct PostgresError: Error, Sendable {
     package var constraint: String?
     let details: String
 
-    /// What libpq or the server says of it, in one line, for the operator.
+    /// The message of libpq or the server, in one line, for the operator.
     package var reason: String { details.split(whereSeparator: \.isNewline).first.map(String.init) ?? details }
 
     init(_ kind: Kind, _ details: String) {
@@ -74,13 +74,13 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let invalidStatementName = SQLState(rawValue: "26000")
 
     /// Classes 53 (resources, such as a full disk), 57 (shutdown, crash), 58 (its system), XX (corrupted data), and a server
-    /// that became a standby: not the statement is wrong but the server can't do it, nor perhaps others like it. A statement
-    /// that was cancelled is of class 57 too, but that is our own doing.
+    /// that became a standby: the statement is correct, but the server can't run it, and perhaps no other. A
+    /// cancelled statement has class 57, too, but the daemon itself has cancelled it.
     var isRefusal: Bool {
         (["53", "57", "58", "XX"].contains(rawValue.prefix(2)) && self != .queryCanceled)
             || self == .readOnlyTransaction
     }
 
-    /// With class 08 (connection) as well: another try later may succeed.
+    /// With class 08 (connection) as well: a retry may succeed.
     var isUnavailability: Bool { isRefusal || rawValue.hasPrefix("08") }
 }

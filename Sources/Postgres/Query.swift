@@ -6,7 +6,7 @@ package import FoundationEssentials
 /// ```
 /// An interpolated `Query` is put in as a fragment, with its values.
 package struct Query: Sendable, ExpressibleByStringInterpolation {
-    /// What stands around the values: one piece more than there are values.
+    /// The text around the values: one piece more than there are values.
     private var pieces: [String]
     /// The values in text format; nil is NULL.
     package private(set) var values: [String?]

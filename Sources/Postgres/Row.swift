@@ -20,7 +20,7 @@ package struct Row: Sendable {
         var position = 0
         let values = try (repeat next((each Value).self, &position))
         guard position == columns.count else {
-            throw PostgresError.decoding("the row has \(columns.count) columns, but \(position) are read")
+            throw PostgresError.decoding("the row has \(columns.count) columns, but the code reads \(position)")
         }
         return values
     }
@@ -33,22 +33,22 @@ package struct Row: Sendable {
         let cell = cells[position]
         position += 1
         guard Value.postgresTypes.contains(where: { $0.rawValue == column.type }) else {
-            throw PostgresError.decoding("column \(column.name) of type \(column.type) is no \(Value.self)")
+            throw PostgresError.decoding("column \(column.name) of type \(column.type) can't be read as \(Value.self)")
         }
         guard let cell else {
             guard let value = Value.null else {
-                throw PostgresError.decoding("column \(column.name) is NULL, but a \(Value.self) is expected")
+                throw PostgresError.decoding("column \(column.name) is NULL, but the code expects \(Value.self)")
             }
             return value
         }
         guard let value = Value(postgresText: cell) else {
-            throw PostgresError.decoding("column \(column.name) holds no \(Value.self)")
+            throw PostgresError.decoding("column \(column.name) has no valid \(Value.self)")
         }
         return value
     }
 }
 
-/// What a statement gave.
+/// The result of a statement.
 package struct QueryResult: Sendable {
     package let rows: [Row]
     /// Rows inserted, updated, deleted or selected.

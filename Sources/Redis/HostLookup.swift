@@ -5,7 +5,7 @@ import Glibc
 enum HostLookup {
     /// The numeric addresses, best first.
     ///
-    /// - Throws: `RedisError` of kind `.unavailable`; `CancellationError` at once, while the look-up goes on unheard.
+    /// - Throws: `RedisError` of kind `.unavailable`; `CancellationError` at once, while the look-up continues unobserved.
     static func addresses(of host: String) async throws -> [String] {
         let (results, continuation) = AsyncStream<Result<[String], RedisError>>.makeStream()
         DispatchQueue(label: "host-lookup").async {

@@ -2,19 +2,19 @@ package import Logging
 import ServiceLifecycle
 package import SocketLoop
 
-/// Redis, over one pipelined connection that comes back by itself; of several hosts, to the one that is the primary.
+/// Redis, over one pipelined connection that reconnects automatically; of several hosts, to the primary.
 ///
-/// Commands are not repeated: whoever sends one knows whether it may run twice.
+/// Commands are not repeated, because only the caller knows whether one may run twice.
 package actor RedisClient: Service {
     package struct Limits: Sendable {
-        /// From the look-up of the host until the connection stands, for each host.
+        /// From the look-up of the host until the connection is open, for each host.
         package var connect: Duration = .seconds(2)
         /// From a command to its answer.
         package var command: Duration = .seconds(2)
-        /// One more is refused at once.
+        /// The number of waiting commands; further ones are refused at once.
         package var commandsUnderWay = 16_384
         package var answerBytes = 16 << 20
-        /// How long a Redis that has refused changes must have refused none to be well again.
+        /// After a refused change: how long Redis must refuse none until it counts as recovered.
         package var quietTime: Duration = .seconds(15)
 
         package init() {}
@@ -40,10 +40,10 @@ package actor RedisClient: Service {
     private var state = State.connecting
     private var waiting: [Int: CheckedContinuation<RedisConnection, any Error>] = [:]
     private var lastWaiterID = 0
-    /// The SHA-1 of each script that was used, as Redis told it.
+    /// The SHA-1 of each used script, as Redis reported it.
     private var digests: [String: [UInt8]] = [:]
 
-    /// - Parameter spareKey: a key that nobody needs, by which is tried whether Redis takes changes again.
+    /// - Parameter spareKey: an unused key, for testing whether Redis accepts changes again.
     package init(
         _ url: RedisURL, logger: Logger, spareKey: String = "spare", limits: Limits = Limits(),
         loop: SocketLoop = .shared
@@ -65,13 +65,13 @@ package actor RedisClient: Service {
         }
     }
 
-    /// Why there is no connection, in one line for the operator; nil when one stands or is being made.
+    /// Why there is no connection, in one line for the operator; nil if there is one, or one is being opened.
     package var trouble: String? {
         if case .failed(let error) = state { error.description } else { nil }
     }
 
-    /// Why Redis, although it answers, can't do all it is asked, such as changes beyond its memory, in one line for the
-    /// operator; nil when it can, as far as is known.
+    /// Why Redis answers but refuses some commands, such as changes beyond its memory, in one line for the operator; nil if it
+    /// refuses none, as far as known.
     package var refusal: String? {
         get async { await changes.refusal }
     }
@@ -104,7 +104,7 @@ package actor RedisClient: Service {
             do {
                 return try await connection.command([Array("EVALSHA".utf8), digest] + rest)
             } catch let error as RedisError where error.kind == .server(code: "NOSCRIPT") {
-                // Redis was restarted or flushed since; EVAL makes it know the script again.
+                // Redis was restarted or flushed; EVAL loads the script again.
                 return try await connection.command([Array("EVAL".utf8), Array(script.source.utf8)] + rest)
             }
         }
@@ -119,7 +119,7 @@ package actor RedisClient: Service {
         }
     }
 
-    /// A change that needs memory, and room on the disk where Redis keeps what it has.
+    /// A change that needs memory, and room on the disk of Redis.
     private func tryChange() async throws { try await command("SET", spareKey, "", "EX", "60") }
 
     private func digest(of script: RedisScript, on connection: RedisConnection) async throws -> [UInt8] {
@@ -158,13 +158,13 @@ package actor RedisClient: Service {
                 if Task.isCancelled { return }
                 let error = error as? RedisError ?? RedisError(.unavailable, "not connected to Redis")
                 if case .connected = state {
-                    // Told once, by whoever asks for `refusal`.
-                    logger.log(level: error.isRefusal ? .info : .warning, "\(error); connecting again")
+                    // Reported once, by the caller of `refusal`.
+                    logger.log(level: error.isRefusal ? .info : .warning, "\(error); reconnecting")
                     state = .connecting
                     failures = 0
                     tries = 0
                 } else if tries % url.places.count == 0 {
-                    // The last of them; nobody is refused before all were asked.
+                    // The last one; no caller is refused before all hosts were tried.
                     if failures == 0 { logger.warning("\(error); trying again until it works") }
                     refuse(error)
                 } else {
@@ -199,7 +199,7 @@ package actor RedisClient: Service {
             group.addTask { try await HostLookup.addresses(of: host) }
             group.addTask {
                 await loop.sleep(until: deadline)
-                throw RedisError(.unavailable, "the name server does not tell where \(host) is")
+                throw RedisError(.unavailable, "the name server does not answer for \(host)")
             }
             defer { group.cancelAll() }
             return try await group.next() ?? []

@@ -43,7 +43,7 @@ actor RedisConnection {
         context = try RedisContext.connect(to: place, maximumAnswer: limits.answerBytes)
         switch await loop.wait(context.descriptor, for: .writable, until: deadline) {
         case .ready: try context.checkConnected(to: place)
-        case .timedOut: throw RedisError(.unavailable, "Redis at \(place) does not take the connection")
+        case .timedOut: throw RedisError(.unavailable, "Redis at \(place) does not accept the connection")
         case .cancelled: throw CancellationError()
         }
     }
@@ -54,12 +54,12 @@ actor RedisConnection {
 
     /// Sends a command and waits for its answer.
     ///
-    /// - Throws: `RedisError`; `CancellationError` when the caller's task is cancelled, while the command goes on.
+    /// - Throws: `RedisError`; `CancellationError` when the caller's task is cancelled, while the command continues.
     func command(_ parts: [[UInt8]]) async throws -> RedisValue {
         try Task.checkCancellation()
         if let failure { throw failure }
         guard pending.count - answered < maximumCommands else {
-            throw RedisError(.busy, "\(maximumCommands) commands wait for Redis already")
+            throw RedisError(.busy, "\(maximumCommands) commands are waiting for Redis already")
         }
         try context.append(parts)
         startWriting()
@@ -133,7 +133,7 @@ actor RedisConnection {
         try context.read()
         while let answer = try context.nextAnswer() {
             guard answered < pending.count else {
-                throw RedisError(.unexpectedAnswer, "Redis sent an answer that nobody asked for")
+                throw RedisError(.unexpectedAnswer, "Redis sent an answer without a command")
             }
             pending[answered].caller?.resume(returning: answer)
             pending[answered].caller = nil
@@ -178,7 +178,7 @@ actor RedisConnection {
         pending.removeAll()
         firstID += left.count
         answered = 0
-        // Who was too late gets to know so; the others only lost their connection.
+        // Only the command that timed out gets that error; the others lost their connection.
         let now = ContinuousClock.now
         let others = error.kind == .timedOut ? RedisError(.unavailable, "the connection to Redis was given up") : error
         for command in left {

@@ -7,7 +7,7 @@ import Glibc
 /// with write(2).
 struct RedisContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<redisContext>
-    /// What has come of the answer that is not complete yet, in bytes.
+    /// The received bytes of an incomplete answer.
     private var incomplete = 0
     private let maximumAnswer: Int
 
@@ -35,7 +35,7 @@ struct RedisContext: ~Copyable {
 
     var descriptor: CInt { pointer.pointee.fd }
 
-    /// What became of the connection, once the socket is writable.
+    /// The result of connecting, once the socket is writable.
     func checkConnected(to place: RedisURL.Place) throws(RedisError) {
         var code: CInt = 0
         var size = socklen_t(MemoryLayout<CInt>.size)
@@ -58,7 +58,7 @@ struct RedisContext: ~Copyable {
             }
             return redisAppendCommandArgv(pointer, CInt(arguments.count), &arguments, lengths)
         }
-        if result != REDIS_OK { throw failure("can't put a command together") }
+        if result != REDIS_OK { throw failure("can't format a command") }
     }
 
     /// Writes what the socket takes.
@@ -82,14 +82,14 @@ struct RedisContext: ~Copyable {
     /// The next answer, nil when it has not come as a whole.
     mutating func nextAnswer() throws(RedisError) -> RedisValue? {
         var answer: UnsafeMutableRawPointer?
-        if redisGetReplyFromReader(pointer, &answer) != REDIS_OK { throw failure("Redis does not speak its protocol") }
+        if redisGetReplyFromReader(pointer, &answer) != REDIS_OK { throw failure("the answer of Redis is malformed") }
         guard let answer else {
             guard incomplete <= maximumAnswer else {
                 throw RedisError(.unexpectedAnswer, "an answer of Redis has more than \(maximumAnswer) bytes")
             }
             return nil
         }
-        // What follows it in the buffer counts for nothing: it was read at once, so it is small.
+        // Ignores what follows in the buffer: it came in the same read, so it is small.
         incomplete = 0
         defer { freeReplyObject(answer) }
         return Self.value(of: answer.assumingMemoryBound(to: redisReply.self).pointee)

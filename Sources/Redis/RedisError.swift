@@ -29,7 +29,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         self.init(.server(code: code), "Redis: \(message)\(Self.advice[code].map { " (\($0))" } ?? "")")
     }
 
-    /// What to do about the errors that are the operator's to mend.
+    /// Advice on the errors that the operator can correct.
     private static let advice = [
         "NOAUTH": "Redis wants a password: put it into REDIS_URL as redis://:PASSWORD@HOST:PORT/DB",
         "WRONGPASS": "the user or password in REDIS_URL is wrong",
@@ -39,7 +39,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         "READONLY": "REDIS_URL names a replica: name the primary, or both",
     ]
 
-    /// Whether it may go away by itself, so that the same request is worth another try.
+    /// Whether it is temporary, so that a retry makes sense.
     package var isTemporary: Bool {
         switch kind {
         case .unavailable, .timedOut, .busy: true

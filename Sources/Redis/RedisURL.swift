@@ -39,7 +39,7 @@ package struct RedisURL: Sendable, Equatable {
             }
             places = [.unix(path: try Self.decoded(path))]
             if parts.count == 2 {
-                guard parts[1].hasPrefix("db=") else { throw Self.invalid("knows no parameter but db") }
+                guard parts[1].hasPrefix("db=") else { throw Self.invalid("must not have a parameter other than db") }
                 database = try Self.database(parts[1].dropFirst("db=".count))
             } else {
                 database = 0
@@ -63,12 +63,14 @@ package struct RedisURL: Sendable, Equatable {
     }
 
     private static func hostAndPort(_ text: Substring) throws(RedisError) -> Place {
-        // A literal IPv6 address stands in brackets (RFC 3986, 3.2.2).
+        // A literal IPv6 address is in brackets (RFC 3986, 3.2.2).
         if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { throw invalid("has a [ without its ]") }
+            guard let end = text.firstIndex(of: "]") else { throw invalid("has a [ without a ]") }
             let host = text[text.index(after: text.startIndex)..<end]
             let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.first == ":" else { throw invalid("has rubbish after the address") }
+            guard rest.isEmpty || rest.first == ":" else {
+                throw invalid("must not have characters after the ] but a port")
+            }
             return .tcp(host: String(host), port: try port(rest.dropFirst()))
         }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

@@ -8,25 +8,25 @@ import Postgres
 /// `shopctl audit`: the log of acts that can't be changed unseen.
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look after the audit log.", subcommands: [Verify.self])
+        abstract: "Check the audit log.", subcommands: [Verify.self])
 
     /// `shopctl audit verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prove that the audit log is whole.",
+            abstract: "Prove that the audit log is complete and unchanged.",
             discussion: """
-                Computes the hash chain of each database anew and prints its last seal; ends with 1 and names the first row \
-                that was changed, removed, swapped or put in. Rows taken from the end break no chain: note a seal somewhere \
-                else, and give it with --seal the next time. Each daemon notes its seals in the journal, too.
+                Recomputes the hash chain of each database and prints its last seal. Exits with 1 and names the first row \
+                that was changed, removed, swapped or inserted. Rows removed from the end break no chain: note a seal \
+                somewhere else, and pass it with --seal the next time. Each daemon also notes its seals in the journal.
 
-                Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) says which database. On a host \
-                where the package is installed it finds the databases of that host by itself, as root.
+                Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) names the database. On a host \
+                with the package, run as root, it finds the databases of that host by itself.
                 """)
 
-        @Argument(help: "The daemons whose databases are meant; all when none is named.")
+        @Argument(help: "Daemons whose databases to check; by default all.")
         var services: [Migrate.Service] = []
 
-        @Option(help: "A seal that must still stand in the log, as an earlier run has printed it: order:17:9f86….")
+        @Option(help: "A seal that the log must still contain, as an earlier run has printed it: order:17:9f86….")
         var seal: [NotedSeal] = []
 
         func run() async throws {

@@ -10,15 +10,15 @@ struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Back up the databases and the pictures.",
         discussion: """
-            Each database is dumped from one snapshot, together with its rows and sums, which "shopctl drill" and \
-            "shopctl restore" compare. A backup appears in the folder whole or not at all. Run as shop-backup, which may \
-            read every database and change none.
+            Dumps each database from one snapshot, together with its row counts and sums, which "shopctl drill" and \
+            "shopctl restore" compare. A backup appears in the folder complete or not at all. Runs as shop-backup, which may \
+            read every database of the shop and change none.
             """)
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
-    @Option(help: "The folder of pictures.")
+    @Option(help: "Folder of the pictures.")
     var media = "/var/lib/shop/media"
 
     @Option(help: "Days to keep a backup.")

@@ -32,7 +32,7 @@ struct BackupState: Encodable {
             findings.append(
                 .init(
                     severity: .warning,
-                    text: "the newest backup tried is \(drilled ?? "none"): systemctl start shop-drill"))
+                    text: "the newest tested backup is \(drilled ?? "none"): systemctl start shop-drill"))
         }
         return findings
     }

@@ -13,7 +13,7 @@ package struct Backups {
     /// The daemons' databases; each belongs to the role of the same name (packaging/prepare-host).
     static let databases = ["shop-auth", "shop-catalog", "shop-order"]
 
-    /// What a backup says of itself.
+    /// The manifest of a backup.
     struct Manifest: Codable {
         let version: String
         let takenAt: String
@@ -73,7 +73,7 @@ package struct Backups {
 
     /// When the backup of this name was made; nil for anything else.
     package static func moment(of name: String) -> Date? {
-        // What is only begun like a moment is none: the round trip tells.
+        // A name that only begins like a time is invalid: the round trip shows it.
         guard let date = try? Date(name, strategy: moments), Self.name(for: date) == name else { return nil }
         return date
     }

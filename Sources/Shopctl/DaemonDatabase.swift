@@ -8,7 +8,7 @@ enum DaemonDatabase {
     /// Whether the package is installed here, where PostgreSQL knows everybody by their system user.
     private static var isHost: Bool { FileManager.default.fileExists(atPath: "/etc/shop/shop.env") }
 
-    /// On a host, goes on as the user shop-backup, who may read every database and change none; elsewhere nothing happens.
+    /// On a host, switches to the user shop-backup, who may read every database and change none; elsewhere does nothing.
     ///
     /// - Throws: `ProgramError` for anybody but root and shop-backup.
     static func enterHost() throws(ProgramError) {

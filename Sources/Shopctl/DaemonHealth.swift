@@ -1,7 +1,7 @@
 package import Daemon
 import Wire
 
-/// What a daemon that runs says of what it needs.
+/// The health that a running daemon reports.
 package struct DaemonHealth: Encodable, Sendable {
     let name: String
     /// `ok`, `degraded`, `unavailable`; nil for one that does not run, which its unit tells.
@@ -17,7 +17,7 @@ package struct DaemonHealth: Encodable, Sendable {
         default:
             .init(
                 severity: .critical,
-                text: "shop-\(name) does not reach what it needs: journalctl -x -p warning -u shop-\(name)")
+                text: "shop-\(name) can't reach a service that it needs: journalctl -x -p warning -u shop-\(name)")
         }
     }
 

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// Where the daemons of this host keep their databases.
 package enum DatabaseHome {
-    /// What names a database that is not on this host: a file of settings, or a unit's drop-in; nil when all are here.
+    /// The settings file or drop-in of a unit that names a database on another host; nil if all are on this host.
     ///
     /// - Parameter root: of the host.
     package static func elsewhere(root: String = "") -> String? {

@@ -2,13 +2,13 @@ import ArgumentParser
 import FoundationEssentials
 import Postgres
 
-/// What a daemon's database has in work.
+/// The pending work in a daemon's database.
 struct DatabaseState: Codable {
     let name: String
     /// `4 of 4`: the newest one that is applied, and that the installed version knows.
     let migration: String
     let isMigrated: Bool
-    /// What waits to be done → how many.
+    /// Kind of pending work → count.
     let queues: [String: Int]
     /// Of these, what has waited for longer than a daemon that works lets it.
     let overdue: [String: Int]
@@ -79,9 +79,9 @@ struct DatabaseState: Codable {
 /// `shopctl database-state`: what `status` runs as the user who may read every database.
 struct DatabaseStateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "database-state", abstract: "Print what the databases have in work.", shouldDisplay: false)
+        commandName: "database-state", abstract: "Print the pending work of the databases.", shouldDisplay: false)
 
-    @Option(help: "The folder of migrations.")
+    @Option(help: "Folder of the migrations.")
     var migrations = "/usr/share/shop/migrations"
 
     func run() async throws {

@@ -5,19 +5,19 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// `shopctl demo`: fills an empty shop with the demo products and ways of delivery, through its public API.
+/// `shopctl demo`: fills an empty shop with demo products and delivery methods, through its public API.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fill an empty shop with demo products and ways of delivery.",
+        abstract: "Fill an empty shop with demo products and delivery methods.",
         discussion: """
-            Signs in as the admin of ADMIN_EMAIL and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE). A shop that has products \
-            already is left as it is.
+            Signs in as the admin of ADMIN_EMAIL and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE). Does not change a shop \
+            that has products already.
             """)
 
-    @Option(help: "Where the shop is.")
+    @Option(help: "Address of the shop.")
     var url = "http://localhost:8000"
 
-    @Option(help: "The folder with shop.json.")
+    @Option(help: "Folder with shop.json.")
     var folder = "/usr/share/shop/www/demo"
 
     func run() async throws {
@@ -29,7 +29,7 @@ struct Demo: AsyncParsableCommand {
                 try await fill(shop, settings, address, connections)
             }
         } catch {
-            throw ProgramError("the demo shop was not filled: \(error.detail)")
+            throw ProgramError("the demo products were not created: \(error.detail)")
         }
     }
 

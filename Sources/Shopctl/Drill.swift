@@ -4,19 +4,19 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl drill`: what shop-drill.timer does every week. A backup that was never restored is a hope.
+/// `shopctl drill`: shop-drill.timer runs it every week. A backup that was never restored is only a hope.
 struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Restore the newest backup into scratch databases and compare.",
         discussion: """
-            Compares the rows of every table and the sums of all money with what the backup says of itself, then drops the \
-            scratch databases. Touches nothing of the shop. Run as shop-backup.
+            Compares the row count of every table and the sums of all money with the backup's own, then drops the scratch \
+            databases. Changes nothing in the shop. Runs as shop-backup.
             """)
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
-    @Option(help: "Which backup; the newest unless told.")
+    @Option(help: "Name of the backup; by default the newest.")
     var backup: String?
 
     func run() async throws {
@@ -62,7 +62,7 @@ struct Drill: AsyncParsableCommand {
         }
     }
 
-    /// A scratch database that stays is in nobody's way.
+    /// A scratch database that remains does no harm.
     private func drop(_ scratch: String) {
         _ = try? Program.output(["dropdb", "--if-exists", "--force", scratch])
     }

@@ -1,6 +1,6 @@
 import Postgres
 
-/// What a database holds, in numbers: for each table its rows and the sum of each column of numbers, so of all money.
+/// The content of a database in numbers: for each table the row count and the sum of each numeric column, so of all money.
 /// Two databases with the same content have the same fingerprint.
 enum Fingerprint {
     /// - Returns: table → `rows=3 total=59.70 …`.
@@ -34,7 +34,7 @@ enum Fingerprint {
             })
     }
 
-    /// What differs, a line for each table; empty when nothing does.
+    /// The differences, one line for each table; empty if there are none.
     static func differences(_ expected: [String: String], _ found: [String: String]) -> [String] {
         Set(expected.keys).union(found.keys).sorted().compactMap { table in
             let (old, new) = (expected[table] ?? "no such table", found[table] ?? "no such table")

@@ -2,12 +2,13 @@ import ArgumentParser
 import FoundationEssentials
 import Postgres
 
-/// `shopctl fingerprint`: what `restore` runs as the user who may read every database.
+/// `shopctl fingerprint`: `restore` runs it as the user who may read every database.
 struct FingerprintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fingerprint", abstract: "Print the rows and sums of a database's tables.", shouldDisplay: false)
+        commandName: "fingerprint", abstract: "Print the row counts and sums of a database's tables.",
+        shouldDisplay: false)
 
-    @Argument(help: "Its name.")
+    @Argument(help: "Name of the database.")
     var database: String
 
     func run() async throws {

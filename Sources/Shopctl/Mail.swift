@@ -4,22 +4,23 @@ import Daemon
 import FoundationEssentials
 import Wire
 
-/// `shopctl mail`: what will not be sent by itself.
+/// `shopctl mail`: mail that is not sent automatically.
 struct Mail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List mail that will not be sent by itself, or send it.",
+        abstract: "List mail that is not sent automatically, or send it.",
         discussion: """
-            A mail that was handed over without an answer is not sent a second time by itself, since nobody knows whether \
-            the first went out; one that was refused, or not taken within three days, is given up. One is \
-            withheld when an address that nobody has verified had five within a day, or the orders from one client's address \
-            had caused a hundred. Asks shop-order, as root on a host where the package is installed, else at ORDER_URL with \
-            SECRET_KEY.
+            If the relay got a mail and did not answer, nobody knows whether the mail was delivered, so the shop does not \
+            send it again automatically. If the relay refused a mail, or did not accept it within three days, the shop gives \
+            it up. The shop withholds mail if an unverified address had five mails within a day, or if the orders from one \
+            client's address had caused a hundred. Asks shop-order: as root on a host with the package, otherwise at \
+            ORDER_URL with SECRET_KEY.
             """,
         subcommands: [List.self, Retry.self], defaultSubcommand: List.self)
 
     /// `shopctl mail list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List them: id, since when, order, what, why.")
+        static let configuration = CommandConfiguration(
+            abstract: "List them: id, time, order, event, state and reason.")
 
         func run() async throws {
             let stuck = try await Mail.ask { client async throws(Problem) in try await client.stuck() }
@@ -29,18 +30,18 @@ struct Mail: AsyncParsableCommand {
                     "\(mail.id.text)  \(mail.since)  \(mail.orderNumber)  \(mail.event.rawValue)  \(mail.step.rawValue): \(reason)"
                 )
             }
-            if stuck.isEmpty { print("every mail goes its way") }
+            if stuck.isEmpty { print("no mail is stuck") }
         }
     }
 
     /// `shopctl mail retry ID…`.
     struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Send some of them, whatever kept them back.")
+        static let configuration = CommandConfiguration(abstract: "Send some of them, whatever the reason.")
 
         @Argument(
-            help: "Their ids.",
+            help: "Ids of the mails.",
             transform: { text in
-                guard let id = UUID(uuidString: text) else { throw ValidationError("\(text) is no id") }
+                guard let id = UUID(uuidString: text) else { throw ValidationError("\(text) is not an id") }
                 return id
             })
         var ids: [UUID]
@@ -55,7 +56,7 @@ struct Mail: AsyncParsableCommand {
 
     /// Calls shop-order.
     ///
-    /// - Throws: `ProgramError` with what it answered, `SettingError`.
+    /// - Throws: `ProgramError` with its answer, `SettingError`.
     private static func ask<Value: Sendable>(
         _ question: (MailClient) async throws(Problem) -> Value
     ) async throws -> Value {

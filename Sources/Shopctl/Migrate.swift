@@ -4,23 +4,23 @@ import Database
 import Glibc
 import Postgres
 
-/// `shopctl migrate`: what auth, catalog and order also do when they start.
+/// `shopctl migrate`: applies migrations, as auth, catalog and order do at start.
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Bring the databases up to date.",
+        abstract: "Migrate the databases.",
         discussion: """
-            Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) says which database, \
-            SHOP_MIGRATIONS which folder holds auth/0001_….sql. Any number may run at once, also beside a daemon that starts.
+            Reads the same settings as the daemons: DATABASE_URL (or DATABASE_URL_FILE) names the database, SHOP_MIGRATIONS \
+            the folder with auth/0001_….sql. Any number may run at once, also while a daemon starts.
             """)
 
     enum Service: String, CaseIterable, ExpressibleByArgument {
         case auth, catalog, order
     }
 
-    @Argument(help: "The daemons whose databases are meant; all when none is named.")
+    @Argument(help: "Daemons whose databases to migrate; by default all.")
     var services: [Service] = []
 
-    @Flag(help: "Only say what would be applied.")
+    @Flag(help: "Only print the migrations that would be applied.")
     var dryRun = false
 
     func run() async throws {
@@ -30,7 +30,7 @@ struct Migrate: AsyncParsableCommand {
         for service in chosen { try await migrate(service.rawValue, settings) }
     }
 
-    /// - Throws: `ValidationError` when DATABASE_URL can't be meant for all that were chosen.
+    /// - Throws: `ValidationError` if DATABASE_URL can't be for all chosen daemons.
     static func requireOneDatabase(_ chosen: [Service]) throws {
         if chosen.count > 1, getenv("DATABASE_URL") != nil || getenv("DATABASE_URL_FILE") != nil {
             throw ValidationError("DATABASE_URL names one database; say whose it is, such as: auth")

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Another program, run and waited for: without a shell, so that nothing in its arguments means anything.
+/// Runs another program and waits for it, without a shell, so its arguments have no special characters.
 ///
-/// Foundation's `Process` is left alone: with several at once it waits for ever.
+/// Foundation's `Process` is not used: with several at once it waits forever.
 package enum Program {
-    /// How it ended and what it said.
+    /// Its exit status and output.
     package struct Result {
         package let status: CInt
         package let output: String
@@ -15,11 +15,11 @@ package enum Program {
     /// Runs it with our standard streams.
     ///
     /// - Parameter input: a file that it reads as its standard input instead.
-    /// - Throws: `ProgramError` when it can't be started or does not end with 0.
+    /// - Throws: `ProgramError` if it can't be started or does not exit with 0.
     static func run(_ arguments: [String], input: String? = nil) throws(ProgramError) {
         let status = try wait(for: spawn(arguments, input: input), arguments)
         guard status == 0 else {
-            throw ProgramError("\(arguments.joined(separator: " ")) ended with \(status)")
+            throw ProgramError("\(arguments.joined(separator: " ")) exited with \(status)")
         }
     }
 
@@ -28,7 +28,7 @@ package enum Program {
     /// - Throws: `ProgramError` when it can't be started.
     package static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
         var ends: [CInt] = [0, 0]
-        guard pipe(&ends) == 0 else { throw ProgramError("no pipe: \(reason(errno))") }
+        guard pipe(&ends) == 0 else { throw ProgramError("can't create a pipe: \(reason(errno))") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let pid: pid_t
         do throws(ProgramError) {
@@ -64,7 +64,7 @@ package enum Program {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        // And SIGPIPE is ignored here, but ends a program in a pipe.
+        // SIGPIPE is ignored here, but must end a program in a pipe.
         var normal = sigset_t()
         sigemptyset(&normal)
         sigaddset(&normal, SIGPIPE)

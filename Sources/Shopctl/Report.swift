@@ -4,13 +4,13 @@ import Logging
 import Postgres
 import Systemd
 
-/// Tells the journal, or the terminal, how a task of the operator ended.
+/// Reports the result of an operator's task to the journal or the terminal.
 struct Report {
     let done: Event
     let failed: Event
 
-    /// - Parameter task: returns what there is to say when it went well.
-    /// - Throws: `ExitCode` 1 when it did not.
+    /// - Parameter task: returns the message for success.
+    /// - Throws: `ExitCode` 1 if the task fails.
     func run(_ name: String, _ task: () async throws -> String) async throws {
         LogOutput.bootstrap(identifier: "shopctl", level: .info)
         let logger = Logger(label: "shopctl")

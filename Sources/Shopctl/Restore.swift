@@ -4,26 +4,26 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl restore`: the shop as it was at a backup.
+/// `shopctl restore`: restores the shop from a backup.
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup in the place of what is there.",
+        abstract: "Replace the databases with a backup.",
         discussion: """
-            For root, with the shop stopped: systemctl stop shop.target. Restores beside the databases there are, compares \
-            with what the backup says of itself, and only then renames: the databases of before stay, under a name that is \
-            printed. Pictures of the backup are put beside those that are there.
+            Needs root, and the shop must be stopped: systemctl stop shop.target. Restores into new databases, compares row \
+            counts and sums with the backup's own, and only then renames. The previous databases are kept under a name that \
+            is printed. The pictures of the backup are added to the existing ones.
             """)
 
-    @Argument(help: "Name of the backup; the newest unless told.")
+    @Argument(help: "Name of the backup; by default the newest.")
     var backup: String?
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
-    @Option(help: "The folder of pictures.")
+    @Option(help: "Folder of the pictures.")
     var media = "/var/lib/shop/media"
 
-    @Flag(help: "Do not ask.")
+    @Flag(help: "Do not ask for confirmation.")
     var yes = false
 
     func run() async throws {
@@ -51,17 +51,17 @@ struct Restore: AsyncParsableCommand {
             try Program.run(["tar", "--extract", "--file", backups.path(name, "media.tar"), "--directory", media])
             try Program.run(["/usr/lib/shop/prepare-host"])
             return
-                "\(name); the databases of before are kept as …-\(suffix). Start the shop: systemctl start shop.target"
+                "\(name); the previous databases are kept as …-\(suffix). Start the shop: systemctl start shop.target"
         }
     }
 
-    /// The tables that differ from what a backup says of itself; counted by the user who may read every database, since
-    /// root is no role of PostgreSQL's.
+    /// The tables that differ from the backup's fingerprint. The user who may read every database counts, because root is not a
+    /// role of PostgreSQL.
     private func differences(in database: String, from expected: [String: String]) throws -> [String] {
         let count = try Program.output([
             "runuser", "-u", "shop-backup", "--", "/usr/bin/shopctl", "fingerprint", database,
         ])
-        guard count.succeeded else { throw ProgramError("\(database) can't be counted") }
+        guard count.succeeded else { throw ProgramError("the rows of \(database) can't be counted") }
         let found = try JSONDecoder().decode([String: String].self, from: Data(count.output.utf8))
         return Fingerprint.differences(expected, found)
     }
@@ -74,7 +74,7 @@ struct Restore: AsyncParsableCommand {
         try asPostgres([
             "createdb", "--owner=\(database)", "--template=template0", "--encoding=UTF8", "--locale=C.UTF-8", draft,
         ])
-        // By the role that owns it, so that everything in it is the daemon's; it may not read the folder, so it gets the file.
+        // Runs as the owner's role, so that the daemon owns everything. The role can't read the folder, so it gets the open file.
         try Program.run(
             [
                 "runuser", "-u", database, "--", "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
@@ -98,13 +98,13 @@ struct Restore: AsyncParsableCommand {
         for daemon in ["auth", "catalog", "order"] {
             let unit = "shop-\(daemon).service"
             guard try !Program.output(["systemctl", "is-active", "--quiet", unit]).succeeded else {
-                throw ValidationError("\(unit) runs; stop the shop first: systemctl stop shop.target")
+                throw ValidationError("\(unit) is running; stop the shop first: systemctl stop shop.target")
             }
         }
     }
 
     private func confirms(_ name: String) -> Bool {
-        print("Put the backup \(name) in the place of the databases that are there? Type yes: ", terminator: "")
+        print("Replace the databases with the backup \(name)? Type yes: ", terminator: "")
         fflush(nil)
         return readLine() == "yes"
     }

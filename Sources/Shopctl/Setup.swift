@@ -5,14 +5,14 @@ import FoundationEssentials
 import Glibc
 import Wire
 
-/// `shopctl setup`: the few questions a new shop needs answered, then it runs.
+/// `shopctl setup`: asks the few questions of a new shop, then starts it.
 struct Setup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Set the shop up on this host and start it.",
         discussion: """
-            Asks for what is not given by an option; with --admin-email and --admin-password-file it asks nothing. Writes \
-            /etc/shop/shop.env and /etc/shop/nginx/server.conf, makes users and databases where they are missing, starts \
-            shop.target now and at boot, and makes the first admin. May be run again: what is there stays.
+            Asks for the admin's e-mail and password unless --admin-email and --admin-password-file give them. Writes \
+            /etc/shop/shop.env and /etc/shop/nginx/server.conf, creates missing users and databases, starts shop.target now \
+            and enables it at boot, and creates the first admin. You may run it again: it keeps what exists.
             """)
 
     @Option(help: "E-mail of the first admin.")
@@ -24,13 +24,13 @@ struct Setup: AsyncParsableCommand {
     @Option(help: "Currency of all prices, ISO 4217.")
     var currency: String?
 
-    @Option(help: "Language for who asks for none that the shop knows: en or ru.")
+    @Option(help: "Language for visitors who ask for no language of the shop: en or ru.")
     var language: String?
 
-    @Option(help: "What the shop is called on its pages.")
+    @Option(help: "Name of the shop on its pages.")
     var name: String?
 
-    @Option(help: "Name of the site, such as shop.example.org; any when it is not given.")
+    @Option(help: "Host name of the site, such as shop.example.org; by default any.")
     var domain: String?
 
     @Option(help: "Port of the site.")
@@ -38,13 +38,13 @@ struct Setup: AsyncParsableCommand {
 
     func validate() throws {
         if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535") }
-        // There, Debian's nginx has a site of its own for all names that no other site has.
-        if port == 80, domain == nil { throw ValidationError("--port 80 takes --domain, too") }
+        // On port 80, Debian's nginx has its own site for all names that no other site has.
+        if port == 80, domain == nil { throw ValidationError("--port 80 needs --domain, too") }
         if let currency, currency.count != 3 || !currency.allSatisfy({ ("A"..."Z").contains($0) }) {
             throw ValidationError("--currency must be three capital letters, such as EUR")
         }
         if let name, name.contains(where: { "\"\\$".contains($0) || $0.isNewline }) {
-            throw ValidationError("--name can't have quotation marks, \\, $ or line ends in it")
+            throw ValidationError("--name can't contain quotation marks, \\, $ or line breaks")
         }
         if let language, !["en", "ru"].contains(language) { throw ValidationError("--language must be en or ru") }
         if let domain, !domain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-*".contains($0)) }) {
@@ -66,7 +66,7 @@ struct Setup: AsyncParsableCommand {
         try await makeAdmin(email, password)
 
         print("The shop is at http://\(domain ?? "localhost")\(siteSuffix). Sign in as \(email).")
-        print("How it is: shopctl status. Its log: journalctl -u 'shop-*'")
+        print("State: shopctl status. Log: journalctl -u 'shop-*'")
     }
 
     private var siteSuffix: String {
@@ -84,14 +84,14 @@ struct Setup: AsyncParsableCommand {
         if let currency { file["SHOP_CURRENCY"] = currency }
         if let language { file["SHOP_LANGUAGE"] = language }
         if let domain {
-            // What mail needs to know of the site; whoever has TLS or another sender changes it.
+            // The settings of mail that follow from the site; operators with TLS or another sender change them.
             file["SHOP_URL"] = file["SHOP_URL"] ?? "http://\(domain)\(siteSuffix)"
             file["MAIL_FROM"] = file["MAIL_FROM"] ?? "shop@\(domain)"
         }
         if file != before { try Self.write(file.text, to: "/etc/shop/shop.env") }
     }
 
-    /// Changes the lines of the site's addresses and names, when they were asked for.
+    /// Changes the lines with the site's addresses and names, if the options are given.
     private func writeSite() throws {
         let path = "/etc/shop/nginx/server.conf"
         let old = try Self.read(path)
@@ -106,7 +106,7 @@ struct Setup: AsyncParsableCommand {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// By a new file that takes the old one's place, so that a crash leaves one of the two whole.
+    /// Writes a new file and renames it, so that a crash leaves one of the two complete.
     private static func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         chmod(path, 0o644)
@@ -123,7 +123,8 @@ struct Setup: AsyncParsableCommand {
             }
         } catch {
             let fields = error.errors.map { "\($0.field) \($0.message)" }
-            throw ProgramError("no admin was made: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
+            throw ProgramError(
+                "no admin was created: \(fields.isEmpty ? error.detail : fields.joined(separator: ", "))")
         }
     }
 

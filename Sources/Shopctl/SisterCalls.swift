@@ -2,10 +2,10 @@ import Daemon
 import FoundationEssentials
 import Wire
 
-/// Has connections to daemons for as long as `work` needs them.
+/// Opens connections to daemons for the duration of `work`.
 ///
-/// - Parameter secret: what daemons sign their tokens with; empty for who asks nothing that takes one.
-/// - Throws: what `work` throws.
+/// - Parameter secret: the key that signs tokens; empty if no call needs one.
+/// - Throws: the error of `work`.
 func withSisters<Value: Sendable>(
     secret: String, _ work: (SisterConnections) async throws(Problem) -> Value
 ) async throws(Problem) -> Value {
@@ -29,7 +29,7 @@ extension Settings {
 
     /// Asks a daemon: on a host where the package is installed as root, else at its `NAME_URL` with SECRET_KEY.
     ///
-    /// - Throws: `ProgramError` with what it answered, `SettingError`.
+    /// - Throws: `ProgramError` with its answer, `SettingError`.
     static func askSister<Value: Sendable>(
         _ daemon: String, _ question: (SisterAddress, SisterConnections) async throws(Problem) -> Value
     ) async throws -> Value {
@@ -47,7 +47,7 @@ extension Settings {
         }
     }
 
-    /// Those by which root speaks to the daemons of this host.
+    /// The settings by which root calls the daemons of this host.
     ///
     /// - Throws: `SettingError` when the key can't be read.
     static func ofHost() throws(SettingError) -> Settings {

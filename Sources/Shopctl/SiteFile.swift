@@ -1,10 +1,10 @@
-/// `/etc/shop/nginx/server.conf`: where nginx serves the shop.
+/// `/etc/shop/nginx/server.conf`: the address of the site.
 package enum SiteFile {
-    /// The text with other addresses or names; the operator's other lines stay as they are.
+    /// The text with other addresses or names; the operator's other lines stay unchanged.
     ///
     /// - Parameters:
-    ///   - port: takes the place of all `listen` lines; nil leaves them.
-    ///   - domain: takes the place of `server_name`; nil leaves it.
+    ///   - port: replaces all `listen` lines; nil leaves them.
+    ///   - domain: replaces `server_name`; nil leaves it.
     package static func changed(_ text: String, port: Int?, domain: String?) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if let port { replace("listen", in: &lines, by: ["listen \(port);", "listen [::]:\(port);"]) }

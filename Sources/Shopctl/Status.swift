@@ -6,16 +6,16 @@ import Glibc
 /// `shopctl status`: the shop on one screen.
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how the shop is.",
+        abstract: "Show the state of the shop.",
         discussion: """
-            Exit code, as monitoring wants it: 0 all is well, 1 somebody should look, 2 customers notice. Needs root, since \
-            nobody else may ask the databases.
+            The exit code is for monitoring: 0 all is well, 1 something needs attention, 2 customers are affected. Needs \
+            root, because only root may query all databases.
             """)
 
-    @Flag(help: "For a program instead of a person.")
+    @Flag(help: "Print JSON, for programs.")
     var json = false
 
-    @Option(help: "Where backups are kept.")
+    @Option(help: "Folder of the backups.")
     var folder = Backups.defaultFolder
 
     func run() async throws {
@@ -32,18 +32,18 @@ struct Status: AsyncParsableCommand {
     }
 }
 
-/// All that is asked.
+/// The state of everything that `status` checks.
 struct ShopState: Encodable {
     let version: String
     let units: [UnitState]
     let health: [DaemonHealth]
     /// Nil when PostgreSQL does not answer.
     let databases: [DatabaseState]?
-    /// What says that they are on another host; nobody here knows how they and their backups are then.
+    /// The file that names another host for the databases; then this host can't check them and their backups.
     let databasesElsewhere: String?
     let backups: BackupState
 
-    /// What is not as it should be.
+    /// The problems found.
     struct Finding: Encodable {
         enum Severity: Int32, Encodable { case warning = 1, critical = 2 }
 
@@ -90,7 +90,7 @@ struct ShopState: Encodable {
                         + database.queues.sorted { $0.key < $1.key }.map { ("\($0.key): \($0.value)", 0) }))
         }
         if let databasesElsewhere {
-            lines += ["databases      on another host, says \(databasesElsewhere): look after their backups there", ""]
+            lines += ["databases      on another host, says \(databasesElsewhere): back them up there", ""]
         } else {
             lines += [
                 "", "last backup   \(backups.newest ?? "none")", "last drill    \(backups.drilled ?? "none")", "",

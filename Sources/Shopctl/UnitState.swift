@@ -24,7 +24,8 @@ struct UnitState: Encodable {
 
     var findings: [ShopState.Finding] {
         if name.hasSuffix(".timer") {
-            return active == "active" ? [] : [.init(severity: .warning, text: "\(name) is \(active): nobody backs up")]
+            return active == "active"
+                ? [] : [.init(severity: .warning, text: "\(name) is \(active): no backups are made")]
         }
         // Backups run and end.
         if active == "inactive", ["shop-backup.service", "shop-drill.service"].contains(name) { return [] }
@@ -51,7 +52,7 @@ struct UnitState: Encodable {
         return findings
     }
 
-    /// All that is installed and not masked: who masks a unit wants it so.
+    /// All installed units that are not masked: an operator masks a unit on purpose.
     ///
     /// - Throws: `ProgramError`.
     static func all() throws(ProgramError) -> [UnitState] {

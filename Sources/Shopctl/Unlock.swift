@@ -8,8 +8,8 @@ struct Unlock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let somebody sign in after too many wrong passwords.",
         discussion: """
-            Forgets all attempts that are counted on the account: from each address, each device and all addresses together. \
-            Nothing else about the account changes. Asks shop-auth, as root on a host where the package is installed, else at \
+            Clears all attempts that are counted for the account: from each address, each device and all addresses together. \
+            Changes nothing else about the account. Asks shop-auth: as root on a host with the package, otherwise at \
             AUTH_URL with SECRET_KEY.
             """)
 

@@ -1,19 +1,19 @@
-/// Knows whether a server that answers takes changes too: its disk may be full, or it may have become a replica.
+/// Knows whether a server that answers also accepts changes: its disk may be full, or it may have become a replica.
 ///
-/// One refusal says that it does not. The opposite is harder to see, since on a full disk a small change finds room and the
-/// next one does not: it is so when a try of our own was taken, and nothing was refused for a while.
+/// One refusal proves that it does not. The opposite is harder to see, because on a full disk a small change finds room and
+/// the next one does not. The server counts as recovered when it has accepted a test change and refused nothing for a while.
 package actor ChangeWatch {
     private nonisolated let loop: SocketLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private nonisolated let quietTime: Duration
-    /// Why changes are refused, in the server's own words; nil when they are taken, as far as is known.
+    /// Why changes are refused, in the server's own words; nil if they are accepted, as far as known.
     package private(set) var refusal: String?
     private var refusedAt = ContinuousClock.now
     private var isTrying = false
     private var isClosed = false
 
-    /// - Parameter quietTime: how long nothing may have been refused before all is well again.
+    /// - Parameter quietTime: how long the server must refuse nothing until it counts as recovered.
     package init(quietTime: Duration, loop: SocketLoop) {
         self.quietTime = quietTime
         self.loop = loop
@@ -21,7 +21,7 @@ package actor ChangeWatch {
 
     /// Notes that a change was refused.
     ///
-    /// - Parameter tryChange: makes a change of no meaning; called every now and then until it throws no more.
+    /// - Parameter tryChange: makes a test change; called from time to time until it no longer throws.
     package func refused(_ reason: String, tryChange: @escaping @Sendable () async throws -> Void) {
         refusedAt = .now
         guard refusal == nil, !isClosed else { return }
@@ -31,7 +31,7 @@ package actor ChangeWatch {
         Task { await keepTrying(tryChange) }
     }
 
-    /// Forgets what was refused, since it is another server now, or the same one after a restart.
+    /// Clears the refusal, because this is another server now, or the same one after a restart.
     package func startAnew() { refusal = nil }
 
     package func close() { isClosed = true }

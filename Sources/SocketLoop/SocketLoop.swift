@@ -10,7 +10,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
     /// The loop that every connection of a process shares.
     package static let shared = SocketLoop()
 
-    /// What to wait for.
+    /// The event to wait for.
     package struct Interest: OptionSet, Sendable {
         package let rawValue: UInt32
         package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -35,7 +35,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
     package init() {
         epoll = epoll_create1(CInt(EPOLL_CLOEXEC))
         wakeUp = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
-        precondition(epoll >= 0 && wakeUp >= 0, "no epoll: errno \(errno)")
+        precondition(epoll >= 0 && wakeUp >= 0, "can't create an epoll instance: errno \(errno)")
         var event = epoll_event()
         event.events = EPOLLIN.rawValue
         event.data.fd = wakeUp
@@ -49,7 +49,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
                 Unmanaged<SocketLoop>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
             }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "no thread for sockets: error \(result)")
+        precondition(result == 0, "can't start the thread for sockets: error \(result)")
     }
 
     // MARK: - Waiting
@@ -109,7 +109,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
             // Under the lock, or another thread's call could put an older interest in the place of this one.
             if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return [] }
             if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return [] }
-            // Not a socket any more: let whoever waits find out.
+            // No longer a socket: wake the waiting callers, whose next call will fail.
             return state.removeAll(on: descriptor)
         }
         for waiter in orphans { waiter.continuation.resume(returning: .ready) }

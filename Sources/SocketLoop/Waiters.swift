@@ -1,4 +1,4 @@
-/// Somebody who waits, on a socket or only for time to pass.
+/// A waiting caller, on a socket or only for a deadline.
 struct Waiter: Sendable {
     struct Place: Sendable {
         let descriptor: CInt
@@ -11,7 +11,7 @@ struct Waiter: Sendable {
     let continuation: CheckedContinuation<SocketLoop.Wake, Never>
 }
 
-/// What the loop's thread and those who wait share, under one lock. Nobody is resumed while the lock is held.
+/// The state that the loop's thread and the waiting callers share, under one lock. Nobody is resumed while the lock is held.
 struct State: Sendable {
     /// Whether the thread will look at `jobs` before it sleeps again.
     var isAwake = true

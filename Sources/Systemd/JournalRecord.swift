@@ -14,7 +14,7 @@ package struct JournalRecord: Sendable {
         append("SYSLOG_IDENTIFIER", identifier)
     }
 
-    /// Enough for any message of ours; what a stranger sent must not fill the journal.
+    /// Enough for any message of the shop; text from strangers must not fill the journal.
     private static let longestValue = 8192
 
     /// - Parameter name: a valid field name.

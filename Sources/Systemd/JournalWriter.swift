@@ -49,7 +49,7 @@ package final class JournalWriter: @unchecked Sendable {
                 Unmanaged<JournalWriter>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
             }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "no thread for the journal: error \(result)")
+        precondition(result == 0, "can't start the thread for the journal: error \(result)")
     }
 
     // MARK: - For everybody
@@ -111,7 +111,7 @@ package final class JournalWriter: @unchecked Sendable {
         }
     }
 
-    /// Waits for records and takes a few: what is taken has left the queue, but counts for nothing until it is out.
+    /// Waits for records and takes a few. They have left the queue, but don't count as written yet.
     private func take() -> (batch: [JournalRecord], lost: Int) {
         lock()
         defer { unlock() }

@@ -37,7 +37,7 @@ package enum ListenSockets {
             let descriptor = SD_LISTEN_FDS_START + index
             guard sd_is_socket(descriptor, AF_UNSPEC, CInt(SOCK_STREAM.rawValue), 1) > 0 else {
                 throw ListenSocketsError(
-                    "descriptor \(descriptor) (\(name)) is no listening stream socket: "
+                    "descriptor \(descriptor) (\(name)) is not a listening stream socket: "
                         + "its unit needs ListenStream= and Accept=no")
             }
             sockets.append(ListenSocket(name: name, descriptor: descriptor))

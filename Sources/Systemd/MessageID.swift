@@ -9,7 +9,7 @@ package struct MessageID: Sendable {
         self.text = text
     }
 
-    /// What a record carries.
+    /// The metadata of a record.
     package var metadata: Logger.Metadata { [Self.key: "\(text)"] }
 
     static let key = "message.id"

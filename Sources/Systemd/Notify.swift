@@ -1,8 +1,8 @@
 import CSystemd
 
-/// Tells systemd how the daemon is (sd_notify(3)); does nothing when nobody listens at `NOTIFY_SOCKET`.
+/// Reports the daemon's state to systemd (sd_notify(3)); does nothing if there is no `NOTIFY_SOCKET`.
 ///
-/// Each call is a blocking send to process 1: rarely, and never once a request.
+/// Each call is a blocking send to process 1, so call it rarely, and never for each request.
 package struct Notify: Sendable {
     package init() {}
 

@@ -27,7 +27,7 @@ package struct TerminalLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         var line = Array(self.line(event).utf8)
-        // One write a line, so that the lines of five daemons don't mix.
+        // One write for each line, so the lines of several daemons don't mix.
         write(STDERR_FILENO, &line, line.count)
     }
 
@@ -66,7 +66,7 @@ package struct TerminalLogHandler: LogHandler {
         return value.contains(" ") || value.isEmpty ? "\"\(value)\"" : value
     }
 
-    /// What a stranger sent must not begin a line of its own or steer the terminal.
+    /// Text from strangers must not begin a line of its own or control the terminal.
     private func oneLine(_ text: String) -> String {
         if !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in

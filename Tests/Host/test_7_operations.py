@@ -110,7 +110,7 @@ class OperationsTests(unittest.TestCase):
         said = shop.sh(f"{mask}; shopctl status || true; systemctl unmask shop-backup.timer shop-drill.timer;"
                        "systemctl start shop-backup.timer shop-drill.timer")
         self.assertIn("databases      on another host, says /etc/shop/order.env", said)
-        self.assertNotIn("nobody backs up", said)
+        self.assertNotIn("no backups are made", said)
 
         # And with a password: Debian's PostgreSQL asks for one over TCP unless it is told otherwise.
         password = shop.sh("openssl rand -hex 16").strip()
@@ -146,7 +146,7 @@ class OperationsTests(unittest.TestCase):
         self.await_purchase()
         self.shop.sh(drill)
         self.says(look, "shop-backup", "shop-drill")
-        self.says(restore, "Type yes", "the databases of before are kept as", stdin="yes\n")
+        self.says(restore, "Type yes", "the previous databases are kept as", stdin="yes\n")
         self.shop.await_health()
         self.assertEqual(self.shop.orders(), orders)
         self.assertEqual(self.shop.sql("postgres", "select count(*) > 0 from pg_database "

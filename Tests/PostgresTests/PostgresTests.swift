@@ -69,9 +69,9 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
         let rows = try await makePool().query("select 1::int as count, null::text as note")
         let row = try #require(rows.first)
         let wrong = await failure { _ = try row.decode(String.self, String?.self) }
-        #expect(wrong?.description == "column count of type 23 is no String")
+        #expect(wrong?.description == "column count of type 23 can't be read as String")
         let null = await failure { _ = try row.decode(Int.self, String.self) }
-        #expect(null?.description == "column note is NULL, but a String is expected")
+        #expect(null?.description == "column note is NULL, but the code expects String")
         #expect(await failure { _ = try row.decode(Int.self) }?.kind == .decoding)
         #expect(await failure { _ = try row.decode(Int.self, String?.self, Int.self) }?.kind == .decoding)
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Stands on a sister's socket in her place and passes on what is said, but not always, and not always at once.
+/// Listens on a daemon's socket in its place and passes messages on, but not always, and not always at once.
 struct FaultyProxy: Sendable {
     private let path: String
     private let sister: String
@@ -25,7 +25,7 @@ struct FaultyProxy: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             try await listener.executeThenClose { callers in
                 for try await caller in callers {
-                    // A caller or a sister that is gone ends only this connection.
+                    // If a caller or the daemon is gone, only this connection ends.
                     group.addTask { try? await pass(caller) }
                 }
             }
@@ -47,7 +47,7 @@ struct FaultyProxy: Sendable {
         }
     }
 
-    /// A caller that hangs up is noticed only after what it has said was passed on, so that late calls do arrive.
+    /// Notices that a caller has hung up only after it has passed the request on, so that late calls do arrive.
     private func pass(
         _ chunks: NIOAsyncChannelInboundStream<ByteBuffer>, to writer: NIOAsyncChannelOutboundWriter<ByteBuffer>,
         _ direction: FaultPlan.Direction
@@ -67,7 +67,7 @@ struct FaultyProxy: Sendable {
     }
 }
 
-/// What goes wrong on the way between daemons.
+/// A fault on the way between daemons.
 actor FaultPlan {
     enum Direction: Sendable { case question, answer }
 
@@ -78,7 +78,7 @@ actor FaultPlan {
         case drop
     }
 
-    /// How often it did.
+    /// How often it happened.
     struct Counts: Sendable {
         var lostQuestions = 0
         var lostAnswers = 0

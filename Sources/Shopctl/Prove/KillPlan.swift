@@ -1,13 +1,13 @@
-/// Who is killed, and after how many purchases.
+/// The parts to kill, and after how many purchases.
 package struct KillPlan: Sendable {
     package struct Kill: Sendable, Equatable {
-        /// How many purchases are over by then.
+        /// The number of finished purchases before it.
         package let after: Int
         /// One part, or two at the same time.
         package let parts: [String]
-        /// How long after that purchase, so that it meets others at any point.
+        /// The delay after that purchase, so that it hits others at any point.
         package let delay: Duration
-        /// How long they are gone; the backlog of buyers grows.
+        /// How long they are down; the backlog of buyers grows.
         package let pause: Duration
     }
 
@@ -15,7 +15,7 @@ package struct KillPlan: Sendable {
 
     package init(seed: UInt64, kills count: Int, of checkouts: Int) {
         var random = Seeded(seed, stream: 1 << 60)
-        // The ones that checkouts go through come more often; everybody comes before anybody comes again.
+        // The parts of a checkout come more often. Every part comes once before any part comes again.
         let round = [
             "order", "catalog", "cart", "postgres", "redis", "order", "catalog", "postgres", "auth", "gateway",
         ]
@@ -27,7 +27,7 @@ package struct KillPlan: Sendable {
             var parts = [bag.removeFirst()]
             if random.happens(200), victims + 1 < count, bag[0] != parts[0] { parts.append(bag.removeFirst()) }
             victims += parts.count
-            // Spread over the first nine tenths, so that the last is survived by purchases too.
+            // Spread over the first nine tenths, so that purchases follow the last kill, too.
             kills.append(
                 Kill(
                     after: checkouts * 9 * victims / (10 * count), parts: parts, delay: random.milliseconds(0...100),

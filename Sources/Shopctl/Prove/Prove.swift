@@ -3,41 +3,41 @@ import Daemon
 import FoundationEssentials
 import Glibc
 
-/// `shopctl prove`: tries to make a shop oversell, lose an order or double one. Started by `scripts/prove`.
+/// `shopctl prove`: tries to make a shop oversell, lose an order or duplicate one. `scripts/prove` starts it.
 ///
-/// Buyers order over HTTP through nginx, repeat themselves and lose patience; meanwhile daemons, Redis and PostgreSQL are
-/// killed, and answers between daemons are lost or come late. When it is quiet again, the databases must add up.
+/// Buyers order over HTTP through nginx, repeat requests and lose patience. Meanwhile daemons, Redis and PostgreSQL are killed,
+/// and answers between daemons are lost or come late. Afterwards, the databases must add up.
 struct Prove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prove that no order is lost or doubled and no stock oversold.",
+        abstract: "Prove that no order is lost or duplicated and no stock oversold.",
         discussion: """
-            For a private shop only, which it kills again and again: scripts/prove makes one. What buyers and killers do \
-            follows from the seed alone; only when it happens does not.
+            Only for a private shop, which it kills repeatedly; scripts/prove creates one. The seed alone determines what \
+            buyers and killers do, but not the exact times.
             """,
         shouldDisplay: false)
 
-    @Argument(help: "The folder of a shop of scripts/lib/stack that does not run yet.")
+    @Argument(help: "Folder of a stopped shop of scripts/lib/stack.")
     var folder: String
 
-    @Option(help: "The program that starts its parts.")
+    @Option(help: "Program that starts its parts.")
     var stack = "scripts/lib/stack"
 
-    @Option(help: "The port of its nginx, as in SHOP_PORT.")
+    @Option(help: "Port of its nginx, as in SHOP_PORT.")
     var port = 8000
 
-    @Option(help: "What to begin with to see the same again; any number unless told.")
+    @Option(help: "Seed, to repeat an earlier run; by default a random number.")
     var seed: UInt64?
 
-    @Option(help: "How often somebody means to buy.")
+    @Option(help: "Number of attempted purchases.")
     var checkouts = 2000
 
-    @Option(help: "How many people buy at the same time.")
+    @Option(help: "Number of people who buy at the same time.")
     var buyers = 16
 
-    @Option(help: "How many processes are killed.")
+    @Option(help: "Number of processes to kill.")
     var kills = 35
 
-    @Option(help: "How many products there are; of each, fewer pieces than people want.")
+    @Option(help: "Number of products; each has fewer pieces than people want.")
     var products = 20
 
     func validate() throws {
@@ -67,13 +67,13 @@ struct Prove: AsyncParsableCommand {
         print(await record.summary(faults: await faults.counts))
         for finding in findings { print(finding) }
         guard findings.allSatisfy(\.isKept) else {
-            print("BROKEN; see it again with --seed \(seed), or look at what is left in \(folder)")
+            print("BROKEN; repeat it with --seed \(seed), or look at the remains in \(folder)")
             throw ExitCode.failure
         }
         print("proved: nothing lost, nothing doubled, nothing oversold")
     }
 
-    /// Lets people and killers loose, and looks at what they leave.
+    /// Runs buyers and killers, and checks the result.
     private func attempt(
         _ shop: ProveShop, _ faults: FaultPlan, _ record: ProveRecord, _ seed: UInt64
     ) async throws -> [ProveChecks.Finding] {

@@ -3,9 +3,9 @@ import FoundationEssentials
 import HTTPTypes
 import Wire
 
-/// What people do who have an order and have not paid it yet.
+/// The actions of people with an unpaid order.
 extension ProveBuyer {
-    /// - Returns: the order that stands in the end.
+    /// - Returns: the final order.
     func reconsider(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws -> UUID {
         switch purchase.secondThought {
         case .none: return order
@@ -15,7 +15,7 @@ extension ProveBuyer {
         }
     }
 
-    /// Sends the checkout of the same cart with other words: it must not become one with the order that is there.
+    /// Sends the checkout of the same cart with another body: it must not join the existing order.
     private func change(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws -> UUID {
         let body = Body(note: purchase.key + "-changed", payment: purchase.payment)
         let answer = try await insist("changing checkout \(purchase.number)") { () throws(Problem) in
@@ -27,7 +27,7 @@ extension ProveBuyer {
         return order
     }
 
-    /// Cancels the order and orders anew, in one step.
+    /// Replaces the order by a new one, in one step.
     private func replace(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws -> UUID {
         let body = Body(note: purchase.anewNote, payment: purchase.payment, replaces: order)
         let answer = try await insist("ordering \(purchase.number) anew") { () throws(Problem) in
@@ -45,7 +45,7 @@ extension ProveBuyer {
         return anew.id
     }
 
-    /// Wants more of the same than there can be: the shop must say that an unpaid order holds some.
+    /// Orders more of the same than there can be: the shop must say that an unpaid order holds some.
     private func wantMore(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws -> UUID {
         guard let product = purchase.lines.keys.min() else { return order }
         let line = CartLine(productID: goods[product], quantity: Cart.maximumQuantity)
@@ -62,7 +62,7 @@ extension ProveBuyer {
         return order
     }
 
-    /// Its time to pay may have run out meanwhile: then it is in nobody's way.
+    /// Its time to pay may have run out meanwhile; then it blocks nobody.
     private func complainUnlessEnded(_ order: UUID, _ what: String, _ answer: SisterAnswer) async throws {
         if try await look(at: order).status == .canceled { return }
         await record.complain("\(what) \(answer.status) \(answer.problem?.slug ?? "")")
@@ -70,7 +70,7 @@ extension ProveBuyer {
 }
 
 extension SisterAnswer {
-    /// nil for what is none.
+    /// nil for anything else.
     fileprivate var problem: Problem? {
         guard status >= 400 else { return nil }
         do throws(Problem) {

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 import Wire
 
-/// Somebody who buys one thing after the other, and insists.
+/// Somebody who buys one thing after the other, and retries.
 struct ProveBuyer: Sendable {
     let goods: [UUID]
     let record: ProveRecord
@@ -12,7 +12,7 @@ struct ProveBuyer: Sendable {
     let token: String
     private let adminToken: String
 
-    /// - Parameter goods: what there is, in the order of the plan.
+    /// - Parameter goods: the products, in the order of the plan.
     init(in shop: ProveShop, goods: [UUID], record: ProveRecord) async throws {
         self.goods = goods
         self.record = record
@@ -21,9 +21,9 @@ struct ProveBuyer: Sendable {
         adminToken = try await shop.token(of: .v7(), role: .admin)
     }
 
-    /// Buys as long as there is something to be bought.
+    /// Buys as long as there is something to buy.
     ///
-    /// - Throws: `ProgramError` when the shop did not answer for two minutes.
+    /// - Throws: `ProgramError` if the shop does not answer for two minutes.
     func run() async throws {
         while let purchase = await record.next() {
             try await fillCart(purchase)
@@ -52,7 +52,7 @@ struct ProveBuyer: Sendable {
 
     /// Sends all copies at once, each until it is answered.
     ///
-    /// - Returns: the order; nil when there was nothing to order any more.
+    /// - Returns: the order; nil if there was nothing left to order.
     private func checkOut(_ purchase: PurchasePlan.Purchase) async throws -> UUID? {
         try await withThrowingTaskGroup(of: UUID?.self) { group in
             for _ in 0..<purchase.copies { group.addTask { try await sendCheckout(purchase) } }
@@ -90,7 +90,7 @@ struct ProveBuyer: Sendable {
         }
     }
 
-    /// Pays by the cards that the purchase means to use, and waits until the shop knows of the money.
+    /// Pays with the cards of the plan, and waits until the shop knows of the money.
     private func pay(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws {
         let cards =
             switch purchase.payment {
@@ -115,7 +115,7 @@ struct ProveBuyer: Sendable {
                     .post, "/sandbox/payments/\(payment.text)", body: .json(Card(number: card)),
                     as: .person(token: token), timeout: .seconds(30))
             }
-            // 409: a repeat whose first answer was lost, or the time was over.
+            // 409: a repeat after a lost answer, or the time to pay was over.
             if ![202, 409].contains(answer.status) {
                 await record.complain("card for purchase \(purchase.number): \(answer.status)")
             }
@@ -135,7 +135,7 @@ struct ProveBuyer: Sendable {
         }.decoded()
     }
 
-    /// What people do with an order they have.
+    /// The actions of people with an order.
     private func thinkAgain(_ purchase: PurchasePlan.Purchase, _ order: UUID) async throws {
         switch purchase.afterwards {
         case .nothing: break
@@ -186,7 +186,7 @@ struct ProveBuyer: Sendable {
             headers: key.map { ["Idempotency-Key": $0] } ?? [:], timeout: timeout)
     }
 
-    /// Asks again and again, until the answer is more than "not now".
+    /// Retries until the answer is more than "not now".
     func insist(
         _ what: String, _ call: () async throws(Problem) -> SisterAnswer
     ) async throws -> SisterAnswer {
@@ -202,11 +202,11 @@ struct ProveBuyer: Sendable {
 }
 
 extension ProveBuyer {
-    /// What a checkout says.
+    /// The body of a checkout.
     struct Body: JSONEncodable {
         let note: String
         let payment: PurchasePlan.Purchase.Payment
-        /// The order that is given up for it.
+        /// The order that it replaces.
         var replaces: UUID?
 
         func write(to json: inout JSONWriter) {

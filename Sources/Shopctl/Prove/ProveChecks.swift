@@ -3,7 +3,7 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// What must be true in the end, whatever happened; asked of the databases themselves.
+/// The conditions that must hold in the end, whatever happened; checked in the databases themselves.
 struct ProveChecks: Sendable {
     private let auth: PostgresPool
     private let orders: PostgresPool
@@ -12,7 +12,7 @@ struct ProveChecks: Sendable {
     private let pieces: [Int]
     private let record: ProveRecord
 
-    /// - Parameter pieces: how many there were at the start, for each of `goods`.
+    /// - Parameter pieces: the number at the start, for each of `goods`.
     init(shop: ProveShop, goods: [UUID], pieces: [Int], record: ProveRecord) {
         auth = shop.database("auth")
         orders = shop.database("order")
@@ -22,7 +22,7 @@ struct ProveChecks: Sendable {
         self.record = record
     }
 
-    /// A sentence, and what speaks against it.
+    /// A condition, and the evidence against it.
     struct Finding: Sendable, CustomStringConvertible {
         let sentence: String
         let against: [String]
@@ -35,7 +35,7 @@ struct ProveChecks: Sendable {
         }
     }
 
-    /// Waits until nothing is in work any more, then looks.
+    /// Waits until all work is finished, then checks.
     ///
     /// - Throws: `PostgresError`.
     func run() async throws -> [Finding] {
@@ -52,10 +52,10 @@ struct ProveChecks: Sendable {
         return findings
     }
 
-    /// What is still half done after two minutes; recovery looks every few seconds.
+    /// The checkouts still half done after two minutes; recovery looks every few seconds.
     private func wait() async throws -> [String] {
         let deadline = ContinuousClock.now + .seconds(120)
-        // The last ones who never pay need not be waited for.
+        // There is no need to wait for the last buyers who never pay.
         try await orders.execute("update checkouts set pay_by = now() where step = 'awaiting'")
         while true {
             let checkouts = try await list(
@@ -73,7 +73,7 @@ struct ProveChecks: Sendable {
                 from sandbox_messages
                 where deliveries > 0
                 """)
-            // A hold outlives its checkout only as long as it takes to give it back, and in no case its limit.
+            // A hold outlives its checkout only until it is released, and never its limit.
             let holds = try await list(
                 catalog,
                 """
@@ -90,7 +90,7 @@ struct ProveChecks: Sendable {
     // MARK: - Orders
 
     private func onePurchaseOneOrder() async throws -> Finding {
-        // Without a key it is the same purchase as long as the cart is the same.
+        // Without a key, the same cart means the same purchase.
         let doubled = try await list(
             orders,
             """
@@ -123,7 +123,7 @@ struct ProveChecks: Sendable {
             against: ordered.filter(late.contains).map { "\($0) did" })
     }
 
-    /// Of those whose buyer was told of them and did nothing else meanwhile.
+    /// For orders that their buyer knows of, and whose buyer did nothing else meanwhile.
     private func linesAreWhatWasPutIn() async throws -> Finding {
         let unclear = await record.unclear
         let first = await record.orders.filter { !unclear.contains($0.key) }
@@ -215,7 +215,7 @@ struct ProveChecks: Sendable {
         var acts = 0
         for (name, pool) in [("auth", auth), ("catalog", catalog), ("order", orders)] {
             let log = AuditLog(pool)
-            // A daemon seals what is new every second.
+            // A daemon seals new rows every second.
             var tries = 100
             while tries > 0, case .whole(_, 1...) = try await log.verify() {
                 tries -= 1

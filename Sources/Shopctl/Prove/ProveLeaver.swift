@@ -6,7 +6,7 @@ import JSON
 import Wire
 
 /// Somebody whose session ends while they are at work: a customer who signs out or is blocked, or an admin who is demoted. They
-/// go on with the same token, as somebody who has copied it would.
+/// continue with the same token, as a thief of it would.
 struct ProveLeaver: Sendable {
     enum Kind: CaseIterable { case signsOut, isBlocked, isDemoted }
 
@@ -86,7 +86,7 @@ struct ProveLeaver: Sendable {
         }
     }
 
-    /// Tries again and again, until it was refused ten times when it had to be.
+    /// Retries until it was refused ten times after the limit.
     private func goOn(_ token: String, _ ended: Ended) async throws {
         var refusals = 0
         var attempt = 0
@@ -109,8 +109,8 @@ struct ProveLeaver: Sendable {
         await record.noteLeaver()
     }
 
-    /// Staff a second after the end, whatever is down. Customers go on for a while without news; here, where those are lost and
-    /// late, until five seconds after the end or after auth and its database are back.
+    /// For staff a second after the end, whatever is down. Customers continue for a while without news. Here news is lost and
+    /// late, so the limit is five seconds after the end or after auth and its database are back.
     private func mustBeRefused(
         at moment: ContinuousClock.Instant, _ end: ContinuousClock.Instant?
     ) async -> Bool {
@@ -135,9 +135,9 @@ struct ProveLeaver: Sendable {
             as: .person(token: token), headers: ["Idempotency-Key": note])
     }
 
-    /// Asks again until the answer is more than "not now".
+    /// Retries until the answer is more than "not now".
     ///
-    /// - Returns: nil when it was refused, as a repeat may be.
+    /// - Returns: nil if it was refused, as a repeat may be.
     private func insist<Value: Sendable>(_ call: () async throws(Problem) -> Value) async throws -> Value? {
         let deadline = ContinuousClock.now + .seconds(120)
         while true {

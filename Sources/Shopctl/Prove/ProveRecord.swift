@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What has been tried and what came of it, as the people saw it.
+/// The attempts and their results, as the buyers saw them.
 actor ProveRecord {
     nonisolated let plan: PurchasePlan
     private let checkouts: Int
@@ -8,22 +8,22 @@ actor ProveRecord {
 
     private var begun = 0
     private(set) var finished = 0
-    /// Purchase → the order that its buyer was told.
+    /// Purchase → the order that its buyer knows.
     private(set) var orders: [Int: UUID] = [:]
-    /// Purchase → the order that took the place of its first one.
+    /// Purchase → the order that replaced its first one.
     private(set) var anew: [Int: UUID] = [:]
     /// Purchases without a key of which a copy may still have been under way when the next one began.
     private(set) var unclear: Set<Int> = []
-    /// What should never be seen.
+    /// Answers that should never be seen.
     private(set) var complaints: [String] = []
     private var refused = 0
     private var repeats = 0
     private var kills: [String: Int] = [:]
-    /// Parts that are away, and when others came back.
+    /// Parts that are down, and when others came back.
     private var away: Set<String> = []
     private var back: [String: ContinuousClock.Instant] = [:]
     private var leavers = 0
-    /// The notes of checkouts that were sent when the session was long over.
+    /// The notes of checkouts that were sent long after the end of the session.
     private(set) var late: Set<String> = []
 
     init(plan: PurchasePlan, checkouts: Int) {
@@ -31,7 +31,7 @@ actor ProveRecord {
         self.checkouts = checkouts
     }
 
-    /// The next thing that somebody means to buy; nil when there is no more.
+    /// The next planned purchase; nil after the last.
     func next() -> PurchasePlan.Purchase? {
         guard begun < checkouts else { return nil }
         begun += 1
@@ -64,7 +64,7 @@ actor ProveRecord {
         for part in parts { back[part] = .now }
     }
 
-    /// Since when all these parts have been there; nil when one is away.
+    /// Since when all these parts have been running; nil if one is down.
     func whole(_ parts: [String]) -> ContinuousClock.Instant? {
         away.isDisjoint(with: parts) ? parts.compactMap { back[$0] }.max() ?? start : nil
     }

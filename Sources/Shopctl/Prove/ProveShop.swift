@@ -6,7 +6,7 @@ import NIOPosix
 import Postgres
 import Wire
 
-/// The private shop that is tried: its parts, its goods, its databases.
+/// The private shop under test: its parts, its goods, its databases.
 struct ProveShop: Sendable {
     /// In the order in which they start.
     static let parts = ["postgres", "redis", "auth", "catalog", "cart", "order", "gateway", "nginx"]
@@ -17,13 +17,13 @@ struct ProveShop: Sendable {
     private let stack: String
 
     /// - Parameters:
-    ///   - folder: of the shop, which need not be there.
+    ///   - folder: of the shop, which need not exist.
     ///   - stack: the program that starts its parts; takes the rest from our environment.
     init(folder: String, stack: String, port: Int) async throws {
         self.folder = folder
         self.stack = stack
         address = try SisterAddress("http://127.0.0.1:\(port)/api")
-        // Signs nothing: people come with tokens of their own.
+        // It signs nothing, because people have their own tokens.
         let signer = await TokenSigner(secret: "a key that no daemon of the shop knows", previous: nil)
         connections = SisterConnections(daemon: "prove", tokens: signer)
     }
@@ -31,7 +31,7 @@ struct ProveShop: Sendable {
     func close() async { await connections.close() }
 
     func socket(of daemon: String) -> String { "\(folder)/sockets/\(daemon).sock" }
-    /// Where the daemons look for their sister, as SHOP_SISTERS tells the stack.
+    /// The addresses at which the daemons call each other, from SHOP_SISTERS.
     func socket(ofSister daemon: String) -> String { "\(folder)/sisters/\(daemon).sock" }
 
     // MARK: - Parts
@@ -42,18 +42,18 @@ struct ProveShop: Sendable {
         _ = try await run(["start"] + ordered)
     }
 
-    /// Ends a part as a crash does, PostgreSQL by its immediate stop, and returns when it is gone.
+    /// Crashes a part, PostgreSQL by an immediate stop, and returns when it is gone.
     func kill(_ part: String) async throws {
         let text = try await run(["pid", part]).split(separator: "\n").first ?? ""
         guard let pid = pid_t(text) else { throw ProgramError("\(part) has ended by itself; see \(folder)/logs") }
         guard Glibc.kill(pid, part == "postgres" ? SIGQUIT : SIGKILL) == 0 else {
             throw ProgramError("\(part) has ended by itself; see \(folder)/logs")
         }
-        // init reaps it, for its parent has ended long ago.
+        // init reaps it, because its parent has exited long ago.
         while Glibc.kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    /// In a thread that may block, since there are as few others as processors.
+    /// Runs on a thread that may block, because there are only as many others as processors.
     private func run(_ arguments: [String]) async throws -> String {
         let command = [stack, folder] + arguments
         return try await NIOThreadPool.singleton.runIfActive {
@@ -73,7 +73,7 @@ struct ProveShop: Sendable {
             .token(for: user, email: "\(user.text)@example.com", role: role, lifetime: 12 * 3600)
     }
 
-    /// Makes a product for each number of pieces; the first one costs nothing.
+    /// Creates a product for each number of pieces; the first one costs nothing.
     func makeGoods(_ pieces: [Int]) async throws -> [UUID] {
         let catalog = CatalogClient(at: address, over: connections)
         let token = try await token(of: .v7(), role: .admin)

@@ -1,4 +1,4 @@
-/// What people mean to buy. The same for the same seed, whoever of them comes to it.
+/// The planned purchases. The same seed makes the same plan, whoever executes a purchase.
 package struct PurchasePlan: Sendable {
     private let seed: UInt64
     private let products: Int
@@ -14,17 +14,17 @@ package struct PurchasePlan: Sendable {
 
         package enum Payment: Sendable {
             case invoice, card
-            /// The bank tells of it twice.
+            /// The bank reports it twice.
             case cardToldTwice
             case declinedThenCard
             /// The shop cancels it when its time is over.
             case never
         }
 
-        /// What its buyer does before the order is paid, where it is paid first.
+        /// The buyer's action before the payment, for orders that are paid first.
         package enum SecondThought: Sendable, CaseIterable { case none, changes, replaces, wantsMore }
 
-        /// Stands in the order's note, so that the database tells whose it is.
+        /// The order's note, by which the database identifies the purchase.
         package let number: Int
         /// Index of a product → pieces.
         package let lines: [Int: Int]
@@ -32,7 +32,7 @@ package struct PurchasePlan: Sendable {
         package let hasKey: Bool
         /// How many times it is sent at once.
         package let copies: Int
-        /// How long the client waits for the first answers before it hangs up and sends it again.
+        /// How long the client waits for the first answers before it hangs up and retries.
         package let patience: [Duration]
         package let payment: Payment
         package let secondThought: SecondThought
@@ -49,7 +49,7 @@ package struct PurchasePlan: Sendable {
         }
         let hasKey = random.happens(800)
         let copies = random.happens(250) ? Int.random(in: 2...4, using: &random) : 1
-        // Without a key nobody can tell a late copy from a new purchase, so those wait for an answer.
+        // Without a key, a late copy looks like a new purchase, so these wait for an answer.
         let isImpatient = hasKey && random.happens(150)
         let patience = isImpatient ? (0..<3).map { _ in random.milliseconds(1...150) } : []
         let fate = Int.random(in: 0..<100, using: &random)
@@ -70,7 +70,7 @@ package struct PurchasePlan: Sendable {
             case 25..<28: .never
             default: .invoice
             }
-        // The first product costs nothing; with others beside it there is something to pay.
+        // The first product costs nothing, so others are added to have something to pay.
         if random.happens(40) { lines = [0: Int.random(in: 1...3, using: &random)] }
         let second = Int.random(in: 0..<100, using: &random)
         let secondThought: Purchase.SecondThought =
@@ -86,7 +86,7 @@ package struct PurchasePlan: Sendable {
             secondThought: secondThought, afterwards: afterwards)
     }
 
-    /// Pieces of each product at the start: four for five that `checkouts` purchases ask for, so that the last are fought for.
+    /// Pieces of each product at the start: four for every five that `checkouts` purchases ask for, so buyers compete for the last.
     package func pieces(for checkouts: Int) -> [Int] {
         var wanted = [Int](repeating: 0, count: products)
         for number in 0..<checkouts {

@@ -2,10 +2,10 @@
 package struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
-    /// - Parameter stream: numbers of another stream have nothing to do with these.
+    /// - Parameter stream: numbers of different streams are independent.
     package init(_ seed: UInt64, stream: UInt64 = 0) {
         state = seed ^ (stream &* 0xD1B5_4A32_D192_ED03)
-        // Streams that stand side by side begin far from each other.
+        // Neighbouring streams begin far from each other.
         state = next()
     }
 
@@ -17,7 +17,7 @@ package struct Seeded: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// True that often of a thousand times.
+    /// True so many times out of a thousand.
     package mutating func happens(_ perMille: Int) -> Bool { Int.random(in: 0..<1000, using: &self) < perMille }
 
     package mutating func milliseconds(_ range: ClosedRange<Int>) -> Duration {
