@@ -72,12 +72,13 @@ ENTRYPOINT ["shop-order"]
 FROM shop AS pages
 COPY www/locales /usr/share/shop/www/locales
 COPY www/static /usr/share/shop/www/static
-COPY www/templates /usr/share/shop/www/templates
 
 FROM pages AS gateway
+COPY www/templates /usr/share/shop/www/templates
 ENTRYPOINT ["shop-gateway"]
 
 FROM pages AS mail
+COPY www/mail /usr/share/shop/www/mail
 ENTRYPOINT ["shop-mail"]
 
 FROM shop AS tool
