@@ -91,9 +91,9 @@ private func openPort(_ client: RedisClient) async -> Int {
             try await client.command("SET", "kept", "yes")
             try await redis.stop()
             #expect(await redisError { while true { try await client.command("PING") } } == .unavailable)
-            let start = ContinuousClock.now
+            let stopwatch = Stopwatch()
             #expect(await redisError { try await client.command("PING") } == .unavailable)
-            #expect(start.duration(to: .now) < .seconds(1))
+            #expect(stopwatch.elapsed() < .seconds(1))
             try await redis.resume()
             try await untilAnswered(client)
             #expect(try await client.command("GET", "kept").text == "yes")
@@ -309,7 +309,7 @@ private func openPort(_ client: RedisClient) async -> Int {
 
 /// Asks until there is an answer, at most 10 seconds.
 private func untilAnswered(_ client: RedisClient) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while await redisError({ try await client.command("PING") }) != nil, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(10))
     }

@@ -194,7 +194,7 @@ class Customers:
     def buy_some(self, count):
         """Returns when so many more purchases are done."""
         goal = len(self.bought) + count
-        wait_until(lambda: len(self.bought) >= goal or self.errors, 40, f"{count} purchases")
+        wait_until(lambda: len(self.bought) >= goal or self.errors, what=f"{count} purchases")
         self.test.assertEqual(self.errors, [])
 
     def buy_for(self, seconds):
