@@ -230,7 +230,7 @@ class Customers:
     @staticmethod
     def until_done(ask):
         """Only 503 and 504 may be asked again."""
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         while True:
             answer = ask()
             if answer.status in (200, 201):
