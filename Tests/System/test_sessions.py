@@ -80,6 +80,8 @@ class EndOfSessionTests(SessionTestCase):
         # A page leads to the sign-in.
         refusals = {name: 303 if name in ("page", "form", "bearer at the pages") else 401 for name in ways}
         wait_until(lambda: {name: way() for name, way in ways.items()} == refusals, what="the refusal by every way in")
+        # Until the gateway itself has heard of it, a sister's refusal leads from here to the sign-in, too.
+        wait_until(lambda: self.by_cookie(person).get("/").status == 200, what="the page for visitors")
         self.assertLess(stopwatch.elapsed(), 1.5)
         self.assertEqual({name: way() for name, way in ways.items()}, refusals)
         page = self.by_cookie(person).get("/orders")
