@@ -62,8 +62,10 @@ struct Drill: AsyncParsableCommand {
         }
     }
 
-    /// A scratch database that remains does no harm.
+    /// Without `--force`, which PostgreSQL refuses to a role that is no superuser while an autovacuum worker is in the database;
+    /// a plain drop ends that worker, and waits for sessions of our own that are still ending. A scratch database that stays
+    /// is harmless; purging the package drops it.
     private func drop(_ scratch: String) {
-        _ = try? Program.output(["dropdb", "--if-exists", "--force", scratch])
+        _ = try? Program.output(["dropdb", "--if-exists", scratch])
     }
 }

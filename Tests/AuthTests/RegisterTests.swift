@@ -41,9 +41,14 @@ import Wire
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<10 {
                 group.addTask {
-                    try await auth.call(
-                        .post, "/auth/register", json: #"{"email": "\#(email)", "password": "correct horse"}"#
-                    ).status
+                    var status = 503
+                    // A busy machine may not hash ten passwords in the time that one waits: then it is asked again.
+                    while status == 503 {
+                        status = try await auth.call(
+                            .post, "/auth/register", json: #"{"email": "\#(email)", "password": "correct horse"}"#
+                        ).status
+                    }
+                    return status
                 }
             }
             return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -55,11 +60,11 @@ import Wire
     @Test("A password of nothing but marks costs no more than another")
     func endlessPassword() async throws {
         let marks = String(repeating: String(repeating: "\u{301}\u{323}", count: 450) + "a", count: 200)
-        let clock = ContinuousClock.now
+        let stopwatch = Stopwatch()
         let answer = try await SharedAuth.daemon.call(
             .post, "/auth/register", json: #"{"email":"\#(TestUser.freshEmail())","password":"\#(marks)"}"#)
         #expect(try answer.problem.errors.map(\.code) == [.tooLong])
-        #expect(clock.duration(to: .now) < .seconds(15))
+        #expect(stopwatch.elapsed() < .seconds(15))
     }
 
     @Test("All refused fields are named at once")

@@ -167,7 +167,7 @@ import Wire
             #expect(try await daemon.call(.get, "/health").status == 503)
             try await server.resume()
             var status = 0
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + .seconds(60)
             while status != 200, ContinuousClock.now < deadline {
                 status = try await daemon.call(.get, "/products").status
             }

@@ -56,6 +56,7 @@ import Wire
     private static func fill(_ url: String) async throws {
         var configuration = PostgresPool.Configuration(url: url)
         configuration.maximumConnections = 1
+        configuration.queryLimit = .seconds(60)
         let pool = PostgresPool(configuration)
         let results = try await pool.pipeline([
             "select pg_backend_pid()",

@@ -3,6 +3,7 @@ import Glibc
 import Hummingbird
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 
@@ -15,6 +16,12 @@ import Testing
 
         static func build(_ setup: Setup) async throws -> Blueprint { Blueprint { _ in } }
     }
+
+    /// Whether what is stuck may go on.
+    private static let isFree = Mutex(false)
+
+    /// Blocks the thread.
+    private static func waitUntilFree() { while !isFree.withLock({ $0 }) { usleep(10_000) } }
 
     /// Hears what this process tells systemd.
     private struct Supervisor {
@@ -56,15 +63,13 @@ import Testing
             let daemon = try await TestDaemon.start(IdleDaemon.self)
             try await systemd.waitForFeed()
 
-            let freeAt = ContinuousClock.now + .seconds(2)
-            let stuck = (0..<256).map { _ in
-                Task.detached { while ContinuousClock.now < freeAt { usleep(10_000) } }
-            }
+            let stuck = (0..<256).map { _ in Task.detached { WatchdogTests.waitUntilFree() } }
             // This one blocks as well: nothing runs in this process but what can't be helped.
             usleep(600_000)
             _ = systemd.feeds()
             usleep(900_000)
             precondition(systemd.feeds() == 0)
+            WatchdogTests.isFree.withLock { $0 = true }
             for task in stuck { await task.value }
             try await systemd.waitForFeed()
             await daemon.stop()
@@ -78,11 +83,12 @@ import Testing
             try await systemd.waitForFeed()
 
             let loop = MultiThreadedEventLoopGroup.singleton.next()
-            loop.execute { usleep(2_000_000) }
+            loop.execute { WatchdogTests.waitUntilFree() }
             try await Task.sleep(for: .milliseconds(600))
             _ = systemd.feeds()
             try await Task.sleep(for: .milliseconds(900))
             precondition(systemd.feeds() == 0)
+            WatchdogTests.isFree.withLock { $0 = true }
             try await loop.submit {}.get()
             try await systemd.waitForFeed()
             await daemon.stop()

@@ -76,7 +76,7 @@ class ShopHost(Host):
                 "sed -i -E 's/^limit_conn .*/limit_conn shop_connections 1000;/' /etc/shop/nginx/server.conf;"
                 "nginx -t -q; systemctl reload nginx")
 
-    def await_health(self, seconds=30):
+    def await_health(self, seconds=90):
         """Waits until every daemon says that it is well."""
         for name in DAEMONS:
             wait_until(lambda: self.curl("/health", socket=f"/run/shop/{name}.sock").status == 200, seconds, f"{name}'s health")
@@ -143,7 +143,8 @@ class Load:
     """The program load.py, in the system's network."""
 
     def __init__(self, shop, rate, seconds, customers):
-        words = ["nsenter", f"--net=/proc/{shop.leader}/ns/net", "--", sys.executable, LOAD, "--rate", rate,
+        # Customers come after what runs meanwhile: what they lose is counted, not how many they are.
+        words = ["nice", "--adjustment=5", "nsenter", f"--net=/proc/{shop.leader}/ns/net", "--", sys.executable, LOAD, "--rate", rate,
                  "--seconds", seconds, "--customers", customers]
         for product in shop.products:
             words += ["--product", f"{product['id']}={product['name']}"]

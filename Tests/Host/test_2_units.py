@@ -69,7 +69,7 @@ class SocketTests(unittest.TestCase):
             self.assertEqual((values["Type"], values["NotifyAccess"]), ("notify", "main"), unit)
             self.assertNotIn(values["WatchdogUSec"], ("0", "infinity"), unit)
             self.assertEqual(values["StartLimitIntervalUSec"], "0", unit)
-        wait_until(lambda: all(self.shop.show(unit, "StatusText") for unit in SERVICES), 20, "a status line of each")
+        wait_until(lambda: all(self.shop.show(unit, "StatusText") for unit in SERVICES), what="a status line of each")
 
 
 class SandboxTests(unittest.TestCase):

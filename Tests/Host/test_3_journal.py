@@ -12,7 +12,7 @@ class JournalTests(unittest.TestCase):
         cls.buyer = cls.shop.new_buyer()
         cls.answer = cls.shop.buy(cls.buyer)
         cls.request = cls.answer.headers["x-request-id"]
-        wait_until(lambda: len(cls.records()) >= 3, 10, "the records of a checkout")
+        wait_until(lambda: len(cls.records()) >= 3, what="the records of a checkout")
 
     @classmethod
     def records(cls):
@@ -47,7 +47,7 @@ class JournalTests(unittest.TestCase):
         self.assertIn(page.headers["x-request-id"], page.text)
         problem = self.shop.curl("/api/products/no-id")
         self.assertEqual(problem.json["request_id"], problem.headers["x-request-id"])
-        wait_until(lambda: self.shop.journal(f"REQUEST_ID={problem.json['request_id']}"), 10, "the refused request's record")
+        wait_until(lambda: self.shop.journal(f"REQUEST_ID={problem.json['request_id']}"), what="the refused request's record")
 
     def test_no_secret_is_in_any_record(self):
         """Passwords, tokens, cookies and the key, as they went through in all tests before."""

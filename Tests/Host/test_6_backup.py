@@ -95,10 +95,10 @@ class BackupTests(unittest.TestCase):
         shop.put_in_cart(self.buyer, shop.products[2], 3)
         # Redis writes once a second.
         wait_until(lambda: "aof_pending_bio_fsync:0" in shop.sh(
-            "redis-cli -s /run/shop-redis/redis.sock info persistence"), 5, "Redis's file")
+            "redis-cli -s /run/shop-redis/redis.sock info persistence"), what="Redis's file")
         shop.sh("sleep 1.1")
         shop.reboot()
-        seconds = wait_until(lambda: shop.curl("/").status == 200, 30, "a page after the reboot")
+        seconds = wait_until(lambda: shop.curl("/").status == 200, what="a page after the reboot")
         measured("from the end of the boot to the first page", f"{seconds:.1f} s")
         self.assertEqual(shop.orders(), orders)
         self.assertEqual(shop.curl("/api/cart", token=self.buyer).json["total_items"], 3)

@@ -85,7 +85,7 @@ class OperationsTests(unittest.TestCase):
         self.shop.sh(PAGE.inline("nginx -t && systemctl reload nginx"))
         ask = ("curl --silent --fail --resolve shop.example.org:443:127.0.0.1 --write-out '%{http_version} %{http_code}' "
                "https://shop.example.org/")
-        wait_until(lambda: self.shop.run("bash", "-c", ask, check=False).returncode == 0, 10, "the site with TLS")
+        wait_until(lambda: self.shop.run("bash", "-c", ask, check=False).returncode == 0, what="the site with TLS")
         self.assertTrue(self.says(ask, "<!doctype html>").endswith("2 200"))
 
     def test_03_a_database_on_another_host(self):
@@ -136,7 +136,7 @@ class OperationsTests(unittest.TestCase):
         # As what a provider was paid and an admin has canceled; the shop has no provider but the one of development.
         self.shop.sql("shop-order", "update payments set method = 'sandbox', status = 'refunding', refund_at = now() "
                                     f"where order_id = '{self.order}'")
-        wait_until(lambda: self.shop.journal(f"ORDER_ID={self.order}", "PRIORITY=5"), 15, "a word about the refund")
+        wait_until(lambda: self.shop.journal(f"ORDER_ID={self.order}", "PRIORITY=5"), what="a word about the refund")
         self.says(PAGE.block("Payments and delivery"), "12.50 given back")
 
     def test_05_backups(self):
@@ -158,12 +158,12 @@ class OperationsTests(unittest.TestCase):
         for line in (start, restart):
             self.shop.sh(line)
             self.await_purchase()
-        wait_until(lambda: "requests" in self.shop.sh(look), 20, "a line of status")
+        wait_until(lambda: "requests" in self.shop.sh(look), what="a line of status")
         self.says(look, "active (running)", "Status:")
         self.shop.sh(stop)
         # systemctl waits for the target only.
         sockets = "ls /run/shop/*.sock /run/shop/internal/*.sock 2>/dev/null || true"
-        wait_until(lambda: self.shop.sh(sockets) == "", 10, "the end of the sockets")
+        wait_until(lambda: self.shop.sh(sockets) == "", what="the end of the sockets")
         self.shop.sh(start)
         self.await_purchase()
 
@@ -171,7 +171,7 @@ class OperationsTests(unittest.TestCase):
         user = self.shop.curl("/api/auth/me", token=self.buyer).json["id"]
         self.shop.sh("systemctl stop shop-redis")
         try:
-            wait_until(lambda: self.shop.journal(f"MESSAGE_ID={AWAY}", "_SYSTEMD_UNIT=shop-cart.service"), 15, "a word about Redis")
+            wait_until(lambda: self.shop.journal(f"MESSAGE_ID={AWAY}", "_SYSTEMD_UNIT=shop-cart.service"), what="a word about Redis")
             self.assertEqual(self.shop.curl("/api/cart", token=self.buyer).status, 503)
         finally:
             self.shop.sh("systemctl start shop-redis")
@@ -204,7 +204,7 @@ class OperationsTests(unittest.TestCase):
         self.says(stuck, mail, self.number, "unknown")
         self.says(retry.replace("ID", mail), "will be sent")
         self.assertNotIn(mail, self.shop.sh(stuck))
-        wait_until(lambda: f"of order {self.number}" in self.shop.sh(look), 20, "the mail in the journal")
+        wait_until(lambda: f"of order {self.number}" in self.shop.sh(look), what="the mail in the journal")
 
     def test_10_the_audit_log(self):
         verify, with_seal, seals = PAGE.lines("The audit log")
@@ -213,7 +213,7 @@ class OperationsTests(unittest.TestCase):
         count = len(self.shop.sh(f"{seals} || true").splitlines())
         self.shop.sh("systemctl restart shop-order")
         self.await_purchase()
-        wait_until(lambda: len(self.shop.sh(f"{seals} || true").splitlines()) > count, 15, "a seal in the journal")
+        wait_until(lambda: len(self.shop.sh(f"{seals} || true").splitlines()) > count, what="a seal in the journal")
         seal = self.shop.sh(seals).split()[-1]
         self.says(with_seal.replace("17:9f86…", seal), "order: whole")
         wrong = with_seal.replace("17:9f86…", seal[:-4] + ("0000" if seal[-4:] != "0000" else "1111"))

@@ -30,7 +30,7 @@ class ScalingTests(unittest.TestCase):
         cls.switch(PAGE.block("The daemons", "systemctl daemon-reload"))
         for port in range(8001, 8006):
             wait_until(lambda: cls.shop.run("curl", "--silent", "--fail", f"http://10.0.0.11:{port}/health", check=False)
-                       .returncode == 0, 30, f"the daemon at port {port}")
+                       .returncode == 0, what=f"the daemon at port {port}")
 
     @classmethod
     def edit(cls, unit, text):
@@ -42,7 +42,7 @@ class ScalingTests(unittest.TestCase):
         """Runs what reloads nginx, and waits for its workers of before to go: until then they take customers, too."""
         old = cls.workers()
         cls.shop.sh(script)
-        wait_until(lambda: not old & cls.workers(), 10, "nginx with its new settings")
+        wait_until(lambda: not old & cls.workers(), what="nginx with its new settings")
 
     @classmethod
     def workers(cls):

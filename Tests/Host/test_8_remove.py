@@ -2,8 +2,10 @@
 import json
 import os
 import re
+import subprocess
 import unittest
 
+from host import ENVIRONMENT, wait_until
 from installed import DAEMONS, the_shop
 
 
@@ -38,13 +40,17 @@ class RemoveTests(unittest.TestCase):
 
     def test_3_purge_says_what_it_deletes_and_leaves_a_last_copy(self):
         self.shop.run("runuser", "-u", "postgres", "--", "createdb", "--owner=shop-order", "shop-order-before-a-test")
+        # As a drill leaves it that was stopped in its midst.
+        self.shop.run("runuser", "-u", "shop-backup", "--", "createdb", "shop-order-drill-1")
+        self.open_session("shop-order")
         said = self.shop.run("apt-get", "purge", "--yes", "shop").stdout
         self.assertIn("kept the database shop-order-before-a-test", said)
         self.assertIn("kept the role shop-order,", said)
         for what in ("shop-auth", "shop-catalog", "shop-order", "/etc/shop", "/var/lib/shop", "/var/backups/shop"):
             self.assertIn(what, said)
-        self.assertEqual(self.shop.sql("postgres", "select count(*) from pg_database where datname like 'shop-%' "
-                                                   "and datname not like '%-before-%'"), "0")
+        left = self.shop.sql("postgres", "select string_agg(datname, ' ') from pg_database where datname like 'shop-%' "
+                                         "and datname not like '%-before-%'")
+        self.assertEqual(left, "", f"databases are left; apt-get purge said: {said}")
         self.shop.sh("test ! -e /etc/shop; test ! -e /var/lib/shop; nginx -t -q")
         copies = self.shop.sh("ls /var/backups/shop/purged-*.dump").split()
         self.assertEqual(len(copies), 3, copies)
@@ -54,6 +60,17 @@ class RemoveTests(unittest.TestCase):
                             "/usr/lib/systemd/system/shop* /etc/systemd/system/*/shop* 2>/dev/null || true")
         self.assertEqual(left, "")
         self.assertEqual(self.shop.sh("systemctl list-units --all --no-legend --plain 'shop*'"), "")
+
+    def open_session(self, database):
+        """Somebody who is in a database, and stays."""
+        session = subprocess.Popen(
+            self.shop.command("runuser", "-u", "postgres", "--", "psql", "--no-psqlrc", f"--dbname={database}",
+                              "--command=select pg_sleep(600)"),
+            env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(session.wait, 60)
+        self.addCleanup(session.terminate)
+        asleep = f"select count(*) from pg_stat_activity where datname = '{database}' and query like '%pg_sleep(600)%'"
+        wait_until(lambda: self.shop.sql("postgres", asleep) == "1", what=f"a session in {database}")
 
     def test_4_a_backup_makes_a_new_machine_the_same_shop(self):
         name = self.shop.sh("ls /var/backups/shop | grep '^2' | tail -n 1").strip()

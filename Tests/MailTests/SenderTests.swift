@@ -282,7 +282,7 @@ import Wire
             ]
         ) { daemon async throws in
             #expect(try await daemon.call(.get, "/health").status == 200)
-            let end = ContinuousClock.now + .seconds(20)
+            let end = ContinuousClock.now + .seconds(60)
             while try await steps != ["sent"], ContinuousClock.now < end {
                 try await Task.sleep(for: .milliseconds(50))
             }

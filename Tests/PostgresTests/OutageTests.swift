@@ -44,18 +44,18 @@ import Testing
         let server = try await TemporaryPostgres.start()
         var configuration = PostgresPool.Configuration(url: try await server.newDatabase())
         configuration.maximumConnections = 2
-        configuration.queryLimit = .milliseconds(200)
-        configuration.waitLimit = .milliseconds(500)
+        configuration.queryLimit = .seconds(1)
+        configuration.waitLimit = .seconds(2)
         let pool = PostgresPool(configuration)
         try await pool.execute("select 1")
         try await server.freeze()
-        let start = ContinuousClock.now
+        let stopwatch = Stopwatch()
         let kinds = await withTaskGroup(of: PostgresError.Kind?.self) { group in
             for _ in 1...8 { group.addTask { await failure { try await pool.execute("select 1") }?.kind } }
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(kinds.allSatisfy { $0 == .timedOut || $0 == .unavailable || $0 == .poolExhausted })
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(stopwatch.elapsed() < .seconds(6))
         try await server.thaw()
         try await waitUntilWell(pool)
         try await server.stop()
@@ -67,7 +67,7 @@ import Testing
         var configuration = PostgresPool.Configuration(url: "postgresql://u@127.0.0.1:\(port)/x?sslmode=disable")
         configuration.waitLimit = .seconds(1)
         let pool = PostgresPool(configuration)
-        let start = ContinuousClock.now
+        let stopwatch = Stopwatch()
         async let kinds = withTaskGroup(of: PostgresError.Kind?.self) { group in
             for _ in 1...16 { group.addTask { await failure { try await pool.execute("select 1") }?.kind } }
             return await group.reduce(into: []) { $0.append($1) }
@@ -78,7 +78,7 @@ import Testing
             for _ in 1...100 { group.addTask { await Task.yield() } }
         }
         // As long as libpq waits for a host: 3 seconds.
-        #expect(ContinuousClock.now - start < .seconds(2.5))
+        #expect(stopwatch.elapsed() < .seconds(2.5))
         #expect(await kinds == Array(repeating: .unavailable, count: 16))
     }
 
@@ -86,13 +86,13 @@ import Testing
         var configuration = PostgresPool.Configuration(url: "postgresql:///x?host=/nonexistent")
         configuration.maximumConnections = 2
         let pool = PostgresPool(configuration)
-        let start = ContinuousClock.now
+        let stopwatch = Stopwatch()
         let kinds = await withTaskGroup(of: PostgresError.Kind?.self) { group in
             for _ in 1...100 { group.addTask { await failure { try await pool.execute("select 1") }?.kind } }
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(kinds == Array(repeating: .unavailable, count: 100))
-        #expect(ContinuousClock.now - start < configuration.waitLimit)
+        #expect(stopwatch.elapsed() < configuration.waitLimit)
         #expect(await pool.status == "0 of 2 connections in use, 0 waiting")
     }
 
@@ -116,11 +116,11 @@ import Testing
     }
 
     private func waitUntilWell(_ pool: PostgresPool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if (try? await pool.query("select 1").count) == 1 { return }
         }
-        Issue.record("the pool did not recover in 10 seconds")
+        Issue.record("the pool did not recover in a minute")
     }
 
     /// Listens, so that the kernel takes connections, but never answers.

@@ -7,7 +7,7 @@ import Testing
     private func makePool(_ url: String? = nil) async throws -> PostgresPool {
         let fresh = try await TemporaryPostgres.database()
         var configuration = PostgresPool.Configuration(url: url ?? fresh)
-        configuration.quietTime = .milliseconds(200)
+        configuration.quietTime = .seconds(2)
         return PostgresPool(configuration)
     }
 

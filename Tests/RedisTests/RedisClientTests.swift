@@ -74,7 +74,7 @@ private func openPort(_ client: RedisClient) async -> Int {
     @Test func `an answer that is late is an error, and the next command has a new connection`() async throws {
         let redis = try await TemporaryRedis.start()
         var limits = RedisClient.Limits()
-        limits.command = .milliseconds(200)
+        limits.command = .seconds(1)
         try await withClient(redis.url, limits: limits) { client async throws in
             try await client.command("PING")
             try await redis.freeze()
@@ -91,9 +91,9 @@ private func openPort(_ client: RedisClient) async -> Int {
             try await client.command("SET", "kept", "yes")
             try await redis.stop()
             #expect(await redisError { while true { try await client.command("PING") } } == .unavailable)
-            let start = ContinuousClock.now
+            let stopwatch = Stopwatch()
             #expect(await redisError { try await client.command("PING") } == .unavailable)
-            #expect(start.duration(to: .now) < .seconds(1))
+            #expect(stopwatch.elapsed() < .seconds(1))
             try await redis.resume()
             try await untilAnswered(client)
             #expect(try await client.command("GET", "kept").text == "yes")
@@ -179,7 +179,7 @@ private func openPort(_ client: RedisClient) async -> Int {
     @Test func `a Redis beyond its memory can be read, and says so until it takes changes again`() async throws {
         let redis = try await TemporaryRedis.start()
         var limits = RedisClient.Limits()
-        limits.quietTime = .milliseconds(200)
+        limits.quietTime = .seconds(2)
         try await withClient(redis.url, limits: limits) { client async throws in
             try await client.command("SET", "kept", "yes")
             try await client.command("CONFIG", "SET", "maxmemory", "1")
@@ -202,7 +202,7 @@ private func openPort(_ client: RedisClient) async -> Int {
     @Test func `a Redis that can't save can be read, and says so until it takes changes again`() async throws {
         let redis = try await TemporaryRedis.start()
         var limits = RedisClient.Limits()
-        limits.quietTime = .milliseconds(200)
+        limits.quietTime = .seconds(2)
         try await withClient(redis.url, limits: limits) { client async throws in
             try await redis.spoilSaving()
             try await client.command("CONFIG", "SET", "save", "900 1")
@@ -309,7 +309,7 @@ private func openPort(_ client: RedisClient) async -> Int {
 
 /// Asks until there is an answer, at most 10 seconds.
 private func untilAnswered(_ client: RedisClient) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while await redisError({ try await client.command("PING") }) != nil, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(10))
     }

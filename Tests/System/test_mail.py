@@ -36,7 +36,7 @@ class MailTests(unittest.TestCase):
 
     def mails(self, address, count):
         """What has gone to an address, once there are so many and no other is on its way."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while True:
             mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
                      for file in (self.shop.folder / "mail").glob("*.eml")]

@@ -44,10 +44,10 @@ class OutageTests(unittest.TestCase):
             self.assertEqual(page.status, 200, page)
         finally:
             self.shop.start("postgres")
-        wait_until(lambda: buyer.get("/api/products").status == 200, 10, "catalog's return")
-        wait_until(lambda: buyer.get("/api/orders").status == 200, 10, "order's return")
-        wait_until(lambda: buyer.call("POST", "/api/auth/register", account).status in (201, 409), 10, "auth's return")
-        wait_until(lambda: check_out(buyer).status in (200, 201), 10, "a checkout")
+        wait_until(lambda: buyer.get("/api/products").status == 200, what="catalog's return")
+        wait_until(lambda: buyer.get("/api/orders").status == 200, what="order's return")
+        wait_until(lambda: buyer.call("POST", "/api/auth/register", account).status in (201, 409), what="auth's return")
+        wait_until(lambda: check_out(buyer).status in (200, 201), what="a checkout")
         self.assertEqual(stock_of(product, buyer), 4)
 
     def test_without_redis_cart_says_503_and_comes_back_with_its_carts(self):
@@ -64,9 +64,9 @@ class OutageTests(unittest.TestCase):
             self.assertEqual(buyer.get("/").status, 200)
         finally:
             self.shop.start("redis")
-        wait_until(lambda: buyer.get("/api/cart").status == 200, 10, "cart's return")
+        wait_until(lambda: buyer.get("/api/cart").status == 200, what="cart's return")
         self.assertEqual(buyer.get("/api/cart").json["total_items"], 2)
-        wait_until(lambda: check_out(buyer).status in (200, 201), 10, "a checkout")
+        wait_until(lambda: check_out(buyer).status in (200, 201), what="a checkout")
         self.assertEqual(stock_of(product, buyer), 3)
 
     def health(self, name):

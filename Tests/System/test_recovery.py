@@ -31,9 +31,9 @@ class RecoveryTests(unittest.TestCase):
         self.assertEqual(lock.stdout.readline(), "locked\n")
         with ThreadPoolExecutor(1) as pool:
             checkout = pool.submit(check_out, buyer)
-            wait_until(lambda: stock_of(product, buyer) == 18 and self.step(buyer) == ["held"], 10, "the hold")
+            wait_until(lambda: stock_of(product, buyer) == 18 and self.step(buyer) == ["held"], what="the hold")
             self.shop.kill("cart")
-            lock.communicate("commit;\n", timeout=10)
+            lock.communicate("commit;\n", timeout=60)
             answer = checkout.result()
         self.assertEqual(answer.status, 201, answer)
         self.assertEqual(self.step(buyer), ["committed"])
@@ -45,7 +45,7 @@ class RecoveryTests(unittest.TestCase):
         put_in_cart(buyer, other, 1)
         filled = buyer.get("/api/cart").json["items"]
         self.shop.start("order")
-        wait_until(lambda: self.step(buyer) == ["done"], 30, "recovery")
+        wait_until(lambda: self.step(buyer) == ["done"], what="recovery")
         self.assertEqual(buyer.get("/api/cart").json["items"], filled)
         ordered = check_out(buyer).json
         self.assertEqual({line["product_id"]: line["qty"] for line in ordered["items"]}, {product["id"]: 3, other["id"]: 1})

@@ -17,7 +17,7 @@ PROGRAMS = pathlib.Path(__file__).resolve().parents[2] / ".build/release"
 
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
-        super().__init__("shop", timeout=10)
+        super().__init__("shop", timeout=60)
         self.path = path
 
     def connect(self):
@@ -79,7 +79,7 @@ class Sockets:
 
 def stop(daemon):
     daemon.send_signal(signal.SIGTERM)
-    status = daemon.wait(timeout=20)
+    status = daemon.wait(timeout=60)
     daemon.stderr.close()
     return status
 

@@ -23,7 +23,7 @@ class Supervised:
         self.heard = []
         self.notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notifications.bind(f"{folder}/notify.sock")
-        self.notifications.settimeout(20)
+        self.notifications.settimeout(60)
         self.log = open(f"{folder}/{name}.log", "w+")
         environment = dict(
             os.environ, SHOP_ENV="development", NOTIFY_SOCKET=f"{folder}/notify.sock", WATCHDOG_USEC="300000",
@@ -60,7 +60,7 @@ class Supervised:
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
 
 class SupervisionTests(unittest.TestCase):
@@ -122,7 +122,7 @@ class SupervisionTests(unittest.TestCase):
 
     def test_a_setting_that_can_not_be_taken_ends_with_78(self):
         daemon = self.start("cart", SHOP_MAX_REQUESTS="many")
-        self.assertEqual(daemon.process.wait(timeout=20), os.EX_CONFIG)
+        self.assertEqual(daemon.process.wait(timeout=60), os.EX_CONFIG)
         self.assertEqual(len(daemon.records("SHOP_MAX_REQUESTS")), 1)
 
     def test_development_has_to_be_asked_for(self):
@@ -130,7 +130,7 @@ class SupervisionTests(unittest.TestCase):
             with self.subTest(name):
                 done = subprocess.run(
                     [TOP / ".build/release" / name, "--check"], env={"SHOP_TEMPLATES": str(TOP / "www")},
-                    stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+                    stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
                 self.assertEqual((done.returncode, done.stdout), (os.EX_CONFIG, ""))
                 self.assertRegex(done.stderr, rf"\A{name}: SECRET_KEY must be [^\n]*SHOP_ENV=development[^\n]*\n\Z")
 

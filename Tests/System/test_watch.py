@@ -63,7 +63,7 @@ class WatchedShop(Shop):
         self.process = subprocess.Popen(
             [self.tree / "scripts/run", "--watch"], env=self.whole_environment, stdin=subprocess.DEVNULL,
             stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True)
-        wait_until(lambda: "Ctrl-C stops it" in self.said, 90, f"the shop: {self.said}")
+        wait_until(lambda: "Ctrl-C stops it" in self.said, what=f"the shop: {self.said}")
 
     @property
     def said(self):
@@ -134,22 +134,22 @@ class WatchTests(unittest.TestCase):
     def test_a_saved_template_is_on_screen(self):
         before = self.shop.pids()
         self.shop.save("www/templates/layout.mustache", "</body>", "<p>written just now</p></body>")
-        wait_until(lambda: "written just now" in self.home(), 5, "the template")
+        wait_until(lambda: "written just now" in self.home(), what="the template")
         self.assertEqual(self.shop.pids(), before)
 
     def test_a_broken_template_is_told_and_the_old_one_stays(self):
         self.shop.save("www/templates/layout.mustache", "</body>", "{{#open}}</body>")
-        wait_until(lambda: "not reloaded, going on as before" in self.shop.said, 5, "what is wrong")
+        wait_until(lambda: "not reloaded, going on as before" in self.shop.said, what="what is wrong")
         self.assertIn("</body>", self.home())
         self.shop.save("www/templates/layout.mustache", "{{#open}}</body>", "<p>sound again</p></body>")
-        wait_until(lambda: "sound again" in self.home(), 5, "the template")
+        wait_until(lambda: "sound again" in self.home(), what="the template")
 
     def test_a_saved_style_has_a_new_address_and_is_served(self):
         style = next((self.shop.tree / "www/static").glob("*.css"))
         before = self.address_of(style.name)
         with open(style, "a") as file:
             file.write(".written-just-now { color: red }\n")
-        wait_until(lambda: self.address_of(style.name) != before, 5, "another address")
+        wait_until(lambda: self.address_of(style.name) != before, what="another address")
         self.assertIn("written-just-now", self.shop.client().get(self.address_of(style.name)).text)
 
     def address_of(self, name):
@@ -157,7 +157,7 @@ class WatchTests(unittest.TestCase):
 
     def test_nginx_reads_its_site_again(self):
         self.shop.save("nginx/snippets/headers.conf", "add_header", 'add_header X-Saved now always;\nadd_header')
-        wait_until(lambda: self.shop.client().get("/health").headers["X-Saved"] == "now", 10, "the header")
+        wait_until(lambda: self.shop.client().get("/health").headers["X-Saved"] == "now", what="the header")
 
     def test_only_the_daemons_that_a_source_is_part_of_start_anew_and_no_request_is_lost(self):
         before = self.shop.pids()
@@ -167,8 +167,8 @@ class WatchTests(unittest.TestCase):
                 with open(self.shop.tree / path, "a") as file:
                     file.write("// saved\n")
                 count = len(load.answered)
-                wait_until(lambda: all(self.restarted(name, before[name]) for name in daemons), 30, f"new {daemons}")
-                wait_until(lambda: len(load.answered) > count + 50, 30, "answers after it")
+                wait_until(lambda: all(self.restarted(name, before[name]) for name in daemons), what=f"new {daemons}")
+                wait_until(lambda: len(load.answered) > count + 50, what="answers after it")
                 after = self.shop.pids()
                 self.assertEqual({name for name in before if after[name] != before[name]}, daemons)
                 before = after
@@ -185,16 +185,16 @@ class WatchTests(unittest.TestCase):
     def test_what_does_not_build_changes_nothing(self):
         before = self.shop.pids()
         self.shop.save("Sources/Cart/CartAPI.swift", "\n", "\nbroken\n")
-        wait_until(lambda: "cannot find 'broken' in scope" in self.shop.said, 10, "the compiler's word")
-        wait_until(lambda: "the daemons go on as they were" in self.shop.said, 10, "the word of the script")
+        wait_until(lambda: "cannot find 'broken' in scope" in self.shop.said, what="the compiler's word")
+        wait_until(lambda: "the daemons go on as they were" in self.shop.said, what="the word of the script")
         self.assertEqual(self.shop.pids(), before)
         self.shop.save("Sources/Cart/CartAPI.swift", "\nbroken\n", "\n")
-        wait_until(lambda: self.restarted("cart", before["cart"]), 20, "a new daemon")
+        wait_until(lambda: self.restarted("cart", before["cart"]), what="a new daemon")
 
     def test_a_daemon_that_ends_is_started_again(self):
         before = self.shop.pid("auth")
         os.kill(before, signal.SIGKILL)
-        wait_until(lambda: self.restarted("auth", before), 20, "auth")
+        wait_until(lambda: self.restarted("auth", before), what="auth")
         self.assertEqual(self.shop.client().get("/health").status, 200)
 
 

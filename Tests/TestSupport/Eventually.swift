@@ -1,6 +1,6 @@
-/// Asks again and again until it is so, for 20 seconds at most.
+/// Asks again and again until it is so, for a minute at most.
 package func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
         if try await isSo() { return true }
         try await Task.sleep(for: .milliseconds(50))
