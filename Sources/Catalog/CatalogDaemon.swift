@@ -64,7 +64,7 @@ package struct CatalogDaemon: ShopDaemon {
             products.addRoutes(to: router)
             MovementAPI(store: MovementStore(database: database)).addRoutes(to: router)
             categories.addRoutes(to: router)
-            TemplateAPI(store: TemplateStore(database: database)).addRoutes(to: router)
+            AttributeTemplateAPI(store: AttributeTemplateStore(database: database)).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
         blueprint.sessions = try SessionWatch(setup)
