@@ -94,7 +94,10 @@ package struct AuthDaemon: ShopDaemon {
         blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers = [
-            AuditSealer(database, logger: setup.logger), SessionCleaner(sessions: sessions, logger: setup.logger),
+            AuditSealer.work(on: database, logger: setup.logger),
+            PeriodicWork("expired sessions are not deleted", every: .seconds(60), logger: setup.logger) {
+                try await sessions.removeExpired()
+            },
         ]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {

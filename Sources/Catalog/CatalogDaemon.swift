@@ -70,8 +70,8 @@ package struct CatalogDaemon: ShopDaemon {
         blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [database]
         blueprint.workers = [
-            ReservationExpiry(store: reservations, logger: setup.logger),
-            AuditSealer(database, logger: setup.logger),
+            ReservationExpiry(store: reservations, logger: setup.logger).work,
+            AuditSealer.work(on: database, logger: setup.logger),
         ]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = { try await database.migrate() }

@@ -4,11 +4,11 @@ package protocol MailTransport: Sendable {
     ///
     /// - Parameter handing: called once, right before the step after which the mail may be out; when it throws, the mail is
     ///   not handed over.
-    func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery
+    func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver
 }
 
 /// How handing a mail over went.
-package enum Delivery: Sendable, Equatable {
+package enum HandOver: Sendable, Equatable {
     case sent
     /// Not now; nothing has gone out.
     case deferred(String)

@@ -27,7 +27,7 @@ package struct SMTPClient: MailTransport {
         self.limits = limits
     }
 
-    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery {
+    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver {
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
             channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -39,13 +39,13 @@ package struct SMTPClient: MailTransport {
             return .deferred("no connection to \(host):\(port): \(error)")
         }
         // What closing it says does not change how the mail went.
-        var delivery = Delivery.deferred("the connection broke")
+        var handOver = HandOver.deferred("the connection broke")
         try? await channel.executeThenClose { inbound, outbound in
             var session = SMTPSession(
                 replies: inbound.makeAsyncIterator(), output: outbound, channel: channel.channel, limits: limits)
-            delivery = await session.send(mail, as: name, handing: handing)
+            handOver = await session.send(mail, as: name, handing: handing)
         }
-        return delivery
+        return handOver
     }
 }
 
@@ -75,7 +75,7 @@ struct SMTPSession {
 
     mutating func send(
         _ mail: MailMessage, as name: String, handing: @Sendable () async throws -> Void
-    ) async -> Delivery {
+    ) async -> HandOver {
         do {
             try await begin(as: name)
             try await say("MAIL FROM:<\(mail.from.address)>")
