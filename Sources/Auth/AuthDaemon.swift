@@ -66,7 +66,7 @@ package struct AuthDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
-        let hasher = PasswordHasher()
+        let hasher = PasswordHasher(patience: TimeLimits.hashingTurn)
         let store = UserStore(database: database)
         let sessions = SessionStore(database: database)
         let tokenSeconds = 60 * (try setup.settings.value(of: AuthSettings.accessTokenMinutes))

@@ -51,7 +51,8 @@ package struct AuthClient: Sendable {
     ) async throws(Problem) -> Account {
         let body = TextFields([("email", email), ("password", password)])
         return try await sister.call(
-            .post, "/auth/register", body: .json(body), as: .visitor, from: caller.client, timeout: Self.hashing
+            .post, "/auth/register", body: .json(body), as: .visitor, from: caller.client,
+            timeout: TimeLimits.hashingCall
         ).decoded()
     }
 
@@ -67,14 +68,11 @@ package struct AuthClient: Sendable {
         ]
         let answer = try await sister.call(
             .post, "/auth/login", body: .form(form), as: .visitor, from: caller.client, headers: caller.headers,
-            timeout: Self.hashing)
+            timeout: TimeLimits.hashingCall)
         // The session's cookie is the gateway's to set.
         let cookies = answer.header("Set-Cookie").filter { $0.hasPrefix("\(deviceCookie)=") }
         return SignIn(token: try answer.decoded(), cookies: cookies)
     }
-
-    /// How long a call may take for which a password is hashed: when many sign in, it waits for its turn.
-    private static let hashing = Duration.seconds(8)
 
     /// Ends the caller's session, in all copies of its token.
     ///
@@ -97,7 +95,8 @@ package struct AuthClient: Sendable {
     package func changePassword(old: String, new: String, token: String?) async throws(Problem) -> AccessToken {
         let body = TextFields([("old_password", old), ("new_password", new)])
         return try await sister.call(
-            .post, "/auth/change_password", body: .json(body), as: .person(token: token), timeout: Self.hashing
+            .post, "/auth/change_password", body: .json(body), as: .person(token: token),
+            timeout: TimeLimits.hashingCall
         ).decoded()
     }
 

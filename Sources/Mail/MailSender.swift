@@ -75,7 +75,7 @@ package struct MailSender: Sendable {
     /// Tells order, a few times if need be. Should it never hear, it takes the lease's end for an answer: what was not
     /// handed over is sent again, what was is not.
     private func report(_ outcome: MailOutcome, _ reason: String, of mail: DueMail, _ logger: Logger) async {
-        for pause in [Duration.seconds(1), .seconds(2), .seconds(4), .seconds(8), .zero] {
+        for pause in TimeLimits.reportPauses + [.zero] {
             do throws(Problem) {
                 return try await orders.record(outcome, reason: String(reason.prefix(300)), of: mail)
             } catch {

@@ -1,3 +1,4 @@
+import Daemon
 package import NIOCore
 import NIOPosix
 
@@ -11,11 +12,11 @@ package struct SMTPClient: MailTransport {
 
     /// How long the relay may take.
     package struct Limits: Sendable {
-        package var connection: TimeAmount = .seconds(10)
-        /// For each answer up to the end of the data: seven of these, and the connection, fit into a lease of two minutes.
-        package var command: TimeAmount = .seconds(10)
-        /// For the last one (RFC 5321, 4.5.3.2.6): whoever hangs up earlier makes others send twice.
-        package var final: TimeAmount = .minutes(10)
+        package var connection = TimeAmount(TimeLimits.relayAnswer)
+        /// For each answer up to the end of the data.
+        package var command = TimeAmount(TimeLimits.relayAnswer)
+        /// For the last one.
+        package var final = TimeAmount(TimeLimits.relayLastAnswer)
 
         package init() {}
     }

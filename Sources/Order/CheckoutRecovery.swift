@@ -76,7 +76,7 @@ struct CheckoutRecovery: Sendable {
         logger[metadataKey: "user.id"] = "\(checkout.userID.text)"
         do {
             let outcome = try await driver.drive(
-                checkout, for: .recovery, until: .now + .seconds(8), logger: logger)
+                checkout, for: .recovery, until: .now + TimeLimits.checkout, logger: logger)
             switch outcome {
             case .ordered: logger.record(.checkoutFinished, "checkout found at \(checkout.step.rawValue), finished")
             case .undone, .refused:

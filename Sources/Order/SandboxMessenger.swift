@@ -31,7 +31,7 @@ struct SandboxMessenger: Sendable {
             let answer = try await shop.call(
                 .post, "/orders/payments/webhook", body: .json(message), as: .visitor,
                 headers: ["Shop-Signature": header],
-                timeout: .seconds(8))
+                timeout: TimeLimits.paymentMessageCall)
             if answer.status < 500 { return true }
             logger.warning("the shop answered a message of the sandbox with \(answer.status)")
         } catch {
