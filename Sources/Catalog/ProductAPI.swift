@@ -23,7 +23,7 @@ struct ProductAPI: Sendable {
     // MARK: - Reading
 
     @Sendable private func list(_ request: Request, _ context: ShopContext) async throws -> Response {
-        let filter = try ProductFilter(request.queryFields, isAdmin: context.isAdmin)
+        let filter = try ProductListQuery(request.queryFields, isAdmin: context.isAdmin)
         let page = try await search.products(matching: filter)
         return .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
     }
