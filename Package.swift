@@ -71,11 +71,12 @@ let package = Package(
         cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
 
         // Mechanism: knows nothing of a shop
-        library("SocketLoop", ["CEpoll"]),
-        library("Systemd", ["CSystemd", logging]),
-        library("Postgres", ["CPostgres", "SocketLoop", logging]),
-        library("Redis", ["CHiredis", "SocketLoop", logging, lifecycle]),
-        library("OpenSSL", ["COpenSSL"]),
+        library("Basics", []),
+        library("SocketLoop", ["Basics", "CEpoll"]),
+        library("Systemd", ["Basics", "CSystemd", logging]),
+        library("Postgres", ["Basics", "CPostgres", "SocketLoop", logging]),
+        library("Redis", ["Basics", "CHiredis", "SocketLoop", logging, lifecycle]),
+        library("OpenSSL", ["Basics", "COpenSSL"]),
         library("JSON", []),
 
         // Shop language: knows the shop, does no I/O
@@ -85,26 +86,28 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix, nioExtras,
+                "Basics", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix,
+                nioExtras,
                 nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
             ]
         ),
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
-        library("Templating", ["Daemon", "Wire", hummingbird]),
+        library("Templating", ["Basics", "Daemon", "Wire", hummingbird]),
 
         // The daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
-        daemon("Catalog", ["Database", "Postgres", lifecycle]),
+        daemon("Catalog", ["Basics", "Database", "Postgres"]),
         daemon("Cart", ["OpenSSL", "Redis"]),
-        daemon("Order", ["Clients", "Database", "OpenSSL", "Postgres", lifecycle]),
+        daemon("Order", ["Clients", "Database", "OpenSSL", "Postgres"]),
         daemon("Gateway", ["Clients", "Templating"]),
         daemon("Mail", ["Clients", "Templating", nioPosix, lifecycle]),
         .target(
             name: "Shopctl",
             dependencies: [
-                "Clients", "Daemon", "Database", "Postgres", "Systemd", "Wire", "JSON", arguments, logging, lifecycle,
+                "Basics", "Clients", "Daemon", "Database", "Postgres", "Systemd", "Wire", "JSON", arguments, logging,
+                lifecycle,
                 nioCore, nioPosix, httpTypes,
             ],
             swiftSettings: strict
@@ -128,13 +131,15 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+                "Basics", "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1,
+                logging,
                 lifecycle,
                 httpClient,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        tests("Basics", []),
         tests("SocketLoop", []),
         tests("Systemd", [logging]),
         tests("Postgres", ["TestSupport", logging]),
@@ -143,7 +148,7 @@ let package = Package(
         tests("JSON", []),
         tests("Wire", ["JSON"]),
         tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
-        tests("Database", ["TestSupport", "Daemon", "Postgres", "JSON"]),
+        tests("Database", ["TestSupport", "Auth", "Catalog", "Order", "Daemon", "Postgres", "JSON", "Wire"]),
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),
         tests("Cart", ["TestSupport", "Daemon", "Redis", "Wire", logging]),

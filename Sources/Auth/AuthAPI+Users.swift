@@ -2,7 +2,6 @@ import Daemon
 import JSON
 import Hummingbird
 import Logging
-import Postgres
 import Wire
 
 extension AuthAPI {
@@ -27,21 +26,17 @@ extension AuthAPI {
         let isActive = fields.optional("is_active", .bool)
         try fields.check()
 
-        do {
-            guard let account = try await store.update(id, role: role, isActive: isActive, by: admin.account.email)
-            else {
-                throw Problem.notFound("User")
-            }
-            context.logger.info(
-                "account changed",
-                metadata: [
-                    "user.id": "\(id.text)", "admin.id": "\(admin.account.id.text)", "role": "\(account.role.rawValue)",
-                    "is_active": "\(account.isActive)",
-                ])
-            return .json(account)
-        } catch let error as PostgresError where error.constraint == UserStore.lastAdminConstraint {
-            throw Problem.conflict("last-admin", "This is the last active admin. Make another one first.")
+        guard let account = try await store.update(id, role: role, isActive: isActive, by: admin.account.email)
+        else {
+            throw Problem.notFound("User")
         }
+        context.logger.info(
+            "account changed",
+            metadata: [
+                "user.id": "\(id.text)", "admin.id": "\(admin.account.id.text)", "role": "\(account.role.rawValue)",
+                "is_active": "\(account.isActive)",
+            ])
+        return .json(account)
     }
 }
 
@@ -52,7 +47,7 @@ extension Rule where Value == Role {
             switch value {
             case .string("user"): .success(.user)
             case .string("admin"): .success(.admin)
-            default: .failure(Refusal(.invalid, "must be one of user, admin"))
+            default: .failure(.notOne(of: ["user", "admin"]))
             }
         }
     }

@@ -84,7 +84,7 @@ package struct AuthDaemon: ShopDaemon {
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
-        let hasher = PasswordHasher()
+        let hasher = PasswordHasher(patience: TimeLimits.hashingTurn)
         let store = UserStore(database: database)
         let sessions = SessionStore(database: database)
         let tokenSeconds = 60 * (try setup.settings.value(of: AuthSettings.accessTokenMinutes))
@@ -112,7 +112,10 @@ package struct AuthDaemon: ShopDaemon {
         blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers = [
-            AuditSealer(database, logger: setup.logger), SessionCleaner(sessions: sessions, logger: setup.logger),
+            AuditSealer.work(on: database, logger: setup.logger),
+            PeriodicWork("expired sessions are not deleted", every: .seconds(60), logger: setup.logger) {
+                try await sessions.removeExpired()
+            },
         ]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = {

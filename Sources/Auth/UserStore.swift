@@ -129,9 +129,10 @@ package struct UserStore: Sendable {
     ///
     /// - Parameter actor: the admin's e-mail, for the audit log.
     /// - Returns: nil when there is no such account.
-    /// - Throws: `PostgresError` with constraint `lastAdminConstraint` if no active admin would be left.
+    /// - Throws: also `Problem` 409 if no active admin would be left.
     package func update(_ id: UUID, role: Role?, isActive: Bool?, by actor: String) async throws -> Account? {
         try await database.query(
+            explaining: .accounts,
             """
             with old as (
                 select id, role, is_active,
@@ -161,8 +162,6 @@ package struct UserStore: Sendable {
             """
         ).first.map(Self.account)
     }
-
-    static let lastAdminConstraint = "users_keep_an_admin"
 
     // MARK: - Lists
 

@@ -83,14 +83,14 @@ package struct CatalogDaemon: ShopDaemon {
             products.addRoutes(to: router)
             MovementAPI(store: MovementStore(database: database)).addRoutes(to: router)
             categories.addRoutes(to: router)
-            TemplateAPI(store: TemplateStore(database: database)).addRoutes(to: router)
+            AttributeTemplateAPI(store: AttributeTemplateStore(database: database)).addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
         blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [database]
         blueprint.workers = [
-            ReservationExpiry(store: reservations, logger: setup.logger),
-            AuditSealer(database, logger: setup.logger),
+            ReservationExpiry(store: reservations, logger: setup.logger).work,
+            AuditSealer.work(on: database, logger: setup.logger),
         ]
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = { try await database.migrate() }

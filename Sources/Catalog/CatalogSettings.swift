@@ -3,8 +3,8 @@ import Daemon
 /// What catalog can be told besides its database.
 enum CatalogSettings {
     static let reservationSeconds = Setting<Int>.number(
-        "RESERVATION_SECONDS", 1...86_400, default: 900,
-        help: "how long stock is held for a checkout that is not finished")
+        "RESERVATION_SECONDS", TimeLimits.leastHold.wholeSeconds...TimeLimits.longestHold.wholeSeconds, default: 900,
+        help: "how long stock is held for a checkout that is not finished; a live one takes 8 seconds at most")
 
     static let media = Setting<String>(
         "SHOP_MEDIA", type: "folder", default: "",

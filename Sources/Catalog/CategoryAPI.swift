@@ -2,7 +2,6 @@ import Daemon
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import Postgres
 import Wire
 
 /// `/categories`.
@@ -23,10 +22,8 @@ struct CategoryAPI: Sendable {
         let name = fields.required("name", .text(1...160))
         let parentID = fields.nullable("parent_id", .id) ?? nil
         try fields.check()
-        let category = try await explainingConstraints {
-            try await store.add(
-                Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0), by: admin.email)
-        }
+        let category = try await store.add(
+            Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0), by: admin.email)
         return .json(category, status: .created, headers: [.location: "/categories/\(category.id.text)"])
     }
 
@@ -39,31 +36,14 @@ struct CategoryAPI: Sendable {
             slug: fields.optional("slug", .slug(64)), name: fields.optional("name", .text(1...160)),
             parentID: fields.nullable("parent_id", .id), before: before)
         try fields.check()
-        let category = try await explainingConstraints { try await store.update(id, change, by: admin.email) }
-        guard let category else { throw try await store.gone(id) }
+        guard let category = try await store.update(id, change, by: admin.email) else { throw try await store.gone(id) }
         return .json(category)
     }
 
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
-        do {
-            guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Category") }
-            return .noContent()
-        } catch let error as PostgresError where error.constraint == "category_parent_exists" {
-            throw Problem.conflict("category-in-use", "The category has others below it. Move or delete them first.")
-        }
-    }
-
-    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as PostgresError where error.constraint == "category_slug_unique" {
-            throw Problem.conflict("slug-taken", field: "slug", "Another category has this slug.")
-        } catch let error as PostgresError where error.constraint == "category_parent_exists" {
-            throw Problem.invalid("parent_id", .unknown, "there is no such category")
-        } catch let error as PostgresError where error.constraint == "category_not_its_own_parent" {
-            throw CategoryStore.cycle
-        }
+        guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Category") }
+        return .noContent()
     }
 }

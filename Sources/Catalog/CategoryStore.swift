@@ -36,9 +36,9 @@ struct CategoryStore: Sendable {
         try await database.query("\(Self.select) order by c.name collate natural_order, c.id").map(Self.category)
     }
 
-    /// - Throws: constraints `category_slug_unique`, `category_parent_exists`.
+    /// - Throws: also `Problem` of `categories`.
     func add(_ category: Wire.Category, by actor: String) async throws -> Wire.Category {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .categories) { transaction in
             try await transaction.execute(
                 """
                 insert into categories (id, slug, name, parent_id)
@@ -68,7 +68,7 @@ struct CategoryStore: Sendable {
     /// - Returns: nil when there is no such category.
     /// - Throws: as `add`; also `Problem` 422 for a category below itself, 409 `changed-meanwhile`.
     func update(_ id: UUID, _ change: Change, by actor: String) async throws -> Wire.Category? {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .categories) { transaction in
             let found = try await transaction.pipeline([
                 // One change of the tree at a time, or two that are good alone could close a circle together.
                 "select 1 from pg_advisory_xact_lock(\(Self.treeLock))",
@@ -106,9 +106,10 @@ struct CategoryStore: Sendable {
     }
 
     /// - Returns: whether it was there; its products stay.
-    /// - Throws: constraint `category_parent_exists` when others are below it.
+    /// - Throws: also `Problem` 409 when others are below it.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         try await database.execute(
+            explaining: .categoryDeletion,
             """
             with deleted as (
                 delete from categories

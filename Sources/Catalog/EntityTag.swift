@@ -1,3 +1,4 @@
+import Basics
 import Wire
 
 /// The version of a product as `ETag` shows it: `"<version of its row>-<its categories>"`.
@@ -8,11 +9,7 @@ struct EntityTag: Sendable, Equatable {
     let text: String
 
     init(rowVersion: String, categories: [String]) {
-        // FNV-1a, 32 bits: the same on every daemon and after every restart, unlike Hasher.
-        let hash = categories.joined(separator: " ").utf8.reduce(UInt32(0x811c_9dc5)) {
-            ($0 ^ UInt32($1)) &* 0x0100_0193
-        }
-        text = "\"\(rowVersion)-\(String(hash, radix: 16))\""
+        text = "\"\(rowVersion)-\(FNV.digits(of: categories.joined(separator: " ").utf8))\""
     }
 
     /// Whether `If-None-Match` names this version, also as a weak one (RFC 9110, 13.1.2).

@@ -3,7 +3,6 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSON
-import Postgres
 import Wire
 
 /// `/products`.
@@ -24,7 +23,7 @@ struct ProductAPI: Sendable {
     // MARK: - Reading
 
     @Sendable private func list(_ request: Request, _ context: ShopContext) async throws -> Response {
-        let filter = try ProductFilter(request.queryFields, isAdmin: context.isAdmin)
+        let filter = try ProductListQuery(request.queryFields, isAdmin: context.isAdmin)
         let page = try await search.products(matching: filter)
         return .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
     }
@@ -67,7 +66,7 @@ struct ProductAPI: Sendable {
         try fields.check()
         draft.attributes = try draft.attributes?.asTyped("attributes", keeping: nil)
         try await check(draft)
-        let created = try await explainingConstraints { try await store.add(draft, by: admin.email) }
+        let created = try await store.add(draft, by: admin.email)
         return .json(
             created.product, status: .created,
             headers: [.location: "/products/\(draft.id.text)", .eTag: created.tag.text])
@@ -92,9 +91,7 @@ struct ProductAPI: Sendable {
         }
         try await check(draft)
         let versions = EntityTag.rowVersions(acceptedBy: request.headers[.ifMatch])
-        let updated = try await explainingConstraints {
-            try await store.update(draft, ifAmong: versions, by: admin.email)
-        }
+        let updated = try await store.update(draft, ifAmong: versions, by: admin.email)
         guard let updated else { throw try await store.gone(id) }
         return .json(updated.product, headers: [.eTag: updated.tag.text])
     }
@@ -111,23 +108,5 @@ struct ProductAPI: Sendable {
     private func check(_ draft: ProductDraft) async throws {
         guard let images = draft.images else { return }
         try pictures.check(images, known: try await store.product(id: draft.id)?.product.images ?? [])
-    }
-
-    /// Tells which field a constraint of the database refused.
-    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as PostgresError where error.constraint == "product_sku_unique" {
-            throw Problem.conflict("sku-taken", field: "sku", "Another product has this SKU.")
-        } catch let error as PostgresError where error.constraint == "product_template_exists" {
-            throw Problem.invalid("template_id", .unknown, "there is no such template")
-        } catch let error as PostgresError where error.constraint == "product_on_hand_limit" {
-            throw ProductStore.tooMuchStock
-        } catch let error as PostgresError where error.constraint == "product_images_count" {
-            throw Problem.invalid("images", .tooLong, "must have at most 20 elements")
-        } catch let error as PostgresError where error.constraint == "product_category_exists" {
-            // Deleted between reading its slug and putting the product in.
-            throw ProductStore.unknownCategory
-        }
     }
 }

@@ -16,7 +16,7 @@ package struct ProductSearch: Sendable {
     }
 
     /// One page and the number of all that match, in one round trip.
-    func products(matching filter: ProductFilter) async throws -> Page {
+    func products(matching filter: ProductListQuery) async throws -> Page {
         let results = try await database.pipeline(Self.statements(for: filter))
         let rows = try results[0].rows.map(ProductStore.row)
         let page = rows.prefix(filter.limit)
@@ -24,11 +24,11 @@ package struct ProductSearch: Sendable {
             products: page.map(\.product),
             totalCount: try results[1].rows.first?.decode(Int.self) ?? 0,
             nextCursor: rows.count > filter.limit
-                ? page.last.map { ProductFilter.Cursor(id: $0.product.id, key: $0.key).text } : nil)
+                ? page.last.map { ProductListQuery.Cursor(id: $0.product.id, key: $0.key).text } : nil)
     }
 
     /// The page, with one row more to tell whether another follows, and the number of all.
-    package static func statements(for filter: ProductFilter) -> [Query] {
+    package static func statements(for filter: ProductListQuery) -> [Query] {
         let conditions = conditions(filter)
         let order = order(filter)
         let position: Query = filter.cursor.map { "\(conditions) and \(order.after($0))" } ?? conditions
@@ -46,7 +46,7 @@ package struct ProductSearch: Sendable {
 
     // MARK: - Filters
 
-    private static func conditions(_ filter: ProductFilter) -> Query {
+    private static func conditions(_ filter: ProductListQuery) -> Query {
         var all: Query = filter.isActive.map { $0 ? "p.is_active" : "not p.is_active" } ?? "true"
         if let search = filter.search { all = "\(all) and p.search @@ \(words(search))" }
         if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
@@ -95,10 +95,10 @@ package struct ProductSearch: Sendable {
         let key: Query
         let columns: Query
         /// The rows behind a cursor.
-        let after: @Sendable (ProductFilter.Cursor) -> Query
+        let after: @Sendable (ProductListQuery.Cursor) -> Query
     }
 
-    private static func order(_ filter: ProductFilter) -> Order {
+    private static func order(_ filter: ProductListQuery) -> Order {
         switch filter.sort {
         case .newest:
             Order(key: "p.id", columns: "p.id desc") { "p.id < \($0.id)" }

@@ -65,9 +65,9 @@ struct ProductStore: Sendable {
         ).first.map(Self.versioned)
     }
 
-    /// - Throws: also `Problem` 422 for an unknown category; constraints `product_sku_unique`, `product_template_exists`.
+    /// - Throws: also `Problem` of `products`.
     func add(_ draft: ProductDraft, by actor: String) async throws -> Versioned {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .products) { transaction in
             _ = try await transaction.pipeline([
                 StockAct(actor: actor).note,
                 """
@@ -86,12 +86,11 @@ struct ProductStore: Sendable {
 
     /// - Parameter rowVersions: those that the row may still have; nil changes any.
     /// - Returns: nil when there is no such product.
-    /// - Throws: as `add`; also `Problem` 412 when it has another version, 409 `changed-meanwhile`, and constraint
-    ///   `product_on_hand_limit`.
+    /// - Throws: as `add`; also `Problem` 412 when it has another version, 409 `changed-meanwhile`.
     func update(
         _ draft: ProductDraft, ifAmong rowVersions: [String]?, by actor: String
     ) async throws -> Versioned? {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .products) { transaction in
             let found = try await transaction.pipeline([
                 StockAct(actor: actor, reason: draft.reason).note,
                 "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id) for update of p",

@@ -20,7 +20,9 @@ struct ReservationAPI: Sendable {
         let orderID = fields.required("order_id", .id)
         let lines = fields.required("items", .array(of: .cartLine, count: 1...Cart.maximumLines))
         let request = ReservationRequest(
-            orderID: orderID, lines: lines, holdSeconds: fields.optional("hold_seconds", .integer(60...86400)),
+            orderID: orderID, lines: lines,
+            holdSeconds: fields.optional(
+                "hold_seconds", .integer(60...TimeLimits.longestHold.wholeSeconds)),
             replaces: fields.optional("replaces_order_id", .id),
             expectedSubtotal: fields.optional("expected_subtotal", .money))
         if request.replaces == orderID { fields.refuse("replaces_order_id", .invalid, "must be another order") }

@@ -56,7 +56,8 @@ package struct AuthClient: Sendable {
     ) async throws(Problem) -> Account {
         let body = TextFields([("email", email), ("password", password)])
         return try await sister.call(
-            .post, "/auth/register", body: .json(body), as: .visitor, from: caller.client, timeout: Self.hashing
+            .post, "/auth/register", body: .json(body), as: .visitor, from: caller.client,
+            timeout: TimeLimits.hashingCall
         ).decoded()
     }
 
@@ -72,12 +73,9 @@ package struct AuthClient: Sendable {
         ]
         let answer = try await sister.call(
             .post, "/auth/login", body: .form(form), as: .visitor, from: caller.client, headers: caller.headers,
-            timeout: Self.hashing)
+            timeout: TimeLimits.hashingCall)
         return try SignIn(answer)
     }
-
-    /// How long a call may take for which a password is hashed: when many sign in, it waits for its turn.
-    private static let hashing = Duration.seconds(8)
 
     /// Ends the caller's session, in all copies of its token.
     ///
@@ -104,7 +102,7 @@ package struct AuthClient: Sendable {
         return try SignIn(
             await sister.call(
                 .post, "/auth/change_password", body: .json(body), as: .person(token: token), headers: caller.headers,
-                timeout: Self.hashing))
+                timeout: TimeLimits.hashingCall))
     }
 
     // MARK: - For the operator's tool

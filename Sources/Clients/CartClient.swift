@@ -99,14 +99,14 @@ package struct CartClient: Sendable {
     // MARK: - For order
 
     /// A customer's cart with its revision, for a checkout.
-    package func cart(of userID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) -> Cart {
+    package func cart(of userID: UUID, timeout: Duration = TimeLimits.call) async throws(Problem) -> Cart {
         try await sister.call(.get, "/internal/carts/\(userID.text)", as: .daemon, timeout: timeout).decoded()
     }
 
     /// Takes just these pieces out of a customer's cart, as far as they were there in `revision`; the same order again changes
     /// nothing.
     package func take(
-        _ lines: [CartLine], for orderID: UUID, from userID: UUID, revision: UUID?, timeout: Duration = .seconds(3)
+        _ lines: [CartLine], for orderID: UUID, from userID: UUID, revision: UUID?, timeout: Duration = TimeLimits.call
     ) async throws(Problem) {
         try await sister.call(
             .post, "/internal/carts/\(userID.text)/take",

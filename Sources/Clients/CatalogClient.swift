@@ -121,7 +121,7 @@ package struct CatalogClient: Sendable {
     /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back, `price-changed` when the lines
     ///   cost something else than expected, `replaced-is-sold` when the order to be replaced has its stock for good.
     package func reserve(
-        _ request: ReservationRequest, timeout: Duration = .seconds(3)
+        _ request: ReservationRequest, timeout: Duration = TimeLimits.call
     ) async throws(Problem) -> Reservation {
         try await sister.call(
             .post, "/internal/reservations", body: .json(request), as: .daemon, isIdempotent: true, timeout: timeout
@@ -131,7 +131,7 @@ package struct CatalogClient: Sendable {
     /// Makes a hold a sale; the same order again changes nothing.
     ///
     /// - Throws: `Problem` 404 or 409 when there is no hold to commit (any more).
-    package func commitReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) {
+    package func commitReservation(of orderID: UUID, timeout: Duration = TimeLimits.call) async throws(Problem) {
         try await sister.call(
             .post, "/internal/reservations/\(orderID.text)/commit", as: .daemon, isIdempotent: true, timeout: timeout
         ).requireSuccess()
@@ -142,7 +142,9 @@ package struct CatalogClient: Sendable {
     ///
     /// - Returns: the order whose hold had ended for this one.
     @discardableResult
-    package func releaseReservation(of orderID: UUID, timeout: Duration = .seconds(3)) async throws(Problem) -> UUID? {
+    package func releaseReservation(
+        of orderID: UUID, timeout: Duration = TimeLimits.call
+    ) async throws(Problem) -> UUID? {
         let answer = try await sister.call(
             .delete, "/internal/reservations/\(orderID.text)", as: .daemon, timeout: timeout)
         if answer.status == 200 { return try answer.decoded(as: ReleasedReservation.self).replaces }

@@ -32,7 +32,7 @@ package struct OrderClient: Sendable {
         // A little longer than order gives itself, so that its own answer arrives.
         try await sister.call(
             .post, "/orders/checkout", body: .json(request), as: .person(token: token), from: client,
-            headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true, timeout: .seconds(9)
+            headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true, timeout: TimeLimits.orderingCall
         ).decoded()
     }
 
@@ -54,7 +54,8 @@ package struct OrderClient: Sendable {
     /// - Throws: `Problem` 401, 404, 409 `transition-not-allowed` once it is shipped.
     package func cancel(_ id: UUID, token: String?) async throws(Problem) -> Order {
         try await sister.call(
-            .patch, "/orders/\(id.text)/cancel", as: .person(token: token), isIdempotent: true, timeout: .seconds(9)
+            .patch, "/orders/\(id.text)/cancel", as: .person(token: token), isIdempotent: true,
+            timeout: TimeLimits.orderingCall
         ).decoded()
     }
 
@@ -67,7 +68,7 @@ package struct OrderClient: Sendable {
     package func pay(_ paymentID: UUID, card: String, token: String?) async throws(Problem) -> CardAnswer {
         try await sister.call(
             .post, "/sandbox/payments/\(paymentID.text)", body: .json(CardBody(card: card)),
-            as: .person(token: token), timeout: .seconds(9)
+            as: .person(token: token), timeout: TimeLimits.orderingCall
         ).decoded()
     }
 
@@ -151,7 +152,7 @@ package struct OrderClient: Sendable {
         try await sister.call(
             .patch, "/admin/orders/\(id.text)", body: .json(StatusBody(status: status, old: old)),
             as: .person(token: token),
-            timeout: .seconds(9)
+            timeout: TimeLimits.orderingCall
         ).decoded()
     }
 

@@ -78,8 +78,8 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals,
             logger: Logger(label: D.programName) { _ in SwiftLogNoOpLogHandler() })
-        configuration.maximumGracefulShutdownDuration = .seconds(15)
-        configuration.maximumCancellationDuration = .seconds(5)
+        configuration.maximumGracefulShutdownDuration = TimeLimits.graceful
+        configuration.maximumCancellationDuration = TimeLimits.cancelled
         try await ServiceGroup(configuration: configuration).run()
         logger.record(.stopped, "stopped")
     }

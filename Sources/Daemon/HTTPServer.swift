@@ -80,9 +80,9 @@ struct HTTPServer: Service {
                 if load.isDraining.load(ordering: .acquiring) { response.headers[.connection] = "close" }
                 try await writer.write(response: response.head, body: response.body)
             },
-            // Longer than nginx keeps its side (60 s), so that it is always nginx that closes.
+            // Longer than nginx and sisters keep their side, so that it is always they who close.
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(75),
+                idleTimeout: TimeAmount(TimeLimits.idleConnection),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
     }

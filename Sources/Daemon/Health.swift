@@ -23,7 +23,7 @@ package struct Dependency: Sendable {
 
     /// Down when it does not answer within 2 seconds.
     package func state() async -> State {
-        (try? await within(.seconds(2), orThrow: CancellationError(), check)) ?? .down
+        (try? await within(TimeLimits.health, orThrow: CancellationError(), check)) ?? .down
     }
 }
 

@@ -19,7 +19,7 @@ struct Heartbeat: Service {
     let logger: Logger
 
     func run() async throws {
-        let interval = min(Watchdog.interval.map { $0 / 3 } ?? .seconds(10), .seconds(10))
+        let interval = min(Watchdog.interval.map { $0 / 3 } ?? TimeLimits.heartbeat, TimeLimits.heartbeat)
         try? await cancelWhenGracefulShutdown {
             var lastTrouble: String?
             var lastRefusal: String?
@@ -29,7 +29,7 @@ struct Heartbeat: Service {
                 for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try await loop.submit {}.get() }
                 guard load.isServing.load(ordering: .acquiring) else {
                     // What it does has been said. A large table's migration may take longer than the unit grants.
-                    notify.extendTimeout(by: .seconds(60))
+                    notify.extendTimeout(by: TimeLimits.moreStart)
                     continue
                 }
                 let (trouble, refusal, details) = (await trouble(), await refusal(), await status())

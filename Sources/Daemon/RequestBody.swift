@@ -49,7 +49,7 @@ extension Request {
         guard declared <= maximumBodySize else { throw Problem.bodyTooLarge }
         let body = self.body
         let late = Problem(408, "timeout", "The body did not arrive in time.")
-        return try await within(.seconds(10), orThrow: late) {
+        return try await within(TimeLimits.body, orThrow: late) {
             do {
                 return try await body.collect(upTo: maximumBodySize)
             } catch is NIOTooManyBytesError {

@@ -43,7 +43,8 @@ package struct SisterClient: Sendable {
     package func call(
         _ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = [],
         body: SisterBody = .none, as caller: Caller, from client: ClientAddress? = nil,
-        headers: [String: String] = [:], isIdempotent: Bool = false, timeout: Duration = .seconds(3)
+        headers: [String: String] = [:], isIdempotent: Bool = false,
+        timeout: Duration = TimeLimits.call
     ) async throws(Problem) -> SisterAnswer {
         var request = HTTPClientRequest(
             url: baseURL + path + (query.isEmpty ? "" : "?\(URLEncoding.query(query))"))

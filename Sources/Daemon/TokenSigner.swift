@@ -31,10 +31,11 @@ package struct TokenSigner: Sendable {
             lifetime: lifetime, now: now)
     }
 
-    /// A token by which a daemon calls a sister; good for 60 seconds.
+    /// A token by which a daemon calls a sister; good for a minute.
     package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
         try await sign(
-            subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil, lifetime: 60, now: now)
+            subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil,
+            lifetime: TimeLimits.serviceToken.wholeSeconds, now: now)
     }
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.

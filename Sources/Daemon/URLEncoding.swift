@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// The `application/x-www-form-urlencoded` format of queries and forms (WHATWG URL, 5).
@@ -36,23 +37,7 @@ package enum URLEncoding {
     package static func decodeSegment(_ text: some StringProtocol) -> String { decode(text, plusIsSpace: false) }
 
     private static func decode(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                let digits = rest.prefix(2)
-                if digits.count == 2, let decoded = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) {
-                    bytes.append(decoded)
-                    rest = rest.dropFirst(2)
-                } else {
-                    bytes.append(byte)
-                }
-            default: bytes.append(byte)
-            }
-        }
-        let decoded = String(decoding: bytes, as: UTF8.self)
+        let decoded = PercentDecoding.lenient(text, plusIsSpace: plusIsSpace)
         return decoded.hasBoundedMarks ? decoded : "\u{FFFD}"
     }
 }

@@ -1,42 +1,27 @@
+package import Daemon
 package import Logging
-import Postgres
-import ServiceLifecycle
+import Synchronization
 
 /// Seals the rows of `audit_log`, every second; any number of daemons may do so at once.
-package struct AuditSealer: Service {
+package final class AuditSealer: Sendable {
     private let log: AuditLog
-    private let logger: Logger
-    private let interval: Duration
+    private let journal: Mutex<SealJournal>
 
-    package init(_ database: Database, interval: Duration = .seconds(1), logger: Logger) {
-        log = AuditLog(database.pool)
-        self.interval = interval
-        self.logger = logger
+    private init(_ log: AuditLog, logger: Logger) {
+        self.log = log
+        journal = Mutex(SealJournal(logger: logger))
     }
 
-    package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var journal = SealJournal(logger: logger)
-            while !Task.isCancelled {
-                if let last = await seal() { journal.last = last }
-                journal.note(at: .now)
-                try? await Task.sleep(for: interval)
-            }
-        }
+    package static func work(on database: Database, logger: Logger) -> PeriodicWork {
+        let sealer = AuditSealer(AuditLog(database.pool), logger: logger)
+        // If it fails the rows are safe; only their seals come later.
+        return PeriodicWork("the audit log is not sealed", every: .seconds(1), logger: logger, sealer.seal)
     }
 
     /// One pass, batch after batch.
-    ///
-    /// - Returns: the last seal it has set.
-    private func seal() async -> AuditLog.Seal? {
-        var last: AuditLog.Seal?
-        do {
-            while let sealed = try await log.seal() { last = sealed }
-        } catch {
-            // The rows are safe; only their seals come later.
-            logger.notDone("audit log not sealed this time", error)
-        }
-        return last
+    private func seal() async throws {
+        while let last = try await log.seal() { journal.withLock { $0.last = last } }
+        journal.withLock { $0.note(at: .now) }
     }
 }
 

@@ -45,6 +45,8 @@ package struct Database: Service, Queryable {
         migrations = try setup.settings.value(of: Self.migrations) + "/" + service
         self.setup = setup
         var configuration = PostgresPool.Configuration(url: url)
+        configuration.waitLimit = TimeLimits.connectionWait
+        configuration.queryLimit = TimeLimits.statement
         configuration.maximumConnections = try setup.settings.value(of: Self.connections)
         pool = PostgresPool(configuration)
     }
@@ -61,7 +63,7 @@ package struct Database: Service, Queryable {
     /// - Throws: `PostgresError`, when it does not come or the migrations don't fit it.
     package func migrate() async throws {
         let migrator = try Migrator(folder: migrations)
-        let deadline = ContinuousClock.now + .seconds(50)
+        let deadline = ContinuousClock.now + TimeLimits.databaseStart
         var reason = ""
         while true {
             do throws(PostgresError) {

@@ -1,5 +1,4 @@
 package import Daemon
-package import Logging
 package import Postgres
 package import Wire
 
@@ -23,14 +22,5 @@ extension PostgresError: ProblemConvertible {
         case .poolExhausted: .poolExhausted
         default: .requestFailed
         }
-    }
-}
-
-extension Logger {
-    /// Tells that what is done every few seconds was not done this time. Not when the database is away: that has been
-    /// told once, and this would be told thousands of times; nor when the daemon was told to end in the middle of it.
-    package func notDone(_ what: String, _ error: any Error) {
-        let isAway = (error as? PostgresError)?.kind == .unavailable
-        log(level: isAway || Task.isCancelled ? .debug : .warning, "\(what): \(String(reflecting: error))")
     }
 }

@@ -27,47 +27,12 @@ extension JSONText: PostgresEncodable, PostgresDecodable {
     package init?(postgresText: String) { self.init(trusted: postgresText) }
 }
 
-extension Role: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package var postgresText: String? { rawValue }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension OrderStatus: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package var postgresText: String? { rawValue }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension StockMovement.Kind: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension MailEvent: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension MailStep: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension PaymentStatus: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package var postgresText: String? { rawValue }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension PaymentMethod: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package var postgresText: String? { rawValue }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
-
-extension OrderLanguage: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package var postgresText: String? { rawValue }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
-}
+// Enumerations by their names, as Postgres keeps all of them.
+extension Role: PostgresEncodable, PostgresDecodable {}
+extension OrderStatus: PostgresEncodable, PostgresDecodable {}
+extension PaymentStatus: PostgresEncodable, PostgresDecodable {}
+extension PaymentMethod: PostgresEncodable, PostgresDecodable {}
+extension OrderLanguage: PostgresEncodable, PostgresDecodable {}
+extension MailEvent: PostgresEncodable, PostgresDecodable {}
+extension MailStep: PostgresEncodable, PostgresDecodable {}
+extension StockMovement.Kind: PostgresEncodable, PostgresDecodable {}

@@ -84,7 +84,8 @@ package struct MailDaemon: ShopDaemon {
             let interval = Duration.seconds(try settings.value(of: MailSettings.interval))
             blueprint.workers = [
                 MailSender(
-                    orders: orders, writer: writer, transport: transport, interval: interval, logger: setup.logger)
+                    orders: orders, writer: writer, transport: transport, interval: interval, logger: setup.logger
+                ).work
             ]
         }
         blueprint.status = { destination == .off ? "mail is off" : "" }

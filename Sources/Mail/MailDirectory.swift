@@ -9,7 +9,7 @@ package struct MailDirectory: MailTransport {
         self.path = path
     }
 
-    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery {
+    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver {
         let name = mail.id.uuidString.lowercased()
         let part = "\(path)/.\(name).part"
         do {

@@ -1,11 +1,12 @@
 package import Clients
+import Daemon
 import FoundationEssentials
 package import Logging
 import ServiceLifecycle
 package import Wire
 
 /// Sends due mails, a few at a time. Any number of daemons may do so at once.
-package struct MailSender: Service {
+package struct MailSender: Sendable {
     private let orders: MailClient
     private let writer: OrderMail
     private let transport: any MailTransport
@@ -25,23 +26,14 @@ package struct MailSender: Service {
         self.logger = logger
     }
 
-    package func run() async throws {
-        var complaint = ""
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            do throws(Problem) {
-                let count = try await sendDue()
-                complaint = ""
-                if count == Self.batch { continue }
-            } catch {
-                // Logged once for each reason, not every few seconds.
-                if error.detail != complaint { logger.warning("no mail sent this time: \(error.detail)") }
-                complaint = error.detail
-            }
-            await cancelWhenGracefulShutdown { try? await Task.sleep(for: interval) }
+    /// A mail that is under way when the daemon stops is finished: half handed over, nobody would know whether it went out.
+    var work: PeriodicWork {
+        PeriodicWork("no mail is sent", every: interval, finishesPass: true, logger: logger) {
+            while try await sendDue() == Self.batch, !Task.isShuttingDownGracefully {}
         }
     }
 
-    /// One pass.
+    /// A few mails.
     ///
     /// - Returns: how many mails were due.
     /// - Throws: `Problem` if order does not answer.
@@ -57,14 +49,14 @@ package struct MailSender: Service {
         var logger = logger
         logger[metadataKey: "order.id"] = "\(mail.order.id.text)"
         logger[metadataKey: "mail.id"] = "\(mail.id.text)"
-        let delivery: Delivery
+        let handOver: HandOver
         if let message = writer.message(for: mail) {
-            delivery = await transport.deliver(message) { try await orders.recordHanding(of: mail) }
+            handOver = await transport.deliver(message) { try await orders.recordHanding(of: mail) }
         } else {
-            delivery = .refused("mail can't be sent to the customer's e-mail address")
+            handOver = .refused("mail can't be sent to the customer's e-mail address")
         }
         let what = "mail \"\(mail.event.rawValue)\" of order \(mail.order.number)"
-        switch delivery {
+        switch handOver {
         case .sent:
             logger.info("\(what) sent")
             await report(.sent, "", of: mail, logger)
@@ -83,15 +75,15 @@ package struct MailSender: Service {
     /// Reports to order, with a few retries. If order never gets the report, the lease ends: then a mail that was not handed
     /// over is sent again, and one that was is not.
     private func report(_ outcome: MailOutcome, _ reason: String, of mail: DueMail, _ logger: Logger) async {
-        for pause in [1, 2, 4, 8, 0] {
+        for pause in TimeLimits.reportPauses + [.zero] {
             do throws(Problem) {
                 return try await orders.record(outcome, reason: String(reason.prefix(300)), of: mail)
             } catch {
-                if pause == 0 || error.status != 503 {
+                if pause == .zero || error.status != 503 {
                     return logger.error("could not report \"\(outcome.rawValue)\" to order: \(error.detail)")
                 }
             }
-            try? await Task.sleep(for: .seconds(pause))
+            try? await Task.sleep(for: pause)
         }
     }
 }

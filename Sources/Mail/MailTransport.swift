@@ -4,11 +4,11 @@ package protocol MailTransport: Sendable {
     ///
     /// - Parameter handing: called once, right before the step after which the mail may be delivered; if it throws, the mail is
     ///   not handed over.
-    func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery
+    func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver
 }
 
 /// The result of handing a mail over.
-package enum Delivery: Sendable, Equatable {
+package enum HandOver: Sendable, Equatable {
     case sent
     /// Not now; nothing was sent.
     case deferred(String)

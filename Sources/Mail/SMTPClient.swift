@@ -1,3 +1,4 @@
+import Daemon
 package import NIOCore
 import NIOPosix
 
@@ -11,11 +12,11 @@ package struct SMTPClient: MailTransport {
 
     /// Time limits for the relay.
     package struct Limits: Sendable {
-        package var connection: TimeAmount = .seconds(10)
-        /// For each answer up to the end of the data: seven of these, and the connection, fit into a lease of two minutes.
-        package var command: TimeAmount = .seconds(10)
+        package var connection = TimeAmount(TimeLimits.relayAnswer)
+        /// For each answer up to the end of the data.
+        package var command = TimeAmount(TimeLimits.relayAnswer)
         /// For the last answer (RFC 5321, 4.5.3.2.6): a client that gives up earlier makes relays deliver twice.
-        package var final: TimeAmount = .minutes(10)
+        package var final = TimeAmount(TimeLimits.relayLastAnswer)
 
         package init() {}
     }
@@ -27,7 +28,7 @@ package struct SMTPClient: MailTransport {
         self.limits = limits
     }
 
-    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> Delivery {
+    package func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver {
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
             channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -39,13 +40,13 @@ package struct SMTPClient: MailTransport {
             return .deferred("no connection to \(host):\(port): \(error)")
         }
         // An error while closing does not change the result.
-        var delivery = Delivery.deferred("the connection broke")
+        var handOver = HandOver.deferred("the connection broke")
         try? await channel.executeThenClose { inbound, outbound in
             var session = SMTPSession(
                 replies: inbound.makeAsyncIterator(), output: outbound, channel: channel.channel, limits: limits)
-            delivery = await session.send(mail, as: name, handing: handing)
+            handOver = await session.send(mail, as: name, handing: handing)
         }
-        return delivery
+        return handOver
     }
 }
 
@@ -75,7 +76,7 @@ struct SMTPSession {
 
     mutating func send(
         _ mail: MailMessage, as name: String, handing: @Sendable () async throws -> Void
-    ) async -> Delivery {
+    ) async -> HandOver {
         do {
             try await begin(as: name)
             try await say("MAIL FROM:<\(mail.from.address)>")

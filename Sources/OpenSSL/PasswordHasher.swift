@@ -1,4 +1,4 @@
-import Dispatch
+import Basics
 import Synchronization
 
 /// Makes and checks password hashes on a few threads of its own, so that neither the event loops nor Swift's
@@ -12,8 +12,8 @@ package final class PasswordHasher: Sendable {
     }
 
     private struct State {
-        /// Serial queues, which is to say threads, without work.
-        var idle: [DispatchQueue]
+        /// How many more threads there may be; each lives as long as there is work for it.
+        var freeThreads: Int
         var waiting: FairQueue<Job>
     }
 
@@ -26,12 +26,11 @@ package final class PasswordHasher: Sendable {
     ///   - maximumOfOne: how many of those may be one client's, or for one account.
     ///   - patience: how long one waits at most.
     package init(
-        threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 10, patience: Duration = .seconds(7)
+        threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 10, patience: Duration = .seconds(10)
     ) {
         state = Mutex(
             State(
-                idle: (1...threads).map { DispatchQueue(label: "password-hasher-\($0)") },
-                waiting: FairQueue(maximum: maximumWaiting, maximumOfOne: maximumOfOne)))
+                freeThreads: threads, waiting: FairQueue(maximum: maximumWaiting, maximumOfOne: maximumOfOne)))
         self.patience = patience
     }
 
@@ -71,26 +70,31 @@ package final class PasswordHasher: Sendable {
     package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     private func submit(_ job: Job, _ turn: Turn) {
-        let refusal: (Job, PasswordHasherError)? = state.withLock { state in
-            if let queue = state.idle.popLast() {
-                start(job, on: queue)
-                return nil
+        let (isNext, refusal): (Bool, (Job, PasswordHasherError)?) = state.withLock { state in
+            if state.freeThreads > 0 {
+                state.freeThreads -= 1
+                return (true, nil)
             }
             switch state.waiting.add(job, turn) {
-            case .waits: return nil
-            case .waitsInsteadOf(let other): return (other, .busy)
-            case .isFull: return (job, .busy)
-            case .isCrowded: return (job, .crowded)
+            case .waits: return (false, nil)
+            case .waitsInsteadOf(let other): return (false, (other, .busy))
+            case .isFull: return (false, (job, .busy))
+            case .isCrowded: return (false, (job, .crowded))
             }
         }
+        if isNext { Task { await OwnThread.run { [self] in work(from: job) } } }
         if let (job, error) = refusal { job.refuse(error) }
     }
 
-    private func start(_ job: Job, on queue: DispatchQueue) {
-        queue.async { [self] in
+    /// Does one job after the other until nobody waits.
+    private func work(from first: Job) {
+        var next: Job? = first
+        while let job = next {
             if ContinuousClock.now < job.deadline { job.work() } else { job.refuse(.busy) }
-            state.withLock { state in
-                if let next = state.waiting.next() { start(next, on: queue) } else { state.idle.append(queue) }
+            next = state.withLock { state in
+                let next = state.waiting.next()
+                if next == nil { state.freeThreads += 1 }
+                return next
             }
         }
     }

@@ -10,9 +10,6 @@ struct CheckoutDriver: Sendable {
     let cart: CartClient
     let methods: PaymentMethods
 
-    /// The longest a sister may take for one call.
-    private static let callLimit = Duration.seconds(3)
-
     /// Drives a checkout until nothing is left to do or it can't go on now.
     ///
     /// - Parameter deadline: when to give up calling sisters; what is on disk goes on later.
@@ -106,7 +103,7 @@ struct CheckoutDriver: Sendable {
         let left = deadline - .now
         guard left > .zero else { return .unavailable(.checkoutTookTooLong) }
         do throws(Problem) {
-            return try await send(min(left, Self.callLimit))
+            return try await send(min(left, TimeLimits.call))
         } catch {
             switch error.status {
             case 404, 409: return .refused(error)

@@ -1,14 +1,13 @@
 import Daemon
 import Database
 import Logging
-import ServiceLifecycle
 import Wire
 
 /// Goes on with checkouts that a crash or a sister that was down has left half done, cancels orders whose time to pay is
 /// over, and gives back what is to be given back.
 ///
 /// Any number of order daemons may do this at once.
-struct CheckoutRecovery: Service {
+struct CheckoutRecovery: Sendable {
     let store: CheckoutStore
     let driver: CheckoutDriver
     let payments: PaymentStore
@@ -21,41 +20,28 @@ struct CheckoutRecovery: Service {
     /// Checkouts at once, so that recovery leaves connections to the customers.
     private static let batch = 4
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await recover()
-                try? await Task.sleep(for: interval)
-            }
-        }
+    /// Each part is work of its own, so what fails in one keeps nothing of the others from being done.
+    var work: [PeriodicWork] {
+        [
+            PeriodicWork("unpaid orders are not canceled", every: interval, logger: logger, cancelUnpaid),
+            PeriodicWork("no money is given back", every: interval, logger: logger, giveBackMoney),
+            PeriodicWork("half-done checkouts are not finished", every: interval, logger: logger, finishStale),
+        ]
     }
 
-    /// One pass. What fails in one part of it keeps nothing of the others from being done.
-    func recover() async {
-        await attempt("unpaid orders are not canceled this time") { try await cancelUnpaid() }
-        await attempt("no money is given back this time") {
-            for refund in try await payments.claimRefunds(limit: 16) { await giveBack(refund) }
-        }
-        await attempt("no recovery of checkouts this time") { try await finishStale() }
-    }
-
-    private func attempt(_ complaint: String, _ part: () async throws -> Void) async {
-        do {
-            try await part()
-        } catch {
-            logger.notDone(complaint, error)
-        }
-    }
-
-    private func cancelUnpaid() async throws {
+    @Sendable private func cancelUnpaid() async throws {
         for id in try await payments.overdue(limit: 64) where try await payments.expire(id) {
             logger.record(
                 .paymentExpired, "order canceled: it was not paid in time", metadata: ["order.id": "\(id.text)"])
         }
     }
 
+    @Sendable private func giveBackMoney() async throws {
+        for refund in try await payments.claimRefunds(limit: 16) { await giveBack(refund) }
+    }
+
     /// Batch after batch, as long as they can be brought to an end.
-    private func finishStale() async throws {
+    @Sendable private func finishStale() async throws {
         while !Task.isCancelled {
             let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)
             let finished = await withTaskGroup(of: Bool.self) { group in
@@ -89,7 +75,8 @@ struct CheckoutRecovery: Service {
         logger[metadataKey: "order.id"] = "\(checkout.orderID.text)"
         logger[metadataKey: "user.id"] = "\(checkout.userID.text)"
         do {
-            let outcome = try await driver.drive(checkout, for: .recovery, until: .now + .seconds(8), logger: logger)
+            let outcome = try await driver.drive(
+                checkout, for: .recovery, until: .now + TimeLimits.checkout, logger: logger)
             switch outcome {
             case .ordered: logger.record(.checkoutFinished, "checkout found at \(checkout.step.rawValue), finished")
             case .undone, .refused:

@@ -3,7 +3,6 @@ import Daemon
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import Postgres
 import Wire
 
 /// `/delivery-methods`, and for admins `/admin/delivery-methods`.
@@ -41,7 +40,7 @@ struct DeliveryAPI: Sendable {
             isActive: fields.optional("is_active", .bool) ?? true,
             position: fields.optional("position", .integer(0...10_000)) ?? 0)
         try fields.check()
-        try await explainingConstraints { try await store.add(method, by: admin.email) }
+        try await store.add(method, by: admin.email)
         return .json(method, status: .created, headers: [.location: "/admin/delivery-methods/\(method.id.text)"])
     }
 
@@ -57,9 +56,7 @@ struct DeliveryAPI: Sendable {
             needsPostalCode: fields.optional("needs_postal_code", .bool), isActive: fields.optional("is_active", .bool),
             position: fields.optional("position", .integer(0...10_000)))
         try fields.check()
-        let method = try await explainingConstraints {
-            try await store.update(id, change, before: before, by: admin.email)
-        }
+        let method = try await store.update(id, change, before: before, by: admin.email)
         guard let method else { throw try await store.gone(id) }
         return .json(method)
     }
@@ -70,13 +67,5 @@ struct DeliveryAPI: Sendable {
             throw Problem.notFound("Delivery method")
         }
         return .noContent()
-    }
-
-    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as PostgresError where error.constraint == "delivery_methods_code_unique" {
-            throw Problem.conflict("delivery-code-taken", field: "code", "Another delivery method has this code.")
-        }
     }
 }

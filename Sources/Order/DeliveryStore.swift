@@ -49,8 +49,9 @@ struct DeliveryStore: Sendable {
 
     // MARK: - For admins
 
+    /// - Throws: also `Problem` 409 when the code is taken.
     func add(_ method: DeliveryMethod, by actor: String) async throws {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .deliveryMethods) { transaction in
             try await transaction.execute(
                 """
                 insert into delivery_methods (\(Self.columns))
@@ -119,7 +120,7 @@ struct DeliveryStore: Sendable {
     private func changing<Value: Sendable>(
         _ body: @Sendable (Transaction) async throws -> Value
     ) async throws -> Value {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .deliveryMethods) { transaction in
             try await transaction.execute("lock table delivery_methods in share row exclusive mode")
             let value = try await body(transaction)
             let left = try await transaction.query("select from delivery_methods where is_active limit 1")

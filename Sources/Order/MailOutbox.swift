@@ -1,3 +1,4 @@
+import Daemon
 import Database
 import FoundationEssentials
 import Postgres
@@ -82,7 +83,8 @@ struct MailOutbox: Sendable {
             """,
             """
             update mail_outbox
-            set step = 'leased', attempt = attempt + 1, due_at = now() + interval '2 minutes', changed_at = now()
+            set step = 'leased', attempt = attempt + 1, due_at = now() + make_interval(secs => \(TimeLimits.mailLease.wholeSeconds)),
+                changed_at = now()
             where id in (
                 select id
                 from mail_outbox
@@ -127,14 +129,15 @@ struct MailOutbox: Sendable {
         let withheld: [UUID]
     }
 
-    /// Notes that from now on the mail may be out. The relay has ten minutes to answer (RFC 5321, 4.5.3.2.6).
+    /// Notes that from now on the mail may be out. See `TimeLimits.mailHanding`.
     ///
     /// - Returns: false when the lease has ended: then it must not be handed over.
     func recordHanding(_ id: UUID, attempt: Int) async throws -> Bool {
         try await database.execute(
             """
             update mail_outbox
-            set step = 'handing', due_at = now() + interval '11 minutes', changed_at = now()
+            set step = 'handing', due_at = now() + make_interval(secs => \(TimeLimits.mailHanding.wholeSeconds)),
+                changed_at = now()
             where id = \(id) and attempt = \(attempt) and step = 'leased' and due_at > now()
             """) > 0
     }

@@ -10,7 +10,7 @@ extension OrderAPI {
     /// `POST /orders/checkout`: the cart becomes an order → 201; the same intent again → 200 and the same order.
     @Sendable func checkout(_ request: Request, _ context: ShopContext) async throws -> Response {
         let intent = try await CheckoutIntent(request, context, driver.methods, shopLanguage, clients)
-        let deadline = ContinuousClock.now + .seconds(8)
+        let deadline = ContinuousClock.now + TimeLimits.checkout
         // More than one try only when another driver has undone the checkout that this request had joined, or another intent
         // that was in the way has come to nothing.
         for _ in 1...3 {

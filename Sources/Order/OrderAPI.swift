@@ -75,7 +75,7 @@ struct OrderAPI: Sendable {
         case .unchanged: break
         }
         if let checkout = try await checkouts.checkout(ofOrder: id), checkout.step == .releasing {
-            _ = try await driver.drive(checkout, for: .request, until: .now + .seconds(3), logger: logger)
+            _ = try await driver.drive(checkout, for: .request, until: .now + TimeLimits.cancellation, logger: logger)
         }
         guard let order = try await orders.order(id) else { throw Problem.notFound("Order") }
         return .json(order, headers: [.cacheControl: "no-store"])

@@ -82,7 +82,6 @@ package import Daemon
 import Clients
 import Database
 import OpenSSL
-import ServiceLifecycle
 import Wire
 
 package struct OrderDaemon: ShopDaemon {
@@ -150,7 +149,8 @@ package struct OrderDaemon: ShopDaemon {
         blueprint.refusal = { await database.refusal }
         blueprint.services = [database]
         blueprint.workers =
-            [recovery, AuditSealer(database, logger: setup.logger)] + (offersSandbox ? [messenger] : [])
+            recovery.work + [AuditSealer.work(on: database, logger: setup.logger)]
+            + (offersSandbox ? [messenger.work] : [])
         blueprint.dependencies = [database.dependency]
         blueprint.prepare = { try await database.migrate() }
         return blueprint

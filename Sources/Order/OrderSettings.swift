@@ -10,7 +10,7 @@ enum OrderSettings {
         "CHECKOUT_RECOVERY_SECONDS", 1...3600, default: 5, help: "how often to look for checkouts that stand half done")
 
     static let staleSeconds = Setting<Int>.number(
-        "CHECKOUT_STALE_SECONDS", 1...3600, default: 15,
+        "CHECKOUT_STALE_SECONDS", TimeLimits.leastStale.wholeSeconds...3600, default: 15,
         help: "after how long without a step a checkout stands half done; a live one takes 8 seconds at most")
 
     static let timeZone = Setting<TimeZoneName>(
@@ -52,7 +52,7 @@ enum OrderSettings {
     }
 
     static let paymentMinutes = Setting<Int>.number(
-        "PAYMENT_MINUTES", 1...1435, default: 15,
+        "PAYMENT_MINUTES", 1...(TimeLimits.longestPayment.wholeSeconds / 60), default: 15,
         help: "how long an order that is paid first waits for its payment, and its stock is held; then it is canceled")
 
     static let webhookSecret = Setting<String?>(

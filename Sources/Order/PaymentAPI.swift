@@ -37,7 +37,8 @@ struct PaymentAPI: Sendable {
             logger.record(.paymentReceived, "payment received")
             // The money is on disk: whatever fails now is finished by recovery.
             if let checkout = try await checkouts.checkout(ofOrder: order) {
-                _ = try await driver.drive(checkout, for: .request, until: .now + .seconds(5), logger: logger)
+                _ = try await driver.drive(
+                    checkout, for: .request, until: .now + TimeLimits.paymentMessage, logger: logger)
             }
         case .declined(let order):
             context.logger(ofOrder: order).info("payment declined")

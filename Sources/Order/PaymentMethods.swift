@@ -54,5 +54,5 @@ struct PaymentMethods: Sendable {
     }
 
     /// How long catalog holds the stock: a payment in the last second still finds it.
-    var holdSeconds: Int { (minutesToPay + 5) * 60 }
+    var holdSeconds: Int { minutesToPay * 60 + TimeLimits.holdAfterPayment.wholeSeconds }
 }

@@ -4,33 +4,23 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import Logging
-import ServiceLifecycle
 import Wire
 
 /// Brings the sandbox's messages to the shop, by HTTP and signed, until each is answered.
-struct SandboxMessenger: Service {
+struct SandboxMessenger: Sendable {
     let sandbox: Sandbox
     let shop: SisterClient
     let signature: WebhookSignature
     let logger: Logger
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await deliver()
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
+    var work: PeriodicWork {
+        PeriodicWork("no messages of the sandbox", every: .seconds(1), logger: logger, deliver)
     }
 
     /// One pass over what is due.
-    func deliver() async {
-        do {
-            for message in try await sandbox.claimMessages(limit: 16) where await shopHears(message) {
-                try await sandbox.recordDelivery(of: message.id)
-            }
-        } catch {
-            logger.notDone("no messages of the sandbox this time", error)
+    @Sendable func deliver() async throws {
+        for message in try await sandbox.claimMessages(limit: 16) where await shopHears(message) {
+            try await sandbox.recordDelivery(of: message.id)
         }
     }
 
@@ -41,7 +31,7 @@ struct SandboxMessenger: Service {
             let answer = try await shop.call(
                 .post, "/orders/payments/webhook", body: .json(message), as: .visitor,
                 headers: ["Shop-Signature": header],
-                timeout: .seconds(8))
+                timeout: TimeLimits.paymentMessageCall)
             if answer.status < 500 { return true }
             logger.warning("the shop answered a message of the sandbox with \(answer.status)")
         } catch {

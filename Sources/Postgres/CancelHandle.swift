@@ -1,3 +1,4 @@
+import Basics
 import CPostgres
 import SocketLoop
 
@@ -20,7 +21,7 @@ final class CancelHandle: @unchecked Sendable {
     func cancel(until deadline: ContinuousClock.Instant, on loop: SocketLoop) async -> Bool {
         let (answers, answer) = AsyncStream<Bool>.makeStream()
         Task {
-            await BlockingCall.run {
+            await OwnThread.run {
                 var error = [CChar](repeating: 0, count: 256)
                 _ = PQcancel(self.pointer, &error, 256)
             }

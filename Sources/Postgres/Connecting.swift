@@ -1,3 +1,4 @@
+import Basics
 import CPostgres
 package import SocketLoop
 
@@ -17,7 +18,7 @@ extension PostgresConnection {
                 .configuration,
                 "the database's address is not a libpq URL; percent-encode special characters in a password")
         }
-        let result = await BlockingCall.run { open(url) }
+        let result = await OwnThread.run { open(url) }
         let connection = PostgresConnection(handle: try result.get().pointer, loop: loop)
         try await connection.beginSession(statementLimit)
         return connection

@@ -40,6 +40,12 @@ extension PostgresDecodable {
     package static var null: Self? { nil }
 }
 
+/// An enumeration is a column of text that holds the name of a case.
+extension PostgresDecodable where Self: RawRepresentable, RawValue == String {
+    package static var postgresTypes: [PostgresType] { [.text] }
+    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+}
+
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     package static var postgresTypes: [PostgresType] { Wrapped.postgresTypes }
     package static var null: Wrapped?? { .some(.none) }

@@ -97,6 +97,11 @@ extension Date: PostgresEncodable {
     }
 }
 
+/// An enumeration is bound as the name of its case.
+extension PostgresEncodable where Self: RawRepresentable, RawValue == String {
+    package var postgresText: String? { rawValue }
+}
+
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     package var postgresText: String? { flatMap(\.postgresText) }
 }

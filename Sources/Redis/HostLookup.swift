@@ -1,4 +1,4 @@
-import Dispatch
+import Basics
 import Glibc
 
 /// Finds the addresses of a host. getaddrinfo(3) blocks, so it has a thread of its own.
@@ -8,8 +8,9 @@ enum HostLookup {
     /// - Throws: `RedisError` of kind `.unavailable`; `CancellationError` at once, while the look-up continues unobserved.
     static func addresses(of host: String) async throws -> [String] {
         let (results, continuation) = AsyncStream<Result<[String], RedisError>>.makeStream()
-        DispatchQueue(label: "host-lookup").async {
-            continuation.yield(Result { () throws(RedisError) in try lookUp(host) })
+        Task {
+            continuation.yield(
+                await OwnThread.run { Result { () throws(RedisError) in try lookUp(host) } })
         }
         for await result in results { return try result.get() }
         throw CancellationError()

@@ -1,3 +1,5 @@
+import Basics
+
 /// Where Redis is and who we are there: `redis://[[user]:password@]host[:port][,host[:port]…][/db]` or
 /// `unix://[[user]:password@]/path[?db=0]`.
 ///
@@ -93,22 +95,11 @@ package struct RedisURL: Sendable, Equatable {
         return number
     }
 
-    /// Percent-decoding (RFC 3986, 2.1).
     private static func decoded(_ text: Substring) throws(RedisError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte != UInt8(ascii: "%") {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                throw invalid("has a % without two hexadecimal digits: write % itself as %25")
-            }
-            bytes.append(value)
-            rest.removeFirst(2)
+        guard let decoded = PercentDecoding.strict(text) else {
+            throw invalid("has a % without two hexadecimal digits: write % itself as %25")
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return decoded
     }
 
     private static func invalid(_ reason: String) -> RedisError { RedisError(.configuration, reason) }

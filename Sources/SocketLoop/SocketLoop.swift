@@ -1,3 +1,4 @@
+import Basics
 import CEpoll
 import Glibc
 import Synchronization
@@ -41,15 +42,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
         event.data.fd = wakeUp
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event)
 
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<SocketLoop>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "can't start the thread for sockets: error \(result)")
+        OwnThread.start { [self] in run() }
     }
 
     // MARK: - Waiting

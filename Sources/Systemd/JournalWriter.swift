@@ -1,3 +1,4 @@
+import Basics
 import CSystemd
 import Glibc
 import Logging
@@ -41,15 +42,7 @@ package final class JournalWriter: @unchecked Sendable {
         pthread_cond_init(changed, &attributes)
         pthread_condattr_destroy(&attributes)
 
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<JournalWriter>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        precondition(result == 0, "can't start the thread for the journal: error \(result)")
+        OwnThread.start { [self] in run() }
     }
 
     // MARK: - For everybody

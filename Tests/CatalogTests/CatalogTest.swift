@@ -1,3 +1,4 @@
+import Postgres
 import Catalog
 import FoundationEssentials
 import TestSupport
@@ -57,6 +58,13 @@ struct CatalogTest: Sendable {
 
     func release(_ orderID: UUID) async throws -> Int {
         try await daemon.call(.delete, "/internal/reservations/\(orderID.text)", token: service).status
+    }
+
+    /// Lets the time of a hold be over.
+    func expire(_ orderID: UUID) async throws {
+        let pool = PostgresPool(.init(url: databaseURL))
+        try await pool.execute("update reservations set expires_at = now() where order_id = \(orderID)")
+        await pool.close()
     }
 
     /// The SKUs of a list.

@@ -202,7 +202,7 @@ import Wire
                 "q=abc&sort=price", "q=abc&\(cursor).0.5", "min_price=5&max_price=6", "ids=\(UUID.v7().text)",
             ]
             for list in lists {
-                let filter = try ProductFilter(Fields(urlEncoded: list), isAdmin: false)
+                let filter = try ProductListQuery(Fields(urlEncoded: list), isAdmin: false)
                 for statement in ProductSearch.statements(for: filter) {
                     let rows = try await database.query("explain \(statement)")
                     let plan = try rows.map { row in try row.decode(String.self) }.joined(separator: "\n")

@@ -203,14 +203,13 @@ import Wire
         let wreck = try await Wreck(shop)
         try await wreck.hold()
         try await wreck.record(step: "held")
-        let changes = [
-            "CATALOG_URL": TestShop.nowhere, "CHECKOUT_STALE_SECONDS": "1", "CHECKOUT_RECOVERY_SECONDS": "1",
-        ]
+        let changes = ["CATALOG_URL": TestShop.nowhere, "CHECKOUT_RECOVERY_SECONDS": "1"]
         try await shop.withOrder(changes) { order async throws in
             #expect(try await wreck.buyer.checkout(order, key: "k").status == 503)
             #expect(try await shop.steps(of: wreck.buyer) == ["held"])
         }
-        try await shop.withOrder(["CHECKOUT_STALE_SECONDS": "1", "CHECKOUT_RECOVERY_SECONDS": "1"]) { _ async throws in
+        try await shop.orders.execute("update checkouts set touched_at = now() - interval '1 minute'")
+        try await shop.withOrder(["CHECKOUT_RECOVERY_SECONDS": "1"]) { _ async throws in
             try await wreck.expectFinished()
         }
         await shop.order.stop()

@@ -65,6 +65,21 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
         #expect(values.9 == [nil, "x"])
     }
 
+    private enum Colour: String, PostgresEncodable, PostgresDecodable { case red, green = "the colour of leaves" }
+
+    @Test func `an enumeration is a column of text by the names of its cases`() async throws {
+        let pool = try await makePool()
+        let rows = try await pool.query(
+            "select \(Colour.green)::text, \(Colour?.none)::text, \([Colour.red])::text[], \(Colour.red) = 'red', 'blue'"
+        )
+        let row = try #require(rows.first)
+        let (green, none, list, isRed, text) = try row.decode(
+            Colour.self, Colour?.self, [Colour].self, Bool.self, String.self)
+        #expect(green == .green && none == nil && list == [.red] && isRed && text == "blue")
+        let unknown = try await pool.query("select 'blue'::text as colour")
+        #expect(await failure { _ = try unknown[0].decode(Colour.self) }?.kind == .decoding)
+    }
+
     @Test func `a wrong type, a NULL or a missing column is refused by name`() async throws {
         let rows = try await makePool().query("select 1::int as count, null::text as note")
         let row = try #require(rows.first)

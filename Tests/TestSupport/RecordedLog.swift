@@ -1,9 +1,10 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps all records of a daemon, of every level, for a test to look at.
 package final class RecordedLog: Sendable {
     package struct Record: Sendable {
+        package let level: Logger.Level
         package let message: String
         package let metadata: [String: String]
     }
@@ -22,6 +23,9 @@ package final class RecordedLog: Sendable {
 
     var handler: any LogHandler { Handler(log: self) }
 
+    /// For what is tested without a daemon around it.
+    package var logger: Logger { Logger(label: "test") { _ in handler } }
+
     private struct Handler: LogHandler {
         let log: RecordedLog
         var metadata: Logger.Metadata = [:]
@@ -35,7 +39,7 @@ package final class RecordedLog: Sendable {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
-            log.kept.withLock { $0.append(Record(message: "\(event.message)", metadata: all)) }
+            log.kept.withLock { $0.append(Record(level: event.level, message: "\(event.message)", metadata: all)) }
         }
     }
 }

@@ -1,4 +1,4 @@
-import Dispatch
+import Basics
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -10,12 +10,7 @@ enum Shell {
     /// - Throws: `ShellError` when it does not exit with 0.
     @discardableResult
     static func run(_ script: String) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            // A queue of its own: the global ones share the few threads that run the tests.
-            DispatchQueue(label: "shell").async {
-                continuation.resume(with: Result { try runBlocking(script) })
-            }
-        }
+        try await OwnThread.run { Result { try runBlocking(script) } }.get()
     }
 
     private static func runBlocking(_ script: String) throws -> String {

@@ -1,8 +1,8 @@
+import Basics
 import Clients
 import Daemon
 import FoundationEssentials
 import Glibc
-import NIOPosix
 import Postgres
 import Wire
 
@@ -53,14 +53,17 @@ struct ProveShop: Sendable {
         while Glibc.kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    /// Runs on a thread that may block, because there are only as many others as processors.
     private func run(_ arguments: [String]) async throws -> String {
         let command = [stack, folder] + arguments
-        return try await NIOThreadPool.singleton.runIfActive {
-            let result = try Program.output(command, quiet: true)
-            guard result.succeeded else { throw ProgramError("\(command.joined(separator: " ")): \(result.output)") }
-            return result.output
-        }
+        return try await OwnThread.run {
+            Result {
+                let result = try Program.output(command, quiet: true)
+                guard result.succeeded else {
+                    throw ProgramError("\(command.joined(separator: " ")): \(result.output)")
+                }
+                return result.output
+            }
+        }.get()
     }
 
     // MARK: - People and goods

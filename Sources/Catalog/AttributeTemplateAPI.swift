@@ -3,12 +3,11 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSON
-import Postgres
 import Wire
 
 /// `/templates`.
-struct TemplateAPI: Sendable {
-    let store: TemplateStore
+struct AttributeTemplateAPI: Sendable {
+    let store: AttributeTemplateStore
 
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/templates") { _, _ in Response.json(try await store.templates()) }
@@ -32,9 +31,8 @@ struct TemplateAPI: Sendable {
         var schema = fields.required("schema", .attributeSchema)
         try fields.check()
         schema = try schema.asTyped("schema", keeping: nil)
-        let template = try await explainingConstraints { [schema] in
-            try await store.add(AttributeTemplate(id: .v7(), name: name, schema: schema), by: admin.email)
-        }
+        let template = try await store.add(
+            AttributeTemplate(id: .v7(), name: name, schema: schema), by: admin.email)
         return .json(template, status: .created, headers: [.location: "/templates/\(template.id.text)"])
     }
 
@@ -49,9 +47,7 @@ struct TemplateAPI: Sendable {
         if let typed = schema {
             schema = try typed.asTyped("schema", keeping: try await store.template(id: id)?.schema)
         }
-        let template = try await explainingConstraints { [schema] in
-            try await store.update(id, name: name, schema: schema, before: before, by: admin.email)
-        }
+        let template = try await store.update(id, name: name, schema: schema, before: before, by: admin.email)
         guard let template else { throw try await store.gone(id) }
         return .json(template)
     }
@@ -59,20 +55,8 @@ struct TemplateAPI: Sendable {
     @Sendable private func delete(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
-        do {
-            guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Template") }
-            return .noContent()
-        } catch let error as PostgresError where error.constraint == "product_template_exists" {
-            throw Problem.conflict("template-in-use", "Products use this template. Give them another one first.")
-        }
-    }
-
-    private func explainingConstraints<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as PostgresError where error.constraint == "template_name_unique" {
-            throw Problem.conflict("name-taken", field: "name", "Another template has this name.")
-        }
+        guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Template") }
+        return .noContent()
     }
 }
 

@@ -8,7 +8,7 @@ import Wire
 /// The attribute templates.
 ///
 /// Every function throws `PostgresError`.
-struct TemplateStore: Sendable {
+struct AttributeTemplateStore: Sendable {
     let database: Database
 
     func templates() async throws -> [AttributeTemplate] {
@@ -20,9 +20,9 @@ struct TemplateStore: Sendable {
         try await database.query("select id, name, schema from templates where id = \(id)").first.map(Self.template)
     }
 
-    /// - Throws: constraint `template_name_unique`.
+    /// - Throws: also `Problem` 409 when the name is taken.
     func add(_ template: AttributeTemplate, by actor: String) async throws -> AttributeTemplate {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .attributeTemplates) { transaction in
             try await transaction.execute(
                 "insert into templates (id, name, schema) values (\(template.id), \(template.name), \(template.schema))"
             )
@@ -36,11 +36,11 @@ struct TemplateStore: Sendable {
 
     /// - Parameter before: what the admin was shown.
     /// - Returns: nil when there is no such template.
-    /// - Throws: constraint `template_name_unique`; also `Problem` 409 `changed-meanwhile`.
+    /// - Throws: also `Problem` 409 when the name is taken, or `changed-meanwhile`.
     func update(
         _ id: UUID, name: String?, schema: JSONText?, before: Before?, by actor: String
     ) async throws -> AttributeTemplate? {
-        try await database.transaction { transaction in
+        try await database.transaction(explaining: .attributeTemplates) { transaction in
             let found = try await transaction.query(
                 "select id, name, schema from templates where id = \(id) for update")
             guard let old = try found.first.map(Self.template) else { return nil }
@@ -69,9 +69,10 @@ struct TemplateStore: Sendable {
     }
 
     /// - Returns: whether it was there.
-    /// - Throws: constraint `product_template_exists` while products use it.
+    /// - Throws: also `Problem` 409 while products use it.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         try await database.execute(
+            explaining: .attributeTemplateDeletion,
             """
             with deleted as (
                 delete from templates

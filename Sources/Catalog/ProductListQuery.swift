@@ -4,7 +4,7 @@ import JSON
 package import Wire
 
 /// What `GET /products` was asked for.
-package struct ProductFilter: Sendable {
+package struct ProductListQuery: Sendable {
     /// The words as they were typed, for `search_query()` of the database.
     let search: String?
     let category: String?
@@ -48,7 +48,8 @@ package struct ProductFilter: Sendable {
         minimumPrice = query.optional("min_price", .money)
         maximumPrice = query.optional("max_price", .money)
         if let least = minimumPrice, let most = maximumPrice, most < least {
-            query.refuse("max_price", .outOfRange, "must not be below min_price")
+            query.refuse(
+                "max_price", .outOfRange, "must not be below min_price", .init(minimum: .amount(least)))
         }
         isInStock = query.optional("in_stock", .bool)
         let stock = query.optional("max_stock", .integer(0...2_147_483_647))
@@ -69,10 +70,10 @@ package struct ProductFilter: Sendable {
     }
 }
 
-extension Rule where Value == ProductFilter.Cursor {
+extension Rule where Value == ProductListQuery.Cursor {
     /// What the `Link` of the page before held.
-    fileprivate static func cursor(for sort: ProductFilter.Sort) -> Rule {
-        Rule(placeholder: ProductFilter.Cursor(id: UUID(), key: "")) { (value: JSONValue, _) in
+    fileprivate static func cursor(for sort: ProductListQuery.Sort) -> Rule {
+        Rule(placeholder: ProductListQuery.Cursor(id: UUID(), key: "")) { (value: JSONValue, _) in
             let refusal = Refusal(.invalid, "must come from the Link of the page before")
             guard case .string(let text) = value, !text.utf8.contains(0), text.utf8.count <= 1200,
                 let id = UUID(text: text.prefix(36)), text.dropFirst(36).first == "."
@@ -86,7 +87,7 @@ extension Rule where Value == ProductFilter.Cursor {
                 // A rank as PostgreSQL writes it. Swift would read more, such as 0x1p3, and beyond what float4 holds.
                 case .relevance: key.utf8.allSatisfy("0123456789.e-".utf8.contains) && Float(key)?.isNormal == true
                 }
-            return fits ? .success(ProductFilter.Cursor(id: id, key: key)) : .failure(refusal)
+            return fits ? .success(ProductListQuery.Cursor(id: id, key: key)) : .failure(refusal)
         }
     }
 }

@@ -1,0 +1,50 @@
+/// Bytes that addresses, queries and forms have as `%XX` (RFC 3986, 2.1).
+package enum PercentDecoding {
+    /// The text behind every `%XX`. What is not valid UTF-8 then becomes U+FFFD.
+    ///
+    /// - Returns: nil when a `%` has no two hexadecimal digits behind it.
+    package static func strict(_ text: some StringProtocol) -> String? {
+        let (bytes, isWhole) = decode(text.utf8, plusIsSpace: false)
+        return isWhole ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    /// The same of what people and browsers send: a `%` without digits stays what it is.
+    ///
+    /// - Parameter plusIsSpace: in forms and queries (WHATWG URL, 5), not in paths.
+    package static func lenient(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
+        String(decoding: decode(text.utf8, plusIsSpace: plusIsSpace).bytes, as: UTF8.self)
+    }
+
+    private static func decode(
+        _ text: some Collection<UInt8>, plusIsSpace: Bool
+    ) -> (bytes: [UInt8], isWhole: Bool) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var isWhole = true
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                if let high = rest.first.flatMap(digit), let low = rest.dropFirst().first.flatMap(digit) {
+                    bytes.append(high << 4 | low)
+                    rest = rest.dropFirst(2)
+                } else {
+                    bytes.append(byte)
+                    isWhole = false
+                }
+            default: bytes.append(byte)
+            }
+        }
+        return (bytes, isWhole)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
