@@ -20,7 +20,6 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -57,7 +56,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
-        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -88,7 +86,7 @@ let package = Package(
             "Daemon",
             [
                 "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix, nioExtras,
-                nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
+                nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, arguments,
             ]
         ),
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
@@ -144,7 +142,8 @@ let package = Package(
         tests("OpenSSL", []),
         tests("JSON", []),
         tests("Wire", ["JSON"]),
-        tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
+        tests(
+            "Daemon", ["TestSupport", "OpenSSL", "JSON", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
         tests("Database", ["TestSupport", "Daemon", "Postgres", "JSON"]),
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),

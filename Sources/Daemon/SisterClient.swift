@@ -55,12 +55,12 @@ package struct SisterClient: Sendable {
         }
         if let type = body.type { request.headers.add(name: "Content-Type", value: type) }
         if let bytes = body.bytes { request.body = .bytes(bytes) }
-        if let token = try await token(of: caller) {
+        if let token = token(of: caller) {
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
         }
         if let client {
             request.headers.add(name: "X-Forwarded-For", value: client.text)
-            request.headers.add(name: "X-Service-Token", value: try await serviceToken())
+            request.headers.add(name: "X-Service-Token", value: connections.serviceToken)
         }
         let mayRepeat = isIdempotent || [.get, .head, .put, .delete].contains(method)
         return try await send(request, tries: mayRepeat ? 2 : 1, deadline: .now + timeout)
@@ -90,19 +90,11 @@ package struct SisterClient: Sendable {
         }
     }
 
-    private func token(of caller: Caller) async throws(Problem) -> String? {
+    private func token(of caller: Caller) -> String? {
         switch caller {
-        case .visitor: return nil
-        case .person(let token): return token
-        case .daemon: return try await serviceToken()
-        }
-    }
-
-    private func serviceToken() async throws(Problem) -> String {
-        do {
-            return try await connections.tokens.serviceToken(for: connections.daemon)
-        } catch {
-            throw .internal
+        case .visitor: nil
+        case .person(let token): token
+        case .daemon: connections.serviceToken
         }
     }
 }
@@ -173,8 +165,8 @@ package struct SisterAnswer: Sendable {
 
 /// The HTTP client of a daemon, shared by its calls to all sisters.
 package struct SisterConnections: Service {
-    let daemon: String
-    let tokens: TokenSigner
+    private let daemon: String
+    private let tokens: TokenSigner
     let client: HTTPClient
     /// Counts the calls.
     let metrics = Metrics()
@@ -192,6 +184,9 @@ package struct SisterConnections: Service {
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
+
+    /// A new one; good for 60 seconds.
+    var serviceToken: String { tokens.serviceToken(for: daemon) }
 
     package func run() async throws {
         try? await gracefulShutdown()

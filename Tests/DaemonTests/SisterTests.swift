@@ -31,7 +31,7 @@ import Wire
     @Test func `the time limit of a call holds for the body of the answer too`() async throws {
         try await TestDaemon.with(StallingDaemon.self) { daemon async throws in
             let connections = SisterConnections(
-                daemon: "test", tokens: await TokenSigner(secret: TestDaemon.secret, previous: nil))
+                daemon: "test", tokens: TokenSigner(secret: TestDaemon.secret, previous: nil))
             let sister = SisterClient("stalling", at: try SisterAddress(daemon.address), over: connections)
             let begin = ContinuousClock.now
             await #expect(throws: Problem.self) {

@@ -153,22 +153,20 @@ package struct TestAnswer: Sendable, CustomStringConvertible {
 
 /// Tokens as auth would make them.
 package enum TestToken {
+    private static let signer = TokenSigner(secret: TestDaemon.secret, previous: nil)
+
     package static func user(
         _ id: UUID = .v7(), email: String = "buyer@example.com", isEmailVerified: Bool = false, role: Role = .user,
         lifetime: Int = 3600
-    ) async throws -> String {
-        try await signer().token(
+    ) -> String {
+        signer.token(
             for: id, email: email, isEmailVerified: isEmailVerified, role: role, lifetime: lifetime)
     }
 
-    package static func admin() async throws -> String { try await user(email: "admin@example.com", role: .admin) }
+    package static func admin() -> String { user(email: "admin@example.com", role: .admin) }
 
-    package static func service(_ name: String = "order") async throws -> String {
-        try await signer().serviceToken(for: name)
-    }
-
-    private static func signer() async -> TokenSigner {
-        await TokenSigner(secret: TestDaemon.secret, previous: nil)
+    package static func service(_ name: String = "order") -> String {
+        signer.serviceToken(for: name)
     }
 }
 

@@ -56,7 +56,7 @@ struct SignInPages {
     private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
         let signIn = try await site.auth.login(
             email: person.email, password: person.password, for: visit.authCaller)
-        let identity = try await site.tokens.verify(signIn.token.accessToken)
+        let identity = try site.tokens.verify(signIn.token.accessToken)
         var headers = SessionCookie.headers(setting: signIn.token, for: visit.request)
         headers.append(contentsOf: HTTPFields(settingCookies: signIn.cookies))
         headers.append(contentsOf: await cookiesOfMergedCart(visit, signIn.token))
