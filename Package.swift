@@ -18,8 +18,6 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -54,7 +52,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -66,6 +63,7 @@ let package = Package(
         // C libraries
         cLibrary("CPostgres", pkgConfig: "libpq", debian: "libpq-dev"),
         cLibrary("CHiredis", pkgConfig: nil, debian: "libhiredis-dev"),
+        cLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         cLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
         cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
@@ -76,6 +74,7 @@ let package = Package(
         library("Postgres", ["CPostgres", "SocketLoop", logging]),
         library("Redis", ["CHiredis", "SocketLoop", logging, lifecycle]),
         library("OpenSSL", ["COpenSSL"]),
+        library("Curl", ["CCurl", "CEpoll", "SocketLoop"]),
         library("JSON", []),
 
         // Shop language: knows the shop, does no I/O
@@ -85,8 +84,9 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix, nioExtras,
-                nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, arguments,
+                "Curl", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix,
+                nioExtras,
+                httpTypes, logging, lifecycle, unixSignals, arguments,
             ]
         ),
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
@@ -128,9 +128,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+                "Daemon", "Wire", "JSON", "Curl", "Postgres", "Redis", hummingbird, httpTypes, nioCore, logging,
                 lifecycle,
-                httpClient,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -140,6 +139,7 @@ let package = Package(
         tests("Postgres", ["TestSupport", logging]),
         tests("Redis", ["TestSupport", logging]),
         tests("OpenSSL", []),
+        tests("Curl", ["TestSupport"]),
         tests("JSON", []),
         tests("Wire", ["JSON"]),
         tests(
