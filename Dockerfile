@@ -12,7 +12,8 @@ ARG PROGRAM=compiled
 
 FROM ${SWIFT} AS compiled
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends pkg-config libpq-dev libhiredis-dev libssl-dev libsystemd-dev patchelf \
+    && apt-get install --yes --no-install-recommends \
+        pkg-config libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev patchelf \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /shop
 COPY Package.swift ./
@@ -30,7 +31,8 @@ FROM ${PROGRAM} AS program
 
 FROM ${DEBIAN} AS system
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq5 libhiredis0.14 libsystemd0 libssl3 libstdc++6 busybox tzdata \
+    && apt-get install --yes --no-install-recommends \
+        libpq5 libhiredis0.14 libcurl4 libsystemd0 libssl3 libstdc++6 ca-certificates busybox tzdata \
     && rm -rf /var/lib/apt/lists/* /usr/share/zoneinfo/posix /usr/share/zoneinfo/right
 COPY --from=program /program /usr/lib/shop
 WORKDIR /image
@@ -39,7 +41,7 @@ RUN mkdir -p tmp mail etc usr/lib \
     && cp --archive /usr/lib/shop usr/lib/ \
     && ldd /usr/lib/shop/shop | awk '$3 ~ /^\/lib/ { print $3 } $1 ~ /^\/lib64/ { print $1 }' \
         | xargs cp --parents --dereference --target-directory=. \
-    && cp --parents --dereference /bin/busybox . \
+    && cp --parents --dereference /bin/busybox /etc/ssl/certs/ca-certificates.crt . \
     && chroot . /bin/busybox --install -s /bin \
     && echo 'shop:x:10001:10001:shop:/tmp:/bin/sh' >etc/passwd && echo 'shop:x:10001:' >etc/group
 

@@ -18,9 +18,6 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A C library of Debian's, described by `Sources/<name>/module.modulemap`.
@@ -53,9 +50,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
-        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -66,6 +61,7 @@ let package = Package(
         // C libraries
         cLibrary("CPostgres", pkgConfig: "libpq", debian: "libpq-dev"),
         cLibrary("CHiredis", pkgConfig: nil, debian: "libhiredis-dev"),
+        cLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         cLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
         cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
@@ -77,6 +73,7 @@ let package = Package(
         library("Postgres", ["Basics", "CPostgres", "SocketLoop", logging]),
         library("Redis", ["Basics", "CHiredis", "SocketLoop", logging, lifecycle]),
         library("OpenSSL", ["Basics", "COpenSSL"]),
+        library("Curl", ["CCurl", "CEpoll", "SocketLoop"]),
         library("JSON", []),
 
         // Shop language: knows the shop, does no I/O
@@ -86,9 +83,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Basics", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix,
-                nioExtras,
-                nioHTTP1, httpTypes, logging, lifecycle, unixSignals, httpClient, jwt, arguments,
+                "Basics", "Curl", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix,
+                nioExtras, httpTypes, logging, lifecycle, unixSignals, arguments,
             ]
         ),
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
@@ -131,10 +127,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Basics", "Daemon", "Wire", "JSON", "Postgres", "Redis", hummingbird, httpTypes, nioCore, nioHTTP1,
+                "Basics", "Daemon", "Wire", "JSON", "Curl", "Postgres", "Redis", hummingbird, httpTypes, nioCore,
                 logging,
                 lifecycle,
-                httpClient,
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -145,9 +140,11 @@ let package = Package(
         tests("Postgres", ["TestSupport", logging]),
         tests("Redis", ["TestSupport", logging]),
         tests("OpenSSL", []),
+        tests("Curl", ["TestSupport"]),
         tests("JSON", []),
         tests("Wire", ["JSON"]),
-        tests("Daemon", ["TestSupport", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
+        tests(
+            "Daemon", ["TestSupport", "OpenSSL", "JSON", "Wire", hummingbird, httpTypes, nioCore, nioPosix, logging]),
         tests("Database", ["TestSupport", "Auth", "Catalog", "Order", "Daemon", "Postgres", "JSON", "Wire"]),
         tests("Auth", ["TestSupport", "Daemon", "Database", "Postgres", "OpenSSL", "Wire"]),
         tests("Catalog", ["TestSupport", "Daemon", "Database", "Postgres", "Wire"]),

@@ -84,7 +84,7 @@ extension AuthAPI {
     /// seconds are enough to tell the tokens of before from those of after.
     func beginSession(of user: UserStore.User) async throws -> AccessToken? {
         guard let session = try await sessions.begin(for: user, lifetime: tokenSeconds) else { return nil }
-        let text = try await tokens.token(
+        let text = tokens.token(
             for: session.user, email: session.email, isEmailVerified: session.isEmailVerified, role: session.role,
             session: session.id, lifetime: tokenSeconds, now: session.issuedAt.date)
         return AccessToken(accessToken: text, expiresIn: tokenSeconds)

@@ -20,13 +20,13 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if let token = request.headers[.authorization].flatMap(Self.bearerToken) {
-            let identity = try await tokens.verify(token)
+            let identity = try tokens.verify(token)
             try await sessions?.check(identity)
             context.identity = identity
             context.token = token
         } else {
             try Self.requireOwnPage(request)
-            if let cookie = request.cookies[accessTokenCookie]?.value, let identity = try? await tokens.verify(cookie) {
+            if let cookie = request.cookies[accessTokenCookie]?.value, let identity = try? tokens.verify(cookie) {
                 try await admit(identity, by: cookie, to: request, &context)
             }
         }

@@ -54,15 +54,15 @@ struct ClientAddresses: RouterMiddleware {
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.client = await address(request, context)
+        context.client = address(request, context)
         return try await next(request, context)
     }
 
-    private func address(_ request: Request, _ context: ShopContext) async -> ClientAddress? {
+    private func address(_ request: Request, _ context: ShopContext) -> ClientAddress? {
         let told = request.headers[values: .forwardedFor]
         guard told.count == 1, let address = ClientAddress(told[0]) else { return nil }
         guard context.isOnInternalSocket else { return address }
-        guard let token = request.headers[.serviceToken], let sister = try? await tokens.verify(token),
+        guard let token = request.headers[.serviceToken], let sister = try? tokens.verify(token),
             sister.role == .service
         else { return nil }
         return address

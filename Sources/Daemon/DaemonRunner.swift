@@ -40,7 +40,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         listeners: [HTTPServer.Listener], signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable () -> Void = {}
     ) async throws {
-        let setup = try await makeSetup()
+        let setup = try makeSetup()
         let blueprint = try await D.build(setup)
         let load = ServerLoad()
         let router = try makeRouter(blueprint, setup, load)
@@ -88,7 +88,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
     ///
     /// - Returns: whether all are up.
     package func check() async throws -> Bool {
-        let setup = try await makeSetup()
+        let setup = try makeSetup()
         let blueprint = try await D.build(setup)
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
             for service in [setup.http as any Service] + blueprint.services {
@@ -115,8 +115,8 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         }
     }
 
-    private func makeSetup() async throws -> Setup {
-        let tokens = await TokenSigner(
+    private func makeSetup() throws(SettingError) -> Setup {
+        let tokens = TokenSigner(
             secret: try settings.value(of: CommonSettings.secretKey),
             previous: try settings.value(of: CommonSettings.previousSecretKey))
         return Setup(

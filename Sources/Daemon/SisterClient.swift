@@ -1,16 +1,14 @@
-import AsyncHTTPClient
+import Curl
 package import FoundationEssentials
 package import HTTPTypes
 package import JSON
-import NIOCore
-import NIOHTTP1
 import ServiceLifecycle
 package import Wire
 
 /// Calls one sister daemon: kept-alive connections, a time limit on every call, the request id passed on.
 package struct SisterClient: Sendable {
     private let name: String
-    private let baseURL: String
+    private let address: SisterAddress
     private let connections: SisterConnections
 
     /// - Parameters:
@@ -18,7 +16,7 @@ package struct SisterClient: Sendable {
     ///   - address: from a setting made by `sisterSetting`.
     package init(_ name: String, at address: SisterAddress, over connections: SisterConnections) {
         self.name = name
-        baseURL = address.baseURL
+        self.address = address
         self.connections = connections
     }
 
@@ -46,64 +44,48 @@ package struct SisterClient: Sendable {
         headers: [String: String] = [:], isIdempotent: Bool = false,
         timeout: Duration = TimeLimits.call
     ) async throws(Problem) -> SisterAnswer {
-        var request = HTTPClientRequest(
-            url: baseURL + path + (query.isEmpty ? "" : "?\(URLEncoding.query(query))"))
-        request.method = HTTPMethod(rawValue: method.rawValue)
-        for (field, value) in headers { request.headers.add(name: field, value: value) }
-        if let id = CurrentRequest.id { request.headers.add(name: "X-Request-ID", value: id) }
-        if let trace = CurrentRequest.trace {
-            request.headers.add(name: "traceparent", value: trace.child.description)
-        }
-        if let type = body.type { request.headers.add(name: "Content-Type", value: type) }
-        if let bytes = body.bytes { request.body = .bytes(bytes) }
-        if let token = try await token(of: caller) {
-            request.headers.add(name: "Authorization", value: "Bearer \(token)")
-        }
-        if let client {
-            request.headers.add(name: "X-Forwarded-For", value: client.text)
-            request.headers.add(name: "X-Service-Token", value: try await serviceToken())
-        }
         let mayRepeat = isIdempotent || [.get, .head, .put, .delete].contains(method)
-        return try await send(request, tries: mayRepeat ? 2 : 1, deadline: .now + timeout)
+        var call = HTTPCall(
+            method.rawValue, address.baseURL + path + (query.isEmpty ? "" : "?\(URLEncoding.query(query))"),
+            socketPath: address.socketPath, onFreshConnection: !mayRepeat)
+        call.headers = headers.map { (name: $0.key, value: $0.value) }
+        if let id = CurrentRequest.id { call.headers.append(("X-Request-ID", id)) }
+        if let trace = CurrentRequest.trace { call.headers.append(("traceparent", trace.child.description)) }
+        if let type = body.type { call.headers.append(("Content-Type", type)) }
+        call.body = body.bytes
+        if let token = token(of: caller) { call.headers.append(("Authorization", "Bearer \(token)")) }
+        if let client {
+            call.headers.append(("X-Forwarded-For", client.text))
+            call.headers.append(("X-Service-Token", connections.serviceToken))
+        }
+        return try await send(call, tries: mayRepeat ? 2 : 1, deadline: .now + timeout)
     }
 
     private func send(
-        _ request: HTTPClientRequest, tries: Int, deadline: ContinuousClock.Instant
+        _ call: HTTPCall, tries: Int, deadline: ContinuousClock.Instant
     ) async throws(Problem) -> SisterAnswer {
         let start = ContinuousClock.now
-        do {
-            let left = max(deadline - start, .zero)
-            let response = try await connections.client.execute(
-                request, timeout: .nanoseconds(Int64(left / .nanoseconds(1))))
-            // The client's own limit ends with the head of the answer.
-            let body = try await within(deadline - .now, orThrow: CancellationError()) {
-                try await response.body.collect(upTo: 16 << 20)
-            }
-            connections.metrics.countCall(of: name, status: Int(response.status.code), took: start.duration(to: .now))
-            return SisterAnswer(
-                status: Int(response.status.code), headers: response.headers, body: Data(body.readableBytesView))
+        var call = call
+        call.timeout = max(deadline - start, .zero)
+        do throws(HTTPClientError) {
+            let answer = try await connections.client.perform(call)
+            connections.metrics.countCall(of: name, status: answer.status, took: start.duration(to: .now))
+            return SisterAnswer(answer)
         } catch {
             connections.metrics.countCall(of: name, status: 0, took: start.duration(to: .now))
             if tries > 1, ContinuousClock.now < deadline, !Task.isCancelled {
-                return try await send(request, tries: tries - 1, deadline: deadline)
+                call.onFreshConnection = true
+                return try await send(call, tries: tries - 1, deadline: deadline)
             }
             throw Problem.unavailable("The \(name) part of the shop does not answer right now. Please try again.")
         }
     }
 
-    private func token(of caller: Caller) async throws(Problem) -> String? {
+    private func token(of caller: Caller) -> String? {
         switch caller {
-        case .visitor: return nil
-        case .person(let token): return token
-        case .daemon: return try await serviceToken()
-        }
-    }
-
-    private func serviceToken() async throws(Problem) -> String {
-        do {
-            return try await connections.tokens.serviceToken(for: connections.daemon)
-        } catch {
-            throw .internal
+        case .visitor: nil
+        case .person(let token): token
+        case .daemon: connections.serviceToken
         }
     }
 }
@@ -132,18 +114,17 @@ package struct SisterHealth: Decodable, Sendable {
 
 /// What a sister answered.
 package struct SisterAnswer: Sendable {
-    package let status: Int
-    private let headers: HTTPHeaders
-    package let body: Data
+    private let answer: HTTPAnswer
 
-    fileprivate init(status: Int, headers: HTTPHeaders, body: Data) {
-        self.status = status
-        self.headers = headers
-        self.body = body
+    fileprivate init(_ answer: HTTPAnswer) {
+        self.answer = answer
     }
 
+    package var status: Int { answer.status }
+    package var body: Data { answer.body }
+
     /// All values of a header field.
-    package func header(_ name: String) -> [String] { headers[name] }
+    package func header(_ name: String) -> [String] { answer.header(name) }
 
     /// The body as a value.
     ///
@@ -166,7 +147,7 @@ package struct SisterAnswer: Sendable {
         }
         problem.requestID = nil
         for name in ["Retry-After", "WWW-Authenticate"] {
-            if let value = headers[name].first { problem.headers[name] = value }
+            if let value = header(name).first { problem.headers[name] = value }
         }
         throw problem
     }
@@ -174,9 +155,10 @@ package struct SisterAnswer: Sendable {
 
 /// The HTTP client of a daemon, shared by its calls to all sisters.
 package struct SisterConnections: Service {
-    let daemon: String
-    let tokens: TokenSigner
-    let client: HTTPClient
+    private let daemon: String
+    private let tokens: TokenSigner
+    /// 64 connections to each sister, and an idle one for 30 seconds: shorter than the 75 after which a daemon closes it.
+    let client = HTTPClient()
     /// Counts the calls.
     let metrics = Metrics()
 
@@ -184,15 +166,10 @@ package struct SisterConnections: Service {
     package init(daemon: String, tokens: TokenSigner) {
         self.daemon = daemon
         self.tokens = tokens
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(1), read: .seconds(10)))
-        // Shorter than the 75 s after which a daemon closes an idle connection.
-        configuration.connectionPool.idleTimeout = .seconds(30)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.httpVersion = .http1Only
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
+
+    /// A new one; good for 60 seconds.
+    var serviceToken: String { tokens.serviceToken(for: daemon) }
 
     package func run() async throws {
         try? await gracefulShutdown()
@@ -200,22 +177,28 @@ package struct SisterConnections: Service {
     }
 
     package func close() async {
-        try? await client.shutdown()
+        await client.close()
     }
 }
 
 /// Where a sister daemon listens.
 package struct SisterAddress: Sendable, Equatable {
+    /// The host in it is only a name for a sister with a socket.
     let baseURL: String
+    let socketPath: String?
 
-    /// Reads `http://host:port`, `unix:/path` or `http+unix://%2Fpath`.
+    /// Reads `http://host:port`, `https://host:port`, `unix:/path` or `http+unix://%2Fpath`.
     ///
     /// - Throws: `InvalidSetting` for anything else.
     package init(_ text: String) throws(InvalidSetting) {
         if text.hasPrefix("unix:/") {
-            self = .socket(text.dropFirst("unix:".count))
-        } else if ["http://", "https://", "http+unix://"].contains(where: text.hasPrefix) {
-            self.init(baseURL: text.hasSuffix("/") ? String(text.dropLast()) : text)
+            self.init(socket: String(text.dropFirst("unix:".count)))
+        } else if text.hasPrefix("http+unix://") {
+            let parts = text.dropFirst("http+unix://".count).split(separator: "/", maxSplits: 1)
+            self.init(
+                socket: URLEncoding.decodeSegment(parts.first ?? ""), below: parts.count == 2 ? "/\(parts[1])" : "")
+        } else if ["http://", "https://"].contains(where: text.hasPrefix) {
+            self.init(baseURL: Self.withoutSlash(text), socketPath: nil)
         } else {
             throw InvalidSetting("must be http://host:port or unix:/path, not \"\(text)\"")
         }
@@ -223,16 +206,22 @@ package struct SisterAddress: Sendable, Equatable {
 
     /// The socket of a daemon on a host where the shop is installed, for its sisters and the operator's tool.
     package static func internalSocket(of daemon: String) -> SisterAddress {
-        socket("/run/shop/internal/\(daemon).sock")
+        SisterAddress(socket: "/run/shop/internal/\(daemon).sock")
     }
 
-    private static func socket(_ path: some StringProtocol) -> SisterAddress {
-        SisterAddress(baseURL: "http+unix://\(URLEncoding.encode(String(path)))")
+    /// Connections are counted by host, so each socket is a host of its own: `catalog` for /run/shop/internal/catalog.sock.
+    private init(socket path: String, below prefix: String = "") {
+        let name = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+        let host = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        self.init(baseURL: "http://\(host.isEmpty ? "localhost" : host)\(Self.withoutSlash(prefix))", socketPath: path)
     }
 
-    private init(baseURL: String) {
+    private init(baseURL: String, socketPath: String?) {
         self.baseURL = baseURL
+        self.socketPath = socketPath
     }
+
+    private static func withoutSlash(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }
 
     /// The setting `NAME_URL`, such as `CATALOG_URL`.
     package static func setting(_ daemon: String) -> Setting<SisterAddress> {

@@ -1,20 +1,15 @@
 package import FoundationEssentials
-import JWTKit
+import JSON
 package import Wire
 
-/// Makes and verifies the tokens by which daemons know a caller: JWT (RFC 7519), HS256.
+/// Makes and verifies the tokens by which daemons know a caller.
 package struct TokenSigner: Sendable {
-    private let current: JWTKeyCollection
-    private let previous: JWTKeyCollection?
+    /// The first one signs; the other, of a `SECRET_KEY` that was changed, is still accepted.
+    private let keys: [[UInt8]]
 
     /// - Parameter previous: a key that is no longer signed with but still accepted.
-    package init(secret: String, previous: String?) async {
-        current = await JWTKeyCollection().add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-        if let previous {
-            self.previous = await JWTKeyCollection().add(hmac: HMACKey(from: previous), digestAlgorithm: .sha256)
-        } else {
-            self.previous = nil
-        }
+    package init(secret: String, previous: String?) {
+        keys = [secret, previous].compactMap(\.self).map { Array($0.utf8) }
     }
 
     /// A token for a person.
@@ -25,80 +20,89 @@ package struct TokenSigner: Sendable {
     package func token(
         for userID: UUID, email: String, isEmailVerified: Bool = false, role: Role, session: UUID? = nil,
         lifetime: Int, now: Date = Date()
-    ) async throws -> String {
-        try await sign(
-            subject: userID.text, email: email, isEmailVerified: isEmailVerified, role: role, session: session,
+    ) -> String {
+        sign(
+            Claims(
+                subject: userID.text, email: email, isEmailVerified: isEmailVerified, role: role, session: session?.text
+            ),
             lifetime: lifetime, now: now)
     }
 
     /// A token by which a daemon calls a sister; good for a minute.
-    package func serviceToken(for daemon: String, now: Date = Date()) async throws -> String {
-        try await sign(
-            subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil,
+    package func serviceToken(for daemon: String, now: Date = Date()) -> String {
+        sign(
+            Claims(subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil),
             lifetime: TimeLimits.serviceToken.wholeSeconds, now: now)
     }
 
-    /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
-    package func verify(_ token: String) async throws(Problem) -> Identity {
-        do {
-            let bytes = [UInt8](token.utf8)
-            let (header, _, _) = try DefaultJWTParser().parse(bytes, as: Claims.self)
-            guard header.alg == "HS256" else { throw Problem.badToken }
-            let claims = try await verifiedClaims(bytes)
-            // A token of the daemon before sessions had names is known by its own.
-            let session = claims.role == .service ? nil : UUID(text: claims.sid ?? claims.jti.value)
-            return Identity(
-                subject: claims.sub.value, email: claims.email, isEmailVerified: claims.isEmailVerified ?? false,
-                role: claims.role, issuedAt: claims.iat.value, sessionID: session)
-        } catch {
-            throw .badToken
-        }
-    }
-
-    private func verifiedClaims(_ token: [UInt8]) async throws -> Claims {
-        do {
-            return try await current.verify(token, as: Claims.self)
-        } catch {
-            guard let previous else { throw error }
-            return try await previous.verify(token, as: Claims.self)
-        }
-    }
-
-    private func sign(
-        subject: String, email: String, isEmailVerified: Bool?, role: Role, session: UUID?, lifetime: Int, now: Date
-    ) async throws -> String {
+    private func sign(_ claims: Claims, lifetime: Int, now: Date) -> String {
+        var claims = claims
         // Whole seconds, as NumericDate is commonly read.
-        let issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
-        return try await current.sign(
-            Claims(
-                sub: SubjectClaim(value: subject), email: email, isEmailVerified: isEmailVerified, role: role,
-                sid: session?.text,
-                iat: IssuedAtClaim(value: issuedAt),
-                exp: ExpirationClaim(value: issuedAt.addingTimeInterval(Double(lifetime))),
-                jti: IDClaim(value: UUID.v7().text)))
+        claims.issuedAt = Int(now.timeIntervalSince1970.rounded(.down))
+        claims.expiresAt = claims.issuedAt + lifetime
+        return JSONWebToken.sign(claims, key: keys[0])
+    }
+
+    /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
+    package func verify(_ token: String, now: Date = Date()) throws(Problem) -> Identity {
+        guard let claims = JSONWebToken(verifying: token, keys: keys, now: now)?.claims,
+            let identity = Identity(claims)
+        else { throw .badToken }
+        return identity
     }
 }
 
-/// What stands in a token; `exp` must be there, or it does not decode.
-private struct Claims: JWTPayload {
-    let sub: SubjectClaim
+/// What stands in a token, besides an id of its own.
+private struct Claims: JSONEncodable {
+    let subject: String
     let email: String
-    /// Of OpenID Connect Core 1.0, 5.1; nil in tokens of a service, and of an auth daemon one version back.
+    /// nil for a service.
     let isEmailVerified: Bool?
     let role: Role
-    /// The session, by the name that OpenID Connect gives it.
-    let sid: String?
-    let iat: IssuedAtClaim
-    let exp: ExpirationClaim
-    let jti: IDClaim
+    let session: String?
+    /// Seconds since 1970.
+    var issuedAt = 0
+    var expiresAt = 0
 
-    enum CodingKeys: String, CodingKey {
-        case sub, email, role, sid, iat, exp, jti
-        case isEmailVerified = "email_verified"
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("sub", subject)
+            json.field("email", email)
+            // The names that OpenID Connect Core 1.0 gives them.
+            if let isEmailVerified { json.field("email_verified", isEmailVerified) }
+            if let session { json.field("sid", session) }
+            json.field("role", role.rawValue)
+            json.field("iat", issuedAt)
+            json.field("exp", expiresAt)
+            json.field("jti", UUID.v7().text)
+        }
     }
+}
 
-    func verify(using algorithm: some JWTAlgorithm) async throws {
-        try exp.verifyNotExpired()
+extension Identity {
+    /// - Returns: nil when a claim is missing or of another type.
+    fileprivate init?(_ claims: [String: JSONValue]) {
+        guard case .string(let subject) = claims["sub"], case .string(let email) = claims["email"],
+            case .string(let roleName) = claims["role"], let role = Role(rawValue: roleName),
+            let issuedAt = claims["iat"]?.numericDate, case .string(let id) = claims["jti"]
+        else { return nil }
+        var isEmailVerified = false
+        switch claims["email_verified"] {
+        case .bool(let value): isEmailVerified = value
+        // A service, or a token of the auth daemon one version back.
+        case nil, .null: break
+        default: return nil
+        }
+        // A token of the daemon before sessions had names is known by its own.
+        var session = id
+        switch claims["sid"] {
+        case .string(let value): session = value
+        case nil, .null: break
+        default: return nil
+        }
+        self.init(
+            subject: subject, email: email, isEmailVerified: isEmailVerified, role: role, issuedAt: issuedAt,
+            sessionID: role == .service ? nil : UUID(text: session))
     }
 }
 

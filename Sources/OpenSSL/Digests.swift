@@ -15,15 +15,20 @@ package enum SHA256 {
 
 /// HMAC with SHA-256 (RFC 2104): a digest that only the holder of the key can make.
 package enum HMACSHA256 {
-    /// The code in 64 hexadecimal digits.
-    package static func hex(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> String {
+    /// The code, 32 bytes.
+    package static func code(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> [UInt8] {
         let message = Array(message)
         let key = Array(key)
         var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
         let result = HMAC(EVP_sha256(), key, CInt(key.count), message, message.count, &code, &length)
         precondition(result != nil, "no HMAC with SHA-256")
-        return Hexadecimal.text(code.prefix(Int(length)))
+        return Array(code.prefix(Int(length)))
+    }
+
+    /// The code in 64 hexadecimal digits.
+    package static func hex(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> String {
+        Hexadecimal.text(code(message, key: key))
     }
 }
 

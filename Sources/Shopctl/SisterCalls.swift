@@ -10,7 +10,7 @@ func withSisters<Value: Sendable>(
     secret: String, _ work: (SisterConnections) async throws(Problem) -> Value
 ) async throws(Problem) -> Value {
     let connections = SisterConnections(
-        daemon: "shopctl", tokens: await TokenSigner(secret: secret, previous: nil))
+        daemon: "shopctl", tokens: TokenSigner(secret: secret, previous: nil))
     do throws(Problem) {
         let value = try await work(connections)
         await connections.close()

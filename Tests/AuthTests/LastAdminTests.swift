@@ -25,13 +25,13 @@ import Wire
         let world = try await AuthWorld.start()
         let other = try await TestUser.make(role: .admin, in: world.pool)
         let (id, _) = try await admin(of: world)
-        let signer = await TestUser.signer()
+        let signer = TestUser.signer()
         for (round, change) in [#"{"role": "user"}"#, #"{"is_active": false}"#].enumerated() {
             // The round before has ended their sessions, so these begin a minute later.
             let now = Date(timeIntervalSinceNow: Double(round) * 60)
-            let token = try await signer.token(
+            let token = signer.token(
                 for: id, email: "admin@example.com", role: .admin, lifetime: 3600, now: now)
-            let otherToken = try await signer.token(
+            let otherToken = signer.token(
                 for: other.id, email: other.email, role: .admin, lifetime: 3600, now: now)
             async let first = world.daemon.call(.patch, "/auth/users/\(other.id.text)", token: token, json: change)
             async let second = world.daemon.call(.patch, "/auth/users/\(id.text)", token: otherToken, json: change)
@@ -76,6 +76,6 @@ import Wire
     private func admin(of world: AuthWorld) async throws -> (UUID, String) {
         let rows = try await world.pool.query("select id from users where email = 'admin@example.com'")
         let id = try rows[0].decode(UUID.self)
-        return (id, try await TestToken.user(id, email: "admin@example.com", role: .admin))
+        return (id, TestToken.user(id, email: "admin@example.com", role: .admin))
     }
 }

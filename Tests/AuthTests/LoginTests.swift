@@ -20,7 +20,7 @@ import Wire
             answer.headers("Set-Cookie").first
                 == "access_token=\(token.accessToken); HttpOnly; SameSite=Lax; Path=/; Max-Age=43200")
 
-        let identity = try await TestUser.signer().verify(token.accessToken)
+        let identity = try TestUser.signer().verify(token.accessToken)
         #expect(identity.subject == user.id.text)
         #expect(identity.email == user.email)
         #expect(identity.role == .user)

@@ -7,7 +7,7 @@ import Testing
         let server = try await TemporaryPostgres.start()
         let world = try await AuthWorld.start(database: try await server.newDatabase())
         let user = try await TestUser.make(in: world.pool)
-        let token = try await user.token()
+        let token = user.token()
         #expect(try await world.daemon.call(.get, "/auth/me", token: token).status == 200)
 
         try await server.stop()

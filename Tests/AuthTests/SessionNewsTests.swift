@@ -17,7 +17,7 @@ import Wire
     }
 
     private func sessionID(_ token: String) async throws -> UUID {
-        try #require(try await TestUser.signer().verify(token).sessionID)
+        try #require(try TestUser.signer().verify(token).sessionID)
     }
 
     private func news(_ auth: TestDaemon, after number: Int = 0) async throws -> SessionNews {
@@ -107,7 +107,7 @@ import Wire
             return moment.date
         }
         var issued: [Date] = []
-        for token in tokens { issued.append(try await TestUser.signer().verify(token).issuedAt) }
+        for token in tokens { issued.append(try TestUser.signer().verify(token).issuedAt) }
         #expect(moments.count == 2)
         #expect(issued[1] < (moments.last ?? .distantPast) && issued[2] >= (moments.last ?? .distantFuture))
     }
@@ -172,7 +172,7 @@ import Wire
                 sessions_since = date_trunc('second', now()) + interval '1 second'
             where id = \(user.id)
             """)
-        let issued = try await TestUser.signer().verify(token).issuedAt
+        let issued = try TestUser.signer().verify(token).issuedAt
         let items = try await news(auth, after: known).items
         #expect(
             items.contains { item in
@@ -236,7 +236,7 @@ import Wire
         let session = try await sessionID(token)
         #expect(try await news(other.daemon).items.map(\.ended) == [.session(session)])
         #expect(try await other.daemon.call(.get, "/auth/me", token: token).status == 401)
-        for token in [nil, try await TestToken.admin()] {
+        for token in [nil, TestToken.admin()] {
             #expect(
                 try await other.daemon.call(.get, SessionWatch.route, token: token).status == (token == nil ? 401 : 403)
             )

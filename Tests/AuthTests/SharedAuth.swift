@@ -74,8 +74,8 @@ struct TestUser: Sendable {
     }
 
     /// A token as a sign-in would have made it.
-    func token(lifetime: Int = 3600) async throws -> String {
-        try await TestToken.user(id, email: email, lifetime: lifetime)
+    func token(lifetime: Int = 3600) -> String {
+        TestToken.user(id, email: email, lifetime: lifetime)
     }
 
     func login(headers: [String: String] = [:]) async throws -> TestAnswer {
@@ -83,5 +83,5 @@ struct TestUser: Sendable {
             .post, "/auth/login", form: "username=\(email)&password=correct+horse", headers: headers)
     }
 
-    static func signer() async -> TokenSigner { await TokenSigner(secret: TestDaemon.secret, previous: nil) }
+    static func signer() -> TokenSigner { TokenSigner(secret: TestDaemon.secret, previous: nil) }
 }

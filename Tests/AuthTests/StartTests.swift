@@ -74,7 +74,7 @@ import Wire
                 .post, "/internal/accounts", token: token,
                 json: #"{"email": "\#(email)", "password": "\#(password)", "role": "\#(role)"}"#)
         }
-        let service = try await TestToken.service()
+        let service = TestToken.service()
         let made = try await make("admin", service)
         #expect(made.status == 201)
         #expect(try made.decoded(as: Account.self).role == .admin)

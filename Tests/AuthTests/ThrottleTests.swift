@@ -80,7 +80,7 @@ import Wire
         for network in 1...11 {
             try? await use(1...LoginThrottle.attempts, throttle, user.email, from: .network("203.0.113.\(network)"))
         }
-        let token = try await user.token()
+        let token = user.token()
         func change(from old: String) async throws -> Int {
             try await SharedAuth.daemon.call(
                 .post, "/auth/change_password", token: token,
@@ -92,7 +92,7 @@ import Wire
         #expect(try await change(from: TestUser.password) == 200)
 
         let thief = try await TestUser.make()
-        let stolen = try await thief.token()
+        let stolen = thief.token()
         for number in 1...LoginThrottle.attempts {
             try await throttle.count(
                 account: thief.email, password: "\(number)", from: .session(try await session(of: stolen)))
@@ -179,7 +179,7 @@ import Wire
         let path = "/internal/accounts/unlock"
         let body = #"{"email": "\#(user.email.uppercased())"}"#
         #expect(try await auth.call(.post, path, token: TestToken.admin(), json: body).status == 403)
-        let token = try await TestToken.service()
+        let token = TestToken.service()
         #expect(
             try await auth.call(.post, path, token: token, json: #"{"email": "nobody@example.com"}"#).status == 404)
         #expect(try await user.login().status == 429)
@@ -218,6 +218,6 @@ import Wire
 
     /// What auth knows the session of a token by.
     private func session(of token: String) async throws -> UUID? {
-        try await TestUser.signer().verify(token).sessionID
+        try TestUser.signer().verify(token).sessionID
     }
 }

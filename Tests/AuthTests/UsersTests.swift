@@ -57,7 +57,7 @@ import Wire
         let auth = try await SharedAuth.daemon
         let admin = try await TestUser.make(role: .admin).token()
         let user = try await TestUser.make()
-        let token = try await user.token()
+        let token = user.token()
 
         func patch(_ json: String) async throws -> Account {
             let answer = try await auth.call(.patch, "/auth/users/\(user.id.text)", token: admin, json: json)
@@ -82,7 +82,7 @@ import Wire
     func notAllowed() async throws {
         let auth = try await SharedAuth.daemon
         let user = try await TestUser.make()
-        let stale = try await TestUser.signer().token(for: user.id, email: user.email, role: .admin, lifetime: 60)
+        let stale = TestUser.signer().token(for: user.id, email: user.email, role: .admin, lifetime: 60)
         for (method, path) in [
             (TestDaemon.Method.get, "/auth/users"), (.patch, "/auth/users/\(user.id.text)"), (.patch, "/auth/users/x"),
         ] {

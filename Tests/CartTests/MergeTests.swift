@@ -9,7 +9,7 @@ import Wire
     private let customer = Customer()
 
     private func merge(_ browser: Browser) async throws -> TestAnswer {
-        try await browser.call(.post, "/cart/merge", token: try await TestToken.user(customer.id))
+        try await browser.call(.post, "/cart/merge", token: TestToken.user(customer.id))
     }
 
     @Test("Quantities add up, the guest's cart and cookie go, and a repeat changes nothing")
@@ -44,7 +44,7 @@ import Wire
         let browser = Browser(daemon)
         _ = try await browser.add(3, of: .v7())
         let cookie = try #require(browser.cookie)
-        let token = try await TestToken.user(customer.id)
+        let token = TestToken.user(customer.id)
         try await withThrowingDiscardingTaskGroup { group in
             for _ in 0..<10 {
                 group.addTask {

@@ -9,7 +9,7 @@ import Wire
     func stopAndResume() async throws {
         let redis = try await TemporaryRedis.start(isPersistent: true)
         let daemon = try await TestDaemon.start(CartDaemon.self, environment: ["REDIS_URL": redis.url])
-        let token = try await TestToken.user()
+        let token = TestToken.user()
         let body = #"{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":3}"#
         #expect(try await daemon.call(.post, "/cart/add", token: token, json: body).status == 200)
         #expect(try await daemon.call(.get, "/health").body == #"{"status":"ok","redis":true}"#)
@@ -56,7 +56,7 @@ import Wire
         let redis = try await TemporaryRedis.start()
         let log = RecordedLog()
         let daemon = try await TestDaemon.start(CartDaemon.self, environment: ["REDIS_URL": redis.url], log: log)
-        let token = try await TestToken.user()
+        let token = TestToken.user()
         let body = #"{"product_id":"0190163d-8694-739b-aea5-966c26f8ad91","qty":3}"#
         #expect(try await daemon.call(.post, "/cart/add", token: token, json: body).status == 200)
         try await redis.limitMemory()

@@ -21,7 +21,7 @@ struct Customer: Sendable {
     let id = UUID.v7()
 
     func call(_ method: TestDaemon.Method, _ path: String, json: String? = nil) async throws -> TestAnswer {
-        try await SharedCart.daemon.call(method, path, token: try await TestToken.user(id), json: json)
+        try await SharedCart.daemon.call(method, path, token: TestToken.user(id), json: json)
     }
 
     @discardableResult
@@ -35,7 +35,7 @@ struct Customer: Sendable {
 
     /// As order sees it.
     func internalCart() async throws -> Cart {
-        try await SharedCart.daemon.call(.get, "/internal/carts/\(id.text)", token: try await TestToken.service())
+        try await SharedCart.daemon.call(.get, "/internal/carts/\(id.text)", token: TestToken.service())
             .decoded()
     }
 
@@ -45,7 +45,7 @@ struct Customer: Sendable {
             separator: ",")
         let read = revision.map { #","revision":"\#($0.text)""# } ?? ""
         return try await SharedCart.daemon.call(
-            .post, "/internal/carts/\(id.text)/take", token: try await TestToken.service(),
+            .post, "/internal/carts/\(id.text)/take", token: TestToken.service(),
             json: #"{"order_id":"\#(order.text)"\#(read),"items":[\#(items)]}"#)
     }
 }

@@ -92,7 +92,7 @@ import Wire
     func who() async throws {
         let daemon = try await SharedCart.daemon
         let path = "/internal/carts/\(customer.id.text)"
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         #expect(try await daemon.call(.get, path).status == 401)
         #expect(try await daemon.call(.get, path, token: admin).status == 403)
         #expect(try await daemon.call(.post, path + "/take", json: "{}").status == 401)
@@ -109,7 +109,7 @@ import Wire
         ])
     func rubbish(body: String) async throws {
         let daemon = try await SharedCart.daemon
-        let token = try await TestToken.service()
+        let token = TestToken.service()
         let path = "/internal/carts/\(customer.id.text)/take"
         #expect(try await daemon.call(.post, path, token: token, json: body).status == 422)
         #expect(try await daemon.call(.get, "/internal/carts/rubbish", token: token).status == 422)

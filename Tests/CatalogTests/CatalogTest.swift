@@ -19,8 +19,8 @@ struct CatalogTest: Sendable {
         {
             $1
         }
-        let admin = try await TestToken.admin()
-        let service = try await TestToken.service()
+        let admin = TestToken.admin()
+        let service = TestToken.service()
         try await TestDaemon.with(CatalogDaemon.self, environment: environment) { daemon async throws in
             try await body(CatalogTest(daemon: daemon, databaseURL: url, admin: admin, service: service))
         }

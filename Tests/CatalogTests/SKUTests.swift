@@ -103,7 +103,7 @@ import Wire
         }
         _ = try await Migrator(folder: repositoryFolder("migrations/catalog")).migrate(at: url)
         let environment = ["DATABASE_URL": url, "SHOP_MIGRATIONS": repositoryFolder("migrations")]
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         try await TestDaemon.with(CatalogDaemon.self, environment: environment) { daemon async throws in
             func shared(_ token: String? = admin) async throws -> [String] {
                 try await daemon.call(.get, "/products?shared_sku=true&limit=100", token: token)

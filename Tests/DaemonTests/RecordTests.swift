@@ -51,7 +51,7 @@ import Wire
 
     @Test func `no token, cookie, password or query is in any record, even of the level trace`() async throws {
         let log = RecordedLog()
-        let token = try await TestToken.user()
+        let token = TestToken.user()
         let path = "/orders/\(UUID.v7().text)"
         try await TestDaemon.with(OrderingDaemon.self, log: log) { daemon async throws in
             _ = try await daemon.call(.post, path, token: token, json: #"{"password":"secret-1"}"#)

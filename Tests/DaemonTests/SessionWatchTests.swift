@@ -97,14 +97,14 @@ import Wire
         ["Cookie": "access_token=\(token)", "Sec-Fetch-Site": "same-origin"]
     }
 
-    private static func signer() async -> TokenSigner { await TokenSigner(secret: TestDaemon.secret, previous: nil) }
+    private static func signer() -> TokenSigner { TokenSigner(secret: TestDaemon.secret, previous: nil) }
 
     @Test func `a token whose session has ended is 401, and its cookie makes a visitor`() async throws {
         let (session, other) = (UUID.v7(), UUID.v7())
         let user = UUID.v7()
-        let token = try await Self.signer().token(
+        let token = Self.signer().token(
             for: user, email: "a@example.com", role: .user, session: session, lifetime: 60)
-        let sibling = try await Self.signer().token(
+        let sibling = Self.signer().token(
             for: user, email: "b@example.com", role: .user, session: other, lifetime: 60)
         try await with { daemon async throws in
             #expect(try await daemon.call(.get, "/public", token: token).body.contains("a@example.com"))
@@ -123,7 +123,7 @@ import Wire
         let user = UUID.v7()
         let moment = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
         func token(_ offset: Double) async throws -> String {
-            try await Self.signer().token(
+            Self.signer().token(
                 for: user, email: "a@example.com", role: .user, lifetime: 60, now: moment.addingTimeInterval(offset))
         }
         try await with { daemon async throws in
@@ -138,7 +138,7 @@ import Wire
     }
 
     @Test func `without news staff is refused, customers go on for their time, and visitors for ever`() async throws {
-        let (user, admin) = (try await TestToken.user(), try await TestToken.admin())
+        let (user, admin) = (TestToken.user(), TestToken.admin())
         let log = RecordedLog()
         try await with(customers: 8000, log: log) { daemon async throws in
             #expect(try await daemon.call(.get, "/mine", token: user).status == 200)
@@ -175,7 +175,7 @@ import Wire
         async throws
     {
         script.set(.refuses)
-        let token = try await TestToken.user()
+        let token = TestToken.user()
         try await with { daemon async throws in
             #expect(try await daemon.call(.get, "/public", headers: cookie(token)).body.contains("visitor"))
             #expect(try await daemon.call(.get, "/mine", headers: cookie(token)).status == 503)
@@ -187,7 +187,7 @@ import Wire
 
     @Test func `a daemon that has just started holds requests back until there are news`() async throws {
         script.set(.hangs)
-        let token = try await TestToken.admin()
+        let token = TestToken.admin()
         try await with { daemon async throws in
             async let early = daemon.call(.get, "/mine", token: token)
             #expect(try await eventually { script.questions > 0 })
@@ -197,7 +197,7 @@ import Wire
     }
 
     @Test func `an auth that hangs costs a request a bounded time`() async throws {
-        let token = try await TestToken.admin()
+        let token = TestToken.admin()
         try await with { daemon async throws in
             #expect(try await daemon.call(.get, "/mine", token: token).status == 200)
             script.set(.hangs)
@@ -211,7 +211,7 @@ import Wire
 
     @Test func `many who wait ask once`() async throws {
         script.set(.hangs)
-        let tokens = try await [TestToken.admin(), TestToken.user()]
+        let tokens = [TestToken.admin(), TestToken.user()]
         try await with { daemon async throws in
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<60 {
@@ -230,7 +230,7 @@ import Wire
         for session in sessions { script.tell(.session(session)) }
         let user = UUID.v7()
         func status(_ session: UUID, _ daemon: TestDaemon) async throws -> Int {
-            let token = try await Self.signer().token(
+            let token = Self.signer().token(
                 for: user, email: "a@example.com", role: .user, session: session, lifetime: 60)
             return try await daemon.call(.get, "/mine", token: token).status
         }
@@ -244,9 +244,9 @@ import Wire
     }
 
     @Test func `a token from before sessions had names is its own session`() async throws {
-        let signer = await Self.signer()
-        let token = try await signer.token(for: .v7(), email: "a@example.com", role: .user, lifetime: 60)
-        let session = try #require(try await signer.verify(token).sessionID)
+        let signer = Self.signer()
+        let token = signer.token(for: .v7(), email: "a@example.com", role: .user, lifetime: 60)
+        let session = try #require(try signer.verify(token).sessionID)
         try await with { daemon async throws in
             #expect(try await daemon.call(.get, "/mine", token: token).status == 200)
             script.tell(.session(session))

@@ -123,9 +123,9 @@ private struct EchoDaemon: ShopDaemon {
             let visitor = try await daemon.call(.get, "/admin")
             #expect(visitor.status == 401)
             #expect(visitor.header("WWW-Authenticate") == "Bearer")
-            let user = try await TestToken.user()
-            let admin = try await TestToken.admin()
-            let service = try await TestToken.service()
+            let user = TestToken.user()
+            let admin = TestToken.admin()
+            let service = TestToken.service()
             #expect(try await daemon.call(.get, "/admin", token: user).status == 403)
             #expect(try await daemon.call(.get, "/admin", token: admin).status == 200)
             #expect(try await daemon.call(.get, "/internal", token: admin).status == 403)
@@ -136,9 +136,9 @@ private struct EchoDaemon: ShopDaemon {
 
     @Test func `a token that is expired, of another key or not HS256 is 401`() async throws {
         try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
-            let expired = try await TestToken.user(lifetime: -10)
+            let expired = TestToken.user(lifetime: -10)
             #expect(try await daemon.call(.get, "/me", token: expired).status == 401)
-            let foreign = try await TokenSigner(secret: "another secret of 32 bytes or more!", previous: nil)
+            let foreign = TokenSigner(secret: "another secret of 32 bytes or more!", previous: nil)
                 .token(for: .v7(), email: "x@example.com", role: .admin, lifetime: 60)
             #expect(try await daemon.call(.get, "/me", token: foreign).status == 401)
             let none = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."
@@ -152,7 +152,7 @@ private struct EchoDaemon: ShopDaemon {
         try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
             let basic = ["Authorization": "Basic eDp5"]
             #expect(try await daemon.call(.get, "/me", headers: basic).status == 401)
-            let cookie = ["Cookie": "access_token=\(try await TestToken.user())"]
+            let cookie = ["Cookie": "access_token=\(TestToken.user())"]
             #expect(try await daemon.call(.get, "/me", headers: basic.merging(cookie) { $1 }).status == 200)
             for nothing in ["Bearer", "Bearer ", "bearer x"] {
                 let headers = cookie.merging(["Authorization": nothing]) { $1 }
@@ -162,7 +162,7 @@ private struct EchoDaemon: ShopDaemon {
     }
 
     @Test func `a token of the previous key is still good`() async throws {
-        let old = try await TestToken.user(email: "old@example.com")
+        let old = TestToken.user(email: "old@example.com")
         let environment = [
             "SECRET_KEY": "a new secret for tests of 32 bytes", "SECRET_KEY_PREVIOUS": TestDaemon.secret,
         ]
@@ -173,7 +173,7 @@ private struct EchoDaemon: ShopDaemon {
 
     @Test func `a change with a cookie must come from the same origin`() async throws {
         try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
-            let cookie = try await "access_token=\(TestToken.user())"
+            let cookie = "access_token=\(TestToken.user())"
             func post(_ headers: [String: String]) async throws -> Int {
                 try await daemon.call(.post, "/me", headers: headers.merging(["Cookie": cookie]) { $1 }).status
             }

@@ -53,7 +53,7 @@ import Wire
     @Test func `a cart that could not be merged at sign-in is merged by the cart page`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(
-                .get, "/cart", headers: ["Cookie": "cart=guest.code; access_token=\(try await TestToken.user())"])
+                .get, "/cart", headers: ["Cookie": "cart=guest.code; access_token=\(TestToken.user())"])
             #expect(answer.status == 200)
             #expect(answer.headers("Set-Cookie") == ["cart=; Path=/; Max-Age=0"])
         }

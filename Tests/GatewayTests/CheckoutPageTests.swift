@@ -197,7 +197,7 @@ import Wire
     private func call(
         _ gateway: TestDaemon, _ path: String, form: String? = nil, language: String = "en"
     ) async throws -> TestAnswer {
-        let token = try await TestToken.user(ShopData.buyer)
+        let token = TestToken.user(ShopData.buyer)
         return try await gateway.call(
             form == nil ? .get : .post, path, token: token, form: form, headers: ["Accept-Language": language])
     }

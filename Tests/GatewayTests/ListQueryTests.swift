@@ -8,7 +8,7 @@ import Wire
 @Suite struct ListQueryTests {
     private func page(_ gateway: TestDaemon, _ path: String) async throws -> TestAnswer {
         let answer = try await gateway.call(
-            .get, path, headers: ["Cookie": "access_token=\(try await TestToken.admin()); lang=en"])
+            .get, path, headers: ["Cookie": "access_token=\(TestToken.admin()); lang=en"])
         #expect(HTMLCheck(answer.body).faults == [], "\(path)")
         return answer
     }

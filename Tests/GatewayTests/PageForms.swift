@@ -80,7 +80,7 @@ struct Person {
 
     init(_ id: UUID = .v7(), admin: Bool = false) async throws {
         self.id = id
-        let token = try await TestToken.user(
+        let token = TestToken.user(
             id, email: "\(id.text)@example.com", role: admin ? .admin : .user)
         cookie = "access_token=\(token)"
     }

@@ -76,7 +76,7 @@ import Wire
         try await TestDaemon.with(FullSisters.self) { sisters async throws in
             try await GatewayFixture.with(sistersAt: sisters.address, auth: Self.nowhere) { gateway async throws in
                 let headers = [
-                    "Accept-Language": language, "Cookie": "access_token=\(try await TestToken.admin())",
+                    "Accept-Language": language, "Cookie": "access_token=\(TestToken.admin())",
                     "Sec-Fetch-Site": "same-origin",
                 ]
                 for path in ["/cart", "/checkout", "/orders", "/account", "/admin"] {
@@ -191,7 +191,7 @@ import Wire
     private func page(_ gateway: TestDaemon, _ path: String, _ language: String) async throws -> TestAnswer {
         let path = path.replacing("<", with: "%3C").replacing(">", with: "%3E")
         return try await gateway.call(
-            .get, path, headers: ["Cookie": "access_token=\(try await TestToken.admin()); lang=\(language)"])
+            .get, path, headers: ["Cookie": "access_token=\(TestToken.admin()); lang=\(language)"])
     }
 
     private func check(_ answer: TestAnswer, _ path: String) {

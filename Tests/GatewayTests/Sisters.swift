@@ -202,12 +202,12 @@ extension Sisters {
             var form = try await request.formFields()
             guard form.required("password", .text(1...100)) == "right" else { throw Problem.unauthorized("No.") }
             let isBuyer = form.required("username", .text(1...100)) == "a@example.com"
-            let token = try await tokens.token(
+            let token = tokens.token(
                 for: isBuyer ? ShopData.buyer : UUID.v7(), email: "a@example.com", role: .user, lifetime: 60)
             // Says back what it was told, which is what auth knows devices by.
             let device = request.cookies[deviceCookie]?.value ?? "none"
             let address = request.headers[.forwardedFor] ?? "none"
-            let sister = try? await tokens.verify(request.headers[.serviceToken] ?? "")
+            let sister = try? tokens.verify(request.headers[.serviceToken] ?? "")
             var headers: HTTPFields = [
                 .setCookie: "device=\(device).\(address).\(sister?.subject ?? "nobody"); Path=/"
             ]

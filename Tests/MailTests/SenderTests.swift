@@ -30,7 +30,7 @@ import Wire
             ])
         pool = PostgresPool(.init(url: url))
         connections = SisterConnections(
-            daemon: "mail", tokens: await TokenSigner(secret: TestDaemon.secret, previous: nil))
+            daemon: "mail", tokens: TokenSigner(secret: TestDaemon.secret, previous: nil))
         mail = MailClient(at: try SisterAddress(order.address), over: connections)
     }
 
@@ -293,7 +293,7 @@ import Wire
     }
 
     @Test func `the routes are for daemons only`() async throws {
-        for token in [nil, try await TestToken.admin()] {
+        for token in [nil, TestToken.admin()] {
             let answer = try await order.call(.post, "/internal/mail/claim", token: token, json: #"{"limit":1}"#)
             #expect(answer.status == (token == nil ? 401 : 403))
         }

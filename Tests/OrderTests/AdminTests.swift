@@ -28,7 +28,7 @@ import Wire
         let tea = try await shop.product()
         let (ann, order) = try await OrderTests.placed(shop, tea)
         let (_, other) = try await OrderTests.placed(shop, tea)
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         func ids(_ query: String) async throws -> [UUID] {
             try await shop.order.call(.get, "/admin/orders?\(query)", token: admin).decoded(as: [Order].self).map(\.id)
         }

@@ -12,7 +12,7 @@ import Wire
     ) async throws -> DeliveryMethod {
         let code = "by-\(UUID.v7().text)"
         return try await shop.order.call(
-            .post, "/admin/delivery-methods", token: try await TestToken.admin(),
+            .post, "/admin/delivery-methods", token: TestToken.admin(),
             json: """
                 {"code":"\(code)","name_en":"By drone","name_ru":"Дроном","price":"\(price)",
                  "needs_address":\(needsAddress),"is_active":\(isActive),"position":9}
@@ -22,7 +22,7 @@ import Wire
 
     private func change(_ shop: TestShop, _ method: DeliveryMethod, _ json: String) async throws -> TestAnswer {
         try await shop.order.call(
-            .patch, "/admin/delivery-methods/\(method.id.text)", token: try await TestToken.admin(), json: json)
+            .patch, "/admin/delivery-methods/\(method.id.text)", token: TestToken.admin(), json: json)
     }
 
     @Test func `an order keeps its delivery as it was, and totals are what was computed`() async throws {
@@ -186,7 +186,7 @@ import Wire
         #expect(!hidden.isActive)
         #expect(
             try await !shop.order.call(.get, "/delivery-methods").decoded(as: [DeliveryMethod].self).contains(hidden))
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         let all: [DeliveryMethod] = try await shop.order.call(.get, "/admin/delivery-methods", token: admin).decoded()
         #expect(all.contains(hidden))
         let path = "/admin/delivery-methods/\(drone.id.text)"
@@ -224,7 +224,7 @@ import Wire
         #expect(hide.status == 409)
         #expect(try hide.problem.slug == "last-delivery-method")
         let path = "/admin/delivery-methods/\(pickup.id.text)"
-        #expect(try await shop.order.call(.delete, path, token: try await TestToken.admin()).status == 409)
+        #expect(try await shop.order.call(.delete, path, token: TestToken.admin()).status == 409)
         #expect(try await shop.order.call(.get, "/delivery-methods").decoded(as: [DeliveryMethod].self) == [pickup])
     }
 }

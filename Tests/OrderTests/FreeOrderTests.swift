@@ -43,7 +43,7 @@ import Wire
         let id = UUID.v7()
         let cart = try await shop.cartForOrder(of: buyer)
         let held = try await shop.catalog.call(
-            .post, "/internal/reservations", token: try await TestToken.service(),
+            .post, "/internal/reservations", token: TestToken.service(),
             json: #"{"order_id":"\#(id.text)","items":[{"product_id":"\#(leaflet.text)","qty":2}]}"#)
         #expect(held.status == 200)
         _ = try await shop.orders.pipeline([

@@ -21,7 +21,7 @@ import Wire
             #expect(try await shop.cart(of: buyer).lines.isEmpty)
 
             let paid: Order = try await daemon.call(
-                .patch, "/admin/orders/\(order.id.text)", token: try await TestToken.admin(),
+                .patch, "/admin/orders/\(order.id.text)", token: TestToken.admin(),
                 json: #"{"status":"paid"}"#
             ).decoded()
             #expect(paid.status == .paid)
@@ -36,7 +36,7 @@ import Wire
         let shop = try await TestShop.shared
         let order: Order = try await shop.buyer([(try await shop.product(), 1)]).checkout(shop.order).decoded()
         let answer = try await shop.order.call(
-            .patch, "/admin/orders/\(order.id.text)", token: try await TestToken.admin(),
+            .patch, "/admin/orders/\(order.id.text)", token: TestToken.admin(),
             json: #"{"status":"refunded"}"#)
         #expect(try answer.decoded(as: Order.self).payment?.status == .refunded)
         let acts = try await shop.texts(

@@ -34,7 +34,7 @@ import Wire
         json: String? = nil
     ) async throws -> (order: Order, token: String) {
         let id = UUID.v7()
-        let token = try await TestToken.user(id, email: email, isEmailVerified: isVerified)
+        let token = TestToken.user(id, email: email, isEmailVerified: isVerified)
         let line = #"{"product_id":"\#(product.text)","qty":1}"#
         _ = try await shop.cart.call(.post, "/cart/set", token: token, json: line)
         let answer = try await shop.order.call(
@@ -49,7 +49,7 @@ import Wire
         try await shop.orders.execute(
             "update mail_outbox set due_at = now() - interval '1 year' where order_id = \(order.id)")
         let answer = try await shop.order.call(
-            .post, "/internal/mail/claim", token: try await TestToken.service("mail"), json: #"{"limit":1}"#)
+            .post, "/internal/mail/claim", token: TestToken.service("mail"), json: #"{"limit":1}"#)
         let mail = try #require(try answer.decoded(as: [DueMail].self).first)
         #expect(mail.order.id == order.id)
         return answer.body
@@ -80,8 +80,8 @@ import Wire
         }
         #expect(try await steps(shop, emails) == ["waiting": 5, "withheld": 15])
 
-        let service = try await TestToken.service("shopctl")
-        let admin = try await TestToken.admin()
+        let service = TestToken.service("shopctl")
+        let admin = TestToken.admin()
         let stuck: [MailRecord] = try await shop.order.call(.get, "/internal/mail/stuck", token: service).decoded()
         let numbers = Set(orders.map(\.number))
         let withheld = stuck.filter { numbers.contains($0.orderNumber) }
@@ -131,7 +131,7 @@ import Wire
         }
         #expect(try await steps(shop, [email]) == ["waiting": 5, "withheld": 1])
 
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         for status in ["shipped", "refunded"] {
             let order = try await place(shop, tea, email: email).order
             let path = "/admin/orders/\(order.id.text)"
@@ -203,7 +203,7 @@ import Wire
         try await shop.withOrder(log: log) { daemon async throws in
             for _ in 1...2 {
                 _ = try await daemon.call(
-                    .post, "/internal/mail/claim", token: try await TestToken.service("mail"), json: #"{"limit":100}"#)
+                    .post, "/internal/mail/claim", token: TestToken.service("mail"), json: #"{"limit":100}"#)
             }
         }
         let told = log.records.filter { $0.message.contains("2 mails are withheld") }

@@ -12,7 +12,7 @@ import Wire
 
     private static func move(_ shop: TestShop, _ order: Order, to status: String) async throws {
         _ = try await shop.order.call(
-            .patch, "/admin/orders/\(order.id.text)", token: try await TestToken.admin(),
+            .patch, "/admin/orders/\(order.id.text)", token: TestToken.admin(),
             json: #"{"status":"\#(status)"}"#)
     }
 

@@ -151,7 +151,7 @@ import Wire
     func `money that comes a second time goes back once, and the order stays what it is`(ending: Ending) async throws {
         let scene = try await Scene(TestShop.shared)
         let (provider, path) = (scene.provider, "/admin/orders/\(scene.order.id.text)")
-        let admin = try await TestToken.admin()
+        let admin = TestToken.admin()
         func move(to status: String) async throws {
             _ = try await scene.shop.order.call(.patch, path, token: admin, json: #"{"status":"\#(status)"}"#)
         }
@@ -232,7 +232,7 @@ import Wire
             })
         #expect(try await scene.now().payment?.surplus.count == 7)
         #expect(try await scene.refunds().count == 7)
-        let metrics = try await scene.shop.order.call(.get, "/metrics", token: try await TestToken.service())
+        let metrics = try await scene.shop.order.call(.get, "/metrics", token: TestToken.service())
         #expect(metrics.body.contains("shop_payments_open{status=\"surplus\"}"))
     }
 
@@ -245,7 +245,7 @@ import Wire
 
     @Test func `money whose stock is gone goes back`() async throws {
         let scene = try await Scene(TestShop.shared)
-        let service = try await TestToken.service()
+        let service = TestToken.service()
         let path = "/internal/reservations/\(scene.order.id.text)"
         _ = try await scene.shop.catalog.call(.delete, path, token: service)
         #expect(try await scene.provider.tell(of: scene.payment).status == 200)
@@ -285,7 +285,7 @@ import Wire
     @Test func `only its provider says that it is paid`() async throws {
         let scene = try await Scene(TestShop.shared)
         let answer = try await scene.shop.order.call(
-            .patch, "/admin/orders/\(scene.order.id.text)", token: try await TestToken.admin(),
+            .patch, "/admin/orders/\(scene.order.id.text)", token: TestToken.admin(),
             json: #"{"status":"paid"}"#)
         #expect(answer.status == 409)
         #expect(try answer.problem.slug == "paid-elsewhere")

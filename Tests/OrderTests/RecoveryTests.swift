@@ -45,19 +45,19 @@ import Wire
 
         func hold() async throws {
             let json = #"{"order_id":"\#(orderID.text)","items":[{"product_id":"\#(tea.text)","qty":2}]}"#
-            let service = try await TestToken.service()
+            let service = TestToken.service()
             let answer = try await shop.catalog.call(.post, "/internal/reservations", token: service, json: json)
             guard answer.status == 200 else { throw try answer.problem }
         }
 
         func sell() async throws {
-            let service = try await TestToken.service()
+            let service = TestToken.service()
             let path = "/internal/reservations/\(orderID.text)/commit"
             guard try await shop.catalog.call(.post, path, token: service).status < 300 else { throw Problem.internal }
         }
 
         func giveBack() async throws {
-            let service = try await TestToken.service()
+            let service = TestToken.service()
             let path = "/internal/reservations/\(orderID.text)"
             guard try await shop.catalog.call(.delete, path, token: service).status < 300 else {
                 throw Problem.internal

@@ -56,7 +56,7 @@ import Wire
                 {"order_id":"\(id.text)","items":[{"product_id":"\(tea.text)","qty":2}],"replaces_order_id":"\(old.id.text)"}
                 """
             let answer = try await shop.catalog.call(
-                .post, "/internal/reservations", token: try await TestToken.service(), json: json)
+                .post, "/internal/reservations", token: TestToken.service(), json: json)
             #expect(answer.status == 200)
         }
     }

@@ -63,14 +63,14 @@ struct TestShop: Sendable {
     func product(price: String = "2.50", stock: Int = 10) async throws -> UUID {
         let sku = UUID.v7().text
         let answer = try await catalog.call(
-            .post, "/products", token: try await TestToken.admin(),
+            .post, "/products", token: TestToken.admin(),
             json: #"{"sku":"\#(sku)","name":"Tea \#(sku.suffix(4))","price":"\#(price)","stock":\#(stock)}"#)
         return try answer.decoded(as: Product.self).id
     }
 
     func setStock(of product: UUID, to pieces: Int) async throws {
         _ = try await catalog.call(
-            .patch, "/products/\(product.text)", token: try await TestToken.admin(), json: #"{"stock":\#(pieces)}"#)
+            .patch, "/products/\(product.text)", token: TestToken.admin(), json: #"{"stock":\#(pieces)}"#)
     }
 
     func stock(of product: UUID) async throws -> Int {
@@ -100,7 +100,7 @@ struct TestShop: Sendable {
 
     /// As a checkout reads it.
     func cartForOrder(of buyer: TestBuyer) async throws -> Cart {
-        try await cart.call(.get, "/internal/carts/\(buyer.id.text)", token: try await TestToken.service()).decoded()
+        try await cart.call(.get, "/internal/carts/\(buyer.id.text)", token: TestToken.service()).decoded()
     }
 
     /// The first column of what a query on order's database finds.
@@ -131,7 +131,7 @@ struct TestBuyer: Sendable {
 
     init() async throws {
         email = "\(id.text)@example.com"
-        token = try await TestToken.user(id, email: email)
+        token = TestToken.user(id, email: email)
     }
 
     func checkout(_ order: TestDaemon, key: String? = nil, json: String? = nil) async throws -> TestAnswer {

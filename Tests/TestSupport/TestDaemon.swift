@@ -1,9 +1,7 @@
-import AsyncHTTPClient
+import Curl
 package import Daemon
 package import FoundationEssentials
 import Logging
-import NIOCore
-import NIOHTTP1
 package import Wire
 
 /// A daemon running inside the test process, built and served as in production, on a unix socket of its own.
@@ -12,13 +10,12 @@ package struct TestDaemon: Sendable {
     package let address: String
     private let task: Task<Void, any Error>
 
-    /// It follows no redirects: where an answer leads is part of what tests look at. Many tests may call one daemon at
-    /// once, so it may open more connections than the library's 8, and waits for one as long as for an answer.
+    /// Many tests may call one daemon at once, and wait for a connection as long as for an answer.
     private static let client = {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(60)))
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        var limits = HTTPClient.Limits()
+        limits.connectionsToHost = 128
+        limits.connecting = .seconds(60)
+        return HTTPClient(limits)
     }()
 
     /// The key that tests sign tokens with.
@@ -124,36 +121,48 @@ package struct TestDaemon: Sendable {
         _ method: Method, _ path: String, token: String? = nil, json: String? = nil, form: String? = nil,
         headers: [String: String] = [:]
     ) async throws -> TestAnswer {
-        let socket = URLEncoding.encode(String(address.dropFirst("unix:".count)))
-        var request = HTTPClientRequest(url: "http+unix://\(socket)\(path)")
-        request.method = HTTPMethod(rawValue: method.rawValue)
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        let socket = String(address.dropFirst("unix:".count))
+        // Its file is its name, for libcurl counts connections by host.
+        let host = socket.split(separator: "/").last?.split(separator: ".").first ?? ""
+        var call = HTTPCall(
+            method.rawValue, "http://\(host)\(path)", socketPath: socket,
+            onFreshConnection: ![.get, .head].contains(method))
+        call.timeout = .seconds(60)
+        call.maximumAnswer = 64 << 20
+        if let token { call.headers.append(("Authorization", "Bearer \(token)")) }
         if let json {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: json))
+            call.headers.append(("Content-Type", "application/json"))
+            call.body = Array(json.utf8)
         }
         if let form {
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            request.body = .bytes(ByteBuffer(string: form))
+            call.headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+            call.body = Array(form.utf8)
         }
-        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        let response = try await Self.client.execute(request, timeout: .seconds(60))
-        let body = try await response.body.collect(upTo: 64 << 20)
-        return TestAnswer(status: Int(response.status.code), headers: response.headers, body: String(buffer: body))
+        for (name, value) in headers {
+            call.headers.removeAll { $0.name.lowercased() == name.lowercased() }
+            call.headers.append((name, value))
+        }
+        return TestAnswer(try await Self.client.perform(call))
     }
 }
 
 /// What a daemon answered in a test.
 package struct TestAnswer: Sendable, CustomStringConvertible {
-    package let status: Int
-    fileprivate let headers: HTTPHeaders
+    private let answer: HTTPAnswer
     package let body: String
 
+    fileprivate init(_ answer: HTTPAnswer) {
+        self.answer = answer
+        body = String(decoding: answer.body, as: UTF8.self)
+    }
+
+    package var status: Int { answer.status }
+
     /// The first value of a header field.
-    package func header(_ name: String) -> String? { headers.first(name: name) }
+    package func header(_ name: String) -> String? { headers(name).first }
 
     /// All values of a header field.
-    package func headers(_ name: String) -> [String] { headers[name] }
+    package func headers(_ name: String) -> [String] { answer.header(name) }
 
     package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(type, from: Data(body.utf8))
@@ -167,22 +176,20 @@ package struct TestAnswer: Sendable, CustomStringConvertible {
 
 /// Tokens as auth would make them.
 package enum TestToken {
+    private static let signer = TokenSigner(secret: TestDaemon.secret, previous: nil)
+
     package static func user(
         _ id: UUID = .v7(), email: String = "buyer@example.com", isEmailVerified: Bool = false, role: Role = .user,
         lifetime: Int = 3600
-    ) async throws -> String {
-        try await signer().token(
+    ) -> String {
+        signer.token(
             for: id, email: email, isEmailVerified: isEmailVerified, role: role, lifetime: lifetime)
     }
 
-    package static func admin() async throws -> String { try await user(email: "admin@example.com", role: .admin) }
+    package static func admin() -> String { user(email: "admin@example.com", role: .admin) }
 
-    package static func service(_ name: String = "order") async throws -> String {
-        try await signer().serviceToken(for: name)
-    }
-
-    private static func signer() async -> TokenSigner {
-        await TokenSigner(secret: TestDaemon.secret, previous: nil)
+    package static func service(_ name: String = "order") -> String {
+        signer.serviceToken(for: name)
     }
 }
 

@@ -43,7 +43,7 @@ install_packages() {
 
 # The toolchain has its own compilers, but uses Debian's C++ library and linker scripts.
 build_packages=(ca-certificates git g++ pkg-config libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata)
-build_packages+=(libpq-dev libhiredis-dev libssl-dev libsystemd-dev)
+build_packages+=(libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev)
 server_packages=(postgresql-15 redis-server nginx-light curl util-linux)
 
 # Puts the Swift toolchain into PATH, or says what is missing.

@@ -76,7 +76,7 @@ struct SignInPages: SitePage {
     private func signedIn(_ visit: Visit, _ person: SignInForm, saying flash: Flash) async throws -> Response {
         let signIn = try await site.auth.login(
             email: person.email, password: person.password, for: visit.authCaller)
-        let identity = try await site.tokens.verify(signIn.token.accessToken)
+        let identity = try site.tokens.verify(signIn.token.accessToken)
         var headers = HTTPFields(settingCookies: signIn.cookies)
         headers.append(contentsOf: await cookiesOfMergedCart(visit, signIn.token))
         if let kept = visit.sent?.kept, site.owners.isMark(kept.owner, of: identity) {

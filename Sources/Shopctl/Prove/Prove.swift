@@ -50,7 +50,7 @@ struct Prove: AsyncParsableCommand {
         let seed = seed ?? UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         fflush(nil)
-        let shop = try await ProveShop(folder: folder, stack: stack, port: port)
+        let shop = try ProveShop(folder: folder, stack: stack, port: port)
         let faults = FaultPlan(seed: seed)
         let record = ProveRecord(plan: PurchasePlan(seed: seed, products: products), checkouts: checkouts)
         let findings = try await withThrowingTaskGroup(of: Void.self) { group in

@@ -17,8 +17,8 @@ struct ProveBuyer: Sendable {
         self.goods = goods
         self.record = record
         self.shop = SisterClient("whole", at: shop.address, over: shop.connections)
-        token = try await shop.token(of: .v7(), role: .user)
-        adminToken = try await shop.token(of: .v7(), role: .admin)
+        token = shop.token(of: .v7(), role: .user)
+        adminToken = shop.token(of: .v7(), role: .admin)
     }
 
     /// Buys as long as there is something to buy.

@@ -19,12 +19,12 @@ struct ProveShop: Sendable {
     /// - Parameters:
     ///   - folder: of the shop, which need not exist.
     ///   - stack: the program that starts its parts; takes the rest from our environment.
-    init(folder: String, stack: String, port: Int) async throws {
+    init(folder: String, stack: String, port: Int) throws {
         self.folder = folder
         self.stack = stack
         address = try SisterAddress("http://127.0.0.1:\(port)/api")
         // It signs nothing, because people have their own tokens.
-        let signer = await TokenSigner(secret: "a key that no daemon of the shop knows", previous: nil)
+        let signer = TokenSigner(secret: "a key that no daemon of the shop knows", previous: nil)
         connections = SisterConnections(daemon: "prove", tokens: signer)
     }
 
@@ -69,17 +69,17 @@ struct ProveShop: Sendable {
     // MARK: - People and goods
 
     /// Signs somebody in without auth, whose hashing would be most of the work.
-    func token(of user: UUID, role: Role) async throws -> String {
+    func token(of user: UUID, role: Role) -> String {
         let data = FileManager.default.contents(atPath: "\(folder)/secret_key") ?? Data()
         let secret = String(String(decoding: data, as: UTF8.self).prefix { !$0.isNewline })
-        return try await TokenSigner(secret: secret, previous: nil)
+        return TokenSigner(secret: secret, previous: nil)
             .token(for: user, email: "\(user.text)@example.com", role: role, lifetime: 12 * 3600)
     }
 
     /// Creates a product for each number of pieces; the first one costs nothing.
     func makeGoods(_ pieces: [Int]) async throws -> [UUID] {
         let catalog = CatalogClient(at: address, over: connections)
-        let token = try await token(of: .v7(), role: .admin)
+        let token = token(of: .v7(), role: .admin)
         var goods: [UUID] = []
         for (index, stock) in pieces.enumerated() {
             var product = ProductChange()
