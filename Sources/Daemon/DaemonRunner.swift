@@ -29,7 +29,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
 
     /// The routes of the daemon's own, for tests, each such as `GET /orders/{id}`.
     package func routes() async throws -> [String] {
-        let setup = try await makeSetup()
+        let setup = try makeSetup()
         let router = Router(context: ShopContext.self)
         try await D.build(setup).routes(router)
         await setup.http.close()
