@@ -52,7 +52,7 @@ extension Rule where Value == Role {
             switch value {
             case .string("user"): .success(.user)
             case .string("admin"): .success(.admin)
-            default: .failure(Refusal(.invalid, "must be one of user, admin"))
+            default: .failure(.notOne(of: ["user", "admin"]))
             }
         }
     }

@@ -8,7 +8,7 @@ extension Rule where Value == EmailAddress {
         Rule(placeholder: .nobody) { value, _ in
             guard case .string(let typed) = value else { return .failure(Refusal(.invalid, "must be text")) }
             guard typed.utf8.count <= 2 * EmailAddress.maximumLength else {
-                return .failure(Refusal(.tooLong, "must have at most \(EmailAddress.maximumLength) characters"))
+                return .failure(.tooLong(characters: EmailAddress.maximumLength))
             }
             guard let address = EmailAddress(typed) else {
                 return .failure(Refusal(.invalid, "must be an e-mail address, such as name@example.com"))
@@ -33,10 +33,10 @@ extension Rule where Value == String {
             let isEndless = typed.unicodeScalars.count > 4 * length.upperBound
             let count = isEndless ? .max : typed.nfc.unicodeScalars.count
             if count < length.lowerBound {
-                return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
+                return .failure(.tooShort(characters: length.lowerBound))
             }
             if count > length.upperBound {
-                return .failure(Refusal(.tooLong, "must have at most \(length.upperBound) characters"))
+                return .failure(.tooLong(characters: length.upperBound))
             }
             return .success(kept(typed))
         }

@@ -82,10 +82,13 @@ struct CartStore: Sendable {
                 arguments: [UUID.v7().text, String(owner.lifetimeInSeconds)] + arguments)
             return try Self.cart(from: answer)
         } catch let error as RedisError where error.kind == .server(code: CartScripts.tooManyPieces) {
-            throw Problem.invalid("qty", .outOfRange, "a line can have at most \(Cart.maximumQuantity) pieces")
+            throw Problem.invalid(
+                "qty", .outOfRange, "a line can have at most \(Cart.maximumQuantity) pieces",
+                .init(maximum: .number(Cart.maximumQuantity)))
         } catch let error as RedisError where error.kind == .server(code: CartScripts.tooManyLines) {
             throw Problem.invalid(
-                "product_id", .outOfRange, "a cart can have at most \(Cart.maximumLines) products; remove one first")
+                "product_id", .outOfRange, "a cart can have at most \(Cart.maximumLines) products; remove one first",
+                .init(maxItems: Cart.maximumLines))
         }
     }
 

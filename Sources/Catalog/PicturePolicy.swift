@@ -15,7 +15,7 @@ struct PicturePolicy: Sendable {
         var errors: [FieldError] = []
         for (index, address) in addresses.enumerated() where !known.contains(address) {
             if let refusal = refusal(of: address) {
-                errors.append(FieldError("images", refusal.code, "element \(index + 1) \(refusal.message)"))
+                errors.append(FieldError("images", refusal.ofElement(index + 1)))
             }
         }
         if !errors.isEmpty { throw .invalid(errors) }

@@ -124,7 +124,7 @@ struct ProductAPI: Sendable {
         } catch let error as PostgresError where error.constraint == "product_on_hand_limit" {
             throw ProductStore.tooMuchStock
         } catch let error as PostgresError where error.constraint == "product_images_count" {
-            throw Problem.invalid("images", .tooLong, "must have at most 20 elements")
+            throw Problem.invalid([FieldError("images", .tooMany(elements: 20))])
         } catch let error as PostgresError where error.constraint == "product_category_exists" {
             // Deleted between reading its slug and putting the product in.
             throw ProductStore.unknownCategory

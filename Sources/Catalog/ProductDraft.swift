@@ -81,20 +81,20 @@ extension ProductDraft {
         guard case .object(let new) = try attributes.value else { throw Problem.internal }
         guard let removed = removedAttributes else { return new }
         let merged = old.filter { !removed.contains($0.key) }.merging(new) { $1 }
-        if merged.count > maximumAttributes { throw Problem.invalid("attributes", .tooLong, tooManyAttributes) }
+        if merged.count > maximumAttributes { throw Problem.invalid([FieldError("attributes", tooManyAttributes)]) }
         return merged
     }
 }
 
 private let maximumAttributes = 100
-private let tooManyAttributes = "must have at most \(maximumAttributes) fields"
+private let tooManyAttributes = Refusal.tooMany(fields: maximumAttributes)
 
 extension Rule where Value == JSONText {
     /// A JSON object of at most 100 fields whose texts hold no NUL, which jsonb can't store.
     static var jsonObject: Rule {
         Rule(placeholder: .emptyObject) { value, _ in
             guard case .object(let fields) = value else { return .failure(Refusal(.invalid, "must be an object")) }
-            if fields.count > maximumAttributes { return .failure(Refusal(.tooLong, tooManyAttributes)) }
+            if fields.count > maximumAttributes { return .failure(tooManyAttributes) }
             let text = JSONText(value)
             if text.text.contains(#"\u0000"#) { return .failure(Refusal(.invalid, "must not contain NUL")) }
             return .success(text)

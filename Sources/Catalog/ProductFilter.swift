@@ -48,7 +48,8 @@ package struct ProductFilter: Sendable {
         minimumPrice = query.optional("min_price", .money)
         maximumPrice = query.optional("max_price", .money)
         if let least = minimumPrice, let most = maximumPrice, most < least {
-            query.refuse("max_price", .outOfRange, "must not be below min_price")
+            query.refuse(
+                "max_price", .outOfRange, "must not be below min_price", .init(minimum: .amount(least)))
         }
         isInStock = query.optional("in_stock", .bool)
         let stock = query.optional("max_stock", .integer(0...2_147_483_647))

@@ -44,7 +44,8 @@ package struct Before: Sendable {
         guard let number = value.integer, range.contains(number) else {
             throw .invalid(
                 "before.\(field)", .outOfRange,
-                "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+                "must be an integer from \(range.lowerBound) to \(range.upperBound)",
+                .init(minimum: .number(range.lowerBound), maximum: .number(range.upperBound)))
         }
         return number
     }

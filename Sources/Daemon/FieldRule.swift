@@ -17,21 +17,6 @@ package struct Rule<Value: Sendable>: Sendable {
     }
 }
 
-/// Why a value was refused, in words that follow the field's name.
-package struct Refusal: Error, Equatable {
-    package let code: FieldError.Code
-    package let message: String
-
-    package init(_ code: FieldError.Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    /// A text of blanks where one is needed. In a form that is a field that was left empty.
-    static let nothingVisible = Refusal(.required, "must have at least one visible character")
-    var isOfNothing: Bool { code == .required }
-}
-
 extension Rule where Value == Int {
     /// A whole number.
     package static func integer(_ range: ClosedRange<Int>) -> Rule {
@@ -45,24 +30,20 @@ extension Rule where Value == Int {
             guard let number else {
                 // A number that is whole but beyond 64 bits is out of range, not a matter of type.
                 if case .number(let decimal) = value, decimal.isFinite, !decimal.description.contains(".") {
-                    return .failure(outOfRange(range))
+                    return .failure(.outOfRange(range))
                 }
                 return .failure(Refusal(.invalid, "must be a whole number"))
             }
-            guard range.contains(number) else { return .failure(outOfRange(range)) }
+            guard range.contains(number) else { return .failure(.outOfRange(range)) }
             return .success(number)
         }
-    }
-
-    private static func outOfRange(_ range: ClosedRange<Int>) -> Refusal {
-        Refusal(.outOfRange, "must be from \(range.lowerBound) to \(range.upperBound)")
     }
 }
 
 extension Rule where Value == Money {
     /// An amount from 0 to 9999999999.99 with at most two decimals: a string, or a number as the prototype's clients
     /// send it.
-    package static var money: Rule {
+    package static var money: Rule<Money> {
         Rule(placeholder: .zero) { value, _ in
             let money: Money?
             switch value {
@@ -79,7 +60,11 @@ extension Rule where Value == Money {
         }
     }
 
-    private static var outOfRange: Refusal { Refusal(.outOfRange, "must be from 0 to \(Money.maximum)") }
+    private static var outOfRange: Refusal {
+        Refusal(
+            .outOfRange, "must be from 0 to \(Money.maximum)",
+            FieldError.Arguments(minimum: .amount(.zero), maximum: .amount(.maximum)))
+    }
 }
 
 extension Rule where Value == Bool {
@@ -113,8 +98,7 @@ extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == S
     package static func oneOf(_ type: Value.Type = Value.self) -> Rule where Value.AllCases == [Value] {
         Rule(placeholder: Value.allCases[0]) { value, _ in
             guard case .string(let text) = value, let choice = Value(rawValue: text) else {
-                let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
-                return .failure(Refusal(.invalid, "must be one of \(choices)"))
+                return .failure(.notOne(of: Value.allCases.map(\.rawValue)))
             }
             return .success(choice)
         }
@@ -128,17 +112,17 @@ extension Rule {
         Rule(placeholder: []) { value, isText in
             guard case .array(let values) = value else { return .failure(Refusal(.invalid, "must be a list")) }
             if values.count > count.upperBound {
-                return .failure(Refusal(.tooLong, "must have at most \(count.upperBound) elements"))
+                return .failure(.tooMany(elements: count.upperBound))
             }
             if values.count < count.lowerBound {
-                return .failure(Refusal(.tooShort, "must have at least \(count.lowerBound) elements"))
+                return .failure(.tooFew(elements: count.lowerBound))
             }
             var elements: [Element] = []
             for (index, value) in values.enumerated() {
                 switch element.parse(value, isText) {
                 case .success(let element): elements.append(element)
                 case .failure(let refusal):
-                    return .failure(Refusal(refusal.code, "element \(index + 1) \(refusal.message)"))
+                    return .failure(refusal.ofElement(index + 1))
                 }
             }
             return .success(elements)
@@ -191,7 +175,9 @@ extension Rule where Value == [UUID] {
         Rule(placeholder: []) { (value: JSONValue, _) in
             guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
             let parts = text.split(separator: ",")
-            if parts.count > 100 { return .failure(Refusal(.tooLong, "must be at most 100 ids")) }
+            if parts.count > 100 {
+                return .failure(Refusal(.tooLong, "must be at most 100 ids", FieldError.Arguments(maxItems: 100)))
+            }
             let ids = parts.compactMap { UUID(text: $0) }
             return ids.count == parts.count
                 ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))

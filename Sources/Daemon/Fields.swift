@@ -72,7 +72,7 @@ package struct Fields: Sendable {
         case .success(let value): return value
         case .failure(let refusal) where isText && refusal.isOfNothing: return nil
         case .failure(let refusal):
-            errors.append(FieldError(name, refusal.code, refusal.message))
+            errors.append(FieldError(name, refusal))
             return nil
         }
     }
@@ -95,7 +95,7 @@ package struct Fields: Sendable {
             do throws(Problem) {
                 try fields.check()
             } catch {
-                errors += error.errors.map { FieldError("\(name).\($0.field)", $0.code, $0.message) }
+                errors += error.errors.map { $0.inside(name) }
             }
             return value
         default:
@@ -153,8 +153,10 @@ package struct Fields: Sendable {
     }
 
     /// Adds an error that no rule of a single field can see.
-    package mutating func refuse(_ field: String, _ code: FieldError.Code, _ message: String) {
-        errors.append(FieldError(field, code, message))
+    package mutating func refuse(
+        _ field: String, _ code: FieldError.Code, _ message: String, _ arguments: FieldError.Arguments = .none
+    ) {
+        errors.append(FieldError(field, code, message, arguments))
     }
 
     /// Call after the last field is read.

@@ -188,7 +188,7 @@ extension Rule where Value == String {
                 let text = TypedText(sought: raw).text
                 if text.isEmpty, length.lowerBound > 0 { return .failure(.nothingVisible) }
                 let count = min(text.unicodeScalars.count, raw.unicodeScalars.count)
-                return count > length.upperBound ? .failure(tooLong(length)) : .success(text)
+                return count > length.upperBound ? .failure(.tooLong(characters: length.upperBound)) : .success(text)
             }
         }
     }
@@ -209,7 +209,9 @@ extension Rule where Value == String {
                     return counted(try TypedText(raw, lines), length)
                 } catch {
                     return .failure(
-                        Refusal(.invalid, "must not contain the character \(error.position), \(error.name)"))
+                        Refusal(
+                            .invalid, "must not contain the character \(error.position), \(error.name)",
+                            .init(position: error.position, character: error.name)))
                 }
             }
         }
@@ -218,7 +220,8 @@ extension Rule where Value == String {
     /// Cleaning makes few texts shorter, and none by so much: what is longer is not worth the work.
     private static func string(_ value: JSONValue, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
         guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
-        return text.unicodeScalars.count > 4 * length.upperBound + 1000 ? .failure(tooLong(length)) : .success(text)
+        return text.unicodeScalars.count > 4 * length.upperBound + 1000
+            ? .failure(.tooLong(characters: length.upperBound)) : .success(text)
     }
 
     private static func counted(_ typed: TypedText, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
@@ -230,13 +233,9 @@ extension Rule where Value == String {
         // Counting scalars is quick on a text of any size, and what char_length() of PostgreSQL counts.
         let count = text.unicodeScalars.count
         if count < length.lowerBound {
-            return .failure(Refusal(.tooShort, "must have at least \(length.lowerBound) characters"))
+            return .failure(.tooShort(characters: length.lowerBound))
         }
-        return count > length.upperBound ? .failure(tooLong(length)) : .success(text)
-    }
-
-    private static func tooLong(_ length: ClosedRange<Int>) -> Refusal {
-        Refusal(.tooLong, "must have at most \(length.upperBound) characters")
+        return count > length.upperBound ? .failure(.tooLong(characters: length.upperBound)) : .success(text)
     }
 }
 

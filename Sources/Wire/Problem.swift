@@ -29,47 +29,6 @@ package struct Problem: Error, Sendable, Equatable {
     }
 }
 
-/// One field that was refused.
-package struct FieldError: Sendable, Equatable, Decodable {
-    package let field: String
-    /// A sentence in English.
-    package let message: String
-    /// The rule that was broken, for programs and other languages.
-    package let code: Code
-    /// What the field is now, by somebody else; nil when it is gone. Only of `changed`, as are the next two.
-    package var theirs: JSONText?
-    /// Who has changed it; nil when nobody knows.
-    package var by: String?
-    package var at: Timestamp?
-
-    package enum Code: String, Sendable, Decodable {
-        case required, invalid, unknown, taken, changed
-        case tooShort = "too_short"
-        case tooLong = "too_long"
-        case outOfRange = "out_of_range"
-        /// A picture by http.
-        case notHTTPS = "not_https"
-        /// A picture of the shop's own that does not exist.
-        case missingFile = "missing_file"
-    }
-
-    package init(_ field: String, _ code: Code, _ message: String) {
-        self.field = field
-        self.code = code
-        self.message = message
-    }
-
-    /// A field that somebody else has changed since the caller was shown it.
-    package init(_ field: String, changedTo theirs: JSONText?, by: String? = nil, at: Timestamp? = nil) {
-        let who = by.map { " by \($0)" } ?? ""
-        let when = at.map { " at \($0)" } ?? ""
-        self.init(field, .changed, "was changed meanwhile\(who)\(when), to \(theirs?.text ?? "nothing")")
-        self.theirs = theirs
-        self.by = by
-        self.at = at
-    }
-}
-
 /// A line that could not be reserved in full.
 package struct Shortage: Sendable, Equatable, Decodable {
     package let productID: UUID
@@ -132,8 +91,10 @@ extension Problem {
         return problem
     }
 
-    package static func invalid(_ field: String, _ code: FieldError.Code, _ message: String) -> Problem {
-        invalid([FieldError(field, code, message)])
+    package static func invalid(
+        _ field: String, _ code: FieldError.Code, _ message: String, _ arguments: FieldError.Arguments = .none
+    ) -> Problem {
+        invalid([FieldError(field, code, message, arguments)])
     }
 
     /// - Parameter retryAfter: seconds.
@@ -206,36 +167,6 @@ extension Problem: Decodable {
         case type, status, detail, errors, shortages
         case openOrder = "open_order"
         case requestID = "request_id"
-    }
-}
-
-extension FieldError: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("field", field)
-            json.field("message", message)
-            json.field("code", code.rawValue)
-            if let theirs { json.field("theirs", theirs) }
-            if let by { json.field("by", by) }
-            if let at { json.field("at", at) }
-        }
-    }
-}
-
-extension FieldError {
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            try fields.decode(String.self, forKey: .field), try fields.decode(Code.self, forKey: .code),
-            try fields.decode(String.self, forKey: .message))
-        // Null is a value, and something else than none.
-        if fields.contains(.theirs) { theirs = try fields.decode(JSONText.self, forKey: .theirs) }
-        by = try fields.decodeIfPresent(String.self, forKey: .by)
-        at = try fields.decodeIfPresent(Timestamp.self, forKey: .at)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case field, message, code, theirs, by, at
     }
 }
 

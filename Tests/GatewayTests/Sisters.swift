@@ -54,7 +54,7 @@ extension Sisters {
         router.get("products") { request, _ in
             var fields = request.queryFields
             if fields.optional("max_price", .money) == .zero {
-                throw Problem.invalid("max_price", .outOfRange, "must be from 1 to 2")
+                throw Problem.invalid([FieldError("max_price", .outOfRange(1...2))])
             }
             try refuse(fields)
             return Response.list(
@@ -106,7 +106,8 @@ extension Sisters {
             let cookie = context.identity == nil ? "guest.code" : "none"
             return Response.json(data.cart, headers: [.setCookie: "cart=\(cookie); Path=/; HttpOnly"])
         }
-        router.post("cart/set") { _, _ -> Response in throw Problem.invalid("qty", .outOfRange, "must be from 0 to 999")
+        router.post("cart/set") { _, _ -> Response in
+            throw Problem.invalid([FieldError("qty", .outOfRange(0...999))])
         }
         router.post("cart/accept") { _, _ in Response.json(data.cart) }
         router.post("cart/merge") { _, _ in

@@ -111,6 +111,31 @@ import Wire
         #expect(JSONWriter.text(problem).contains(#""detail":"price: must be from 0 to 1""#))
     }
 
+    @Test(arguments: [
+        (FieldError.Arguments(minLength: 1, maxLength: 255), #"{"minLength":1,"maxLength":255}"#),
+        (.init(minItems: 1, maxItems: 20), #"{"minItems":1,"maxItems":20}"#),
+        (.init(maxProperties: 100), #"{"maxProperties":100}"#),
+        (.init(minimum: .number(-1), maximum: .number(9)), #"{"minimum":-1,"maximum":9}"#),
+        (.init(minimum: .amount(.zero), maximum: .amount(.maximum)), #"{"minimum":"0.00","maximum":"9999999999.99"}"#),
+        (.init(choices: ["a", "b"]), #"{"enum":["a","b"]}"#),
+        (.init(position: 2, character: "U+0009 TABULATION"), #"{"position":2,"character":"U+0009 TABULATION"}"#),
+    ])
+    func `a refusal keeps its arguments, by the names of JSON Schema`(
+        arguments: FieldError.Arguments, json: String
+    ) throws {
+        let problem = Problem.invalid("name", .invalid, "is not right", arguments)
+        #expect(JSONWriter.text(problem).contains(#""code":"invalid","arguments":\#(json)}]"#))
+        #expect(try roundTrip(problem) == problem)
+    }
+
+    @Test func `a refusal without arguments, as daemons one version back send it, is understood`() throws {
+        let json =
+            #"{"type":"/problems/invalid","status":422,"detail":"d","errors":[{"field":"f","message":"m","code":"too_long"}]}"#
+        let problem = try JSONDecoder().decode(Problem.self, from: Data(json.utf8))
+        #expect(problem.errors == [FieldError("f", .tooLong, "m")])
+        #expect(!JSONWriter.text(problem).contains("arguments"))
+    }
+
     @Test func `a carts revision is only written where it is known`() {
         let lines = [CartLine(productID: .v7(), quantity: 2)]
         #expect(!JSONWriter.text(Cart(lines: lines)).contains("revision"))

@@ -1,15 +1,15 @@
 import JSON
-import Templating
-import Wire
+package import Templating
+package import Wire
 
 /// A problem in the reader's language.
-struct ProblemText {
+package struct ProblemText {
     private let problem: Problem
     private let texts: Texts
     private let labels: [String: String]
 
     /// - Parameter labels: what a person calls ids and words of the API.
-    init(_ problem: Problem, _ texts: Texts, labels: [String: String] = [:]) {
+    package init(_ problem: Problem, _ texts: Texts, labels: [String: String] = [:]) {
         self.problem = problem
         self.texts = texts
         self.labels = labels
@@ -41,40 +41,53 @@ struct ProblemText {
         }
     }
 
-    /// Beside a field. The numbers of a limit are taken from the daemon's own sentence, so they stand in one place only.
-    func text(of error: FieldError) -> String {
-        let numbers = error.message.split { !$0.isASCII || !$0.isNumber }.map(String.init)
-        let first = numbers.first ?? ""
+    /// Beside a field. A refusal without the arguments that its text needs, such as one by a daemon one version back, is told in
+    /// the daemon's own words, if those are in the reader's language.
+    package func text(of error: FieldError) -> String {
+        let arguments = error.arguments
         switch error.code {
         case .required: return texts[.fieldRequired]
         case .taken: return texts[.fieldTaken]
         case .unknown: return texts[error.field == "card" ? .fieldNoTestCard : .fieldUnknown]
         case .changed: return change(error)
-        case .notHTTPS: return texts(.fieldNotHTTPS, ["n": first])
-        case .missingFile: return texts(.fieldMissingFile, ["n": first])
-        case .tooShort where numbers.count == 1: return texts(.fieldTooShort, ["n": first])
-        // Of fields and elements, not of characters.
-        case .tooLong where numbers.count == 1 && !error.message.hasSuffix("characters"):
-            return texts(.fieldTooMuch, ["n": first])
-        case .tooLong where numbers.count == 1: return texts(.fieldTooLong, ["n": first])
-        case .outOfRange where numbers.count == 2:
-            return texts(.fieldOutOfRange, ["from": numbers[0], "to": numbers[1]])
-        case .outOfRange where numbers.count == 1: return texts(.fieldTooMuch, ["n": first])
-        // The names of an enumeration are for programs.
-        case .invalid where error.message.hasPrefix("must be one of"): return texts[.fieldChoice]
-        case .outOfRange where error.field == "max_price" && numbers.isEmpty: return texts[.fieldBelowMinimum]
-        case .invalid where error.message.contains("character") && error.message.contains(", U+"):
-            let name = error.message.suffix(from: error.message.ranges(of: "U+")[0].lowerBound)
-            return texts(.fieldCharacter, ["n": first, "name": String(name)])
-        default: return texts.language == .en ? englishSentence(error.message) : texts[.fieldInvalid]
+        case .notHTTPS:
+            if let element = arguments.element { return texts(.fieldNotHTTPS, ["n": String(element)]) }
+        case .missingFile:
+            if let element = arguments.element { return texts(.fieldMissingFile, ["n": String(element)]) }
+        // The texts below speak of a whole field.
+        case _ where arguments.element != nil: break
+        case .tooShort:
+            if let least = arguments.minLength { return texts(.fieldTooShort, ["n": String(least)]) }
+        case .tooLong:
+            if let most = arguments.maxLength { return texts(.fieldTooLong, ["n": String(most)]) }
+            if let most = arguments.maxItems ?? arguments.maxProperties {
+                return texts(.fieldTooMuch, ["n": String(most)])
+            }
+        case .outOfRange: if let text = textOfRange(error) { return text }
+        case .invalid:
+            // The names of an enumeration are for programs.
+            if arguments.choices != nil { return texts[.fieldChoice] }
+            if let position = arguments.position, let name = arguments.character {
+                return texts(.fieldCharacter, ["n": String(position), "name": name])
+            }
+        }
+        return texts.language == .en ? englishSentence(error.message) : texts[.fieldInvalid]
+    }
+
+    private func textOfRange(_ error: FieldError) -> String? {
+        switch (error.arguments.minimum, error.arguments.maximum) {
+        case (let least?, let most?): texts(.fieldOutOfRange, ["from": least.text, "to": most.text])
+        case (nil, let most?): texts(.fieldTooMuch, ["n": most.text])
+        case (_?, nil) where error.field == "max_price": texts[.fieldBelowMinimum]
+        default: nil
         }
     }
 
     /// For a field that the form does not show.
     func sentence(of error: FieldError) -> String {
         if error.field == "cursor" { return texts[.problemCursor] }
-        if error.field == "product_id", error.code == .outOfRange {
-            return texts(.problemCartFull, ["n": String(Cart.maximumLines)])
+        if error.field == "product_id", let most = error.arguments.maxItems {
+            return texts(.problemCartFull, ["n": String(most)])
         }
         // Who reads it knows what was changed: it is what they have just changed too.
         if error.code == .changed { return text(of: error) }

@@ -1,0 +1,179 @@
+package import JSON
+
+/// One field that was refused.
+package struct FieldError: Sendable, Equatable {
+    package let field: String
+    /// A sentence in English.
+    package let message: String
+    /// The rule that was broken, for programs and other languages.
+    package let code: Code
+    /// The numbers and words of `message`; a daemon one version back sends none.
+    package let arguments: Arguments
+    /// What the field is now, by somebody else; nil when it is gone. Only of `changed`, as are the next two.
+    package var theirs: JSONText?
+    /// Who has changed it; nil when nobody knows.
+    package var by: String?
+    package var at: Timestamp?
+
+    package enum Code: String, Sendable, Decodable {
+        case required, invalid, unknown, taken, changed
+        case tooShort = "too_short"
+        case tooLong = "too_long"
+        case outOfRange = "out_of_range"
+        /// A picture by http.
+        case notHTTPS = "not_https"
+        /// A picture of the shop's own that does not exist.
+        case missingFile = "missing_file"
+    }
+
+    package init(_ field: String, _ code: Code, _ message: String, _ arguments: Arguments = .none) {
+        self.field = field
+        self.code = code
+        self.message = message
+        self.arguments = arguments
+    }
+
+    /// A field that somebody else has changed since the caller was shown it.
+    package init(_ field: String, changedTo theirs: JSONText?, by: String? = nil, at: Timestamp? = nil) {
+        let who = by.map { " by \($0)" } ?? ""
+        let when = at.map { " at \($0)" } ?? ""
+        self.init(field, .changed, "was changed meanwhile\(who)\(when), to \(theirs?.text ?? "nothing")")
+        self.theirs = theirs
+        self.by = by
+        self.at = at
+    }
+
+    /// The same of a field that stands inside of another: `phone` becomes `shipping.phone`.
+    package func inside(_ name: String) -> FieldError {
+        FieldError("\(name).\(field)", code, message, arguments)
+    }
+}
+
+// MARK: - Arguments
+
+extension FieldError {
+    /// The numbers and words of a refusal, for programs and for sentences in other languages.
+    ///
+    /// A limit has the name of the JSON Schema keyword that states it.
+    package struct Arguments: Sendable, Equatable, Decodable {
+        /// Characters of a text.
+        package var minLength: Int?
+        package var maxLength: Int?
+        /// Elements of a list.
+        package var minItems: Int?
+        package var maxItems: Int?
+        /// Fields of an object.
+        package var maxProperties: Int?
+        package var minimum: Bound?
+        package var maximum: Bound?
+        /// The words that may be chosen.
+        package var choices: [String]?
+        /// The element of a list that was refused, from 1 on.
+        package var element: Int?
+        /// The character that was refused: its place from 1 on, and its name.
+        package var position: Int?
+        package var character: String?
+
+        package static let none = Arguments()
+
+        package init(
+            minLength: Int? = nil, maxLength: Int? = nil, minItems: Int? = nil, maxItems: Int? = nil,
+            maxProperties: Int? = nil, minimum: Bound? = nil, maximum: Bound? = nil, choices: [String]? = nil,
+            position: Int? = nil, character: String? = nil
+        ) {
+            (self.minLength, self.maxLength, self.minItems, self.maxItems) = (minLength, maxLength, minItems, maxItems)
+            (self.maxProperties, self.minimum, self.maximum) = (maxProperties, minimum, maximum)
+            (self.choices, self.position, self.character) = (choices, position, character)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case minLength, maxLength, minItems, maxItems, maxProperties, minimum, maximum, element, position, character
+            case choices = "enum"
+        }
+    }
+
+    /// A bound of a number or an amount.
+    package enum Bound: Sendable, Equatable {
+        case number(Int)
+        case amount(Money)
+
+        /// As it stands in a sentence.
+        package var text: String {
+            switch self {
+            case .number(let number): String(number)
+            case .amount(let amount): amount.description
+            }
+        }
+    }
+}
+
+// MARK: - On the wire
+
+extension FieldError: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("field", field)
+            json.field("message", message)
+            json.field("code", code.rawValue)
+            if arguments != .none { json.field("arguments", arguments) }
+            if let theirs { json.field("theirs", theirs) }
+            if let by { json.field("by", by) }
+            if let at { json.field("at", at) }
+        }
+    }
+}
+
+extension FieldError: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try fields.decode(String.self, forKey: .field), try fields.decode(Code.self, forKey: .code),
+            try fields.decode(String.self, forKey: .message),
+            try fields.decodeIfPresent(Arguments.self, forKey: .arguments) ?? .none)
+        // Null is a value, and something else than none.
+        if fields.contains(.theirs) { theirs = try fields.decode(JSONText.self, forKey: .theirs) }
+        by = try fields.decodeIfPresent(String.self, forKey: .by)
+        at = try fields.decodeIfPresent(Timestamp.self, forKey: .at)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case field, message, code, arguments, theirs, by, at
+    }
+}
+
+extension FieldError.Arguments: JSONEncodable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            if let minLength { json.field("minLength", minLength) }
+            if let maxLength { json.field("maxLength", maxLength) }
+            if let minItems { json.field("minItems", minItems) }
+            if let maxItems { json.field("maxItems", maxItems) }
+            if let maxProperties { json.field("maxProperties", maxProperties) }
+            if let minimum { json.field("minimum", minimum) }
+            if let maximum { json.field("maximum", maximum) }
+            if let choices { json.field("enum", choices) }
+            if let element { json.field("element", element) }
+            if let position { json.field("position", position) }
+            if let character { json.field("character", character) }
+        }
+    }
+}
+
+/// A number, or an amount as a string.
+extension FieldError.Bound: JSONEncodable, Decodable {
+    package func write(to json: inout JSONWriter) {
+        switch self {
+        case .number(let number): number.write(to: &json)
+        case .amount(let amount): amount.write(to: &json)
+        }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int.self) {
+            self = .number(number)
+        } else {
+            self = .amount(try value.decode(Money.self))
+        }
+    }
+}
