@@ -49,9 +49,10 @@ import Wire
         ("\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}\u{E0065}\u{E007F}", "U+E0067 TAG LATIN SMALL LETTER G", 2),
     ])
     func `a character that nobody sees is refused by its name`(text: String, name: String, position: Int) {
-        #expect(throws: Refusal(.invalid, "must not contain the character \(position), \(name)")) {
-            try Self.typed(text, .text(1...64)).get()
-        }
+        let refusal = Refusal(
+            .invalid, "must not contain the character \(position), \(name)",
+            .init(position: position, character: name))
+        #expect(throws: refusal) { try Self.typed(text, .text(1...64)).get() }
     }
 
     @Test(arguments: [
