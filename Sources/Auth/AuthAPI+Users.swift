@@ -23,12 +23,11 @@ extension AuthAPI {
         let admin = try await admin(context)
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
-        let role = fields.optional("role", .personRole)
-        let isActive = fields.optional("is_active", .bool)
+        let change = fields.change(Account.self)
         try fields.check()
 
         do {
-            guard let account = try await store.update(id, role: role, isActive: isActive, by: admin.account.email)
+            guard let account = try await store.update(id, role: change.role, isActive: change.isActive, by: admin.account.email)
             else {
                 throw Problem.notFound("User")
             }
@@ -41,19 +40,6 @@ extension AuthAPI {
             return .json(account)
         } catch let error as PostgresError where error.constraint == UserStore.lastAdminConstraint {
             throw Problem.conflict("last-admin", "This is the last active admin. Make another one first.")
-        }
-    }
-}
-
-extension Rule where Value == Role {
-    /// The roles of people; `service` is for daemons.
-    static var personRole: Rule {
-        Rule(placeholder: .user) { value, _ in
-            switch value {
-            case .string("user"): .success(.user)
-            case .string("admin"): .success(.admin)
-            default: .failure(.notOne(of: ["user", "admin"]))
-            }
         }
     }
 }

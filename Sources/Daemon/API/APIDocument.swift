@@ -1,6 +1,6 @@
 package import HTTPTypes
 package import JSON
-import Wire
+package import Wire
 
 /// What one route takes and answers.
 package struct APIOperation: Sendable {
@@ -98,40 +98,17 @@ package struct APIDocument: Sendable {
             "errors",
             .array(
                 .object([
-                    .init("field", .text), .init("message", .text), .init("code", .text),
+                    .init("field", .text), .init("message", .text), .init("code", FieldError.Code.schema),
                     .init(
-                        "arguments", arguments, optional: true,
+                        "arguments", FieldError.Arguments.schema, optional: true,
                         "the numbers and words of the message; limits have the names of JSON Schema's keywords"),
                     .init("theirs", .any, optional: true, "what somebody else has made of it"),
                     .init("by", .text, optional: true), .init("at", .time, optional: true),
                 ])), optional: true),
+        .init("shortages", [Shortage].schema, optional: true),
         .init(
-            "shortages",
-            .array(
-                .object([
-                    .init("product_id", .id), .init("name", .nullable(.text)), .init("requested", .integer),
-                    .init("available", .integer),
-                ])), optional: true),
-        .init(
-            "open_order",
-            .object([
-                .init("id", .id), .init("number", .text), .init("status", .words(OrderStatus.self)),
-                .init("total", .money), .init("is_payable", .boolean),
-            ]), optional: true, "The caller's own order that stands in the way of a checkout."),
-    ])
-}
-
-extension APIDocument {
-    private static let arguments = APISchema.object([
-        .init("minLength", .integer, optional: true), .init("maxLength", .integer, optional: true),
-        .init("minItems", .integer, optional: true), .init("maxItems", .integer, optional: true),
-        .init("maxProperties", .integer, optional: true),
-        .init("minimum", .any, optional: true, "a number, or an amount as a string"),
-        .init("maximum", .any, optional: true, "a number, or an amount as a string"),
-        .init("enum", .array(.text), optional: true),
-        .init("element", .integer, optional: true, "which element of the list was refused, from 1 on"),
-        .init("position", .integer, optional: true, "which character was refused, from 1 on"),
-        .init("character", .text, optional: true, "its name, such as U+200B ZERO WIDTH SPACE"),
+            "open_order", OpenOrder.schema, optional: true,
+            "The caller's own order that stands in the way of a checkout."),
     ])
 }
 

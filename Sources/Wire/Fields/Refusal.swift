@@ -1,5 +1,3 @@
-package import Wire
-
 /// Why a value was refused, in words that follow the field's name.
 package struct Refusal: Error, Equatable {
     package let code: FieldError.Code
@@ -23,8 +21,8 @@ package struct Refusal: Error, Equatable {
     }
 
     /// A text of blanks where one is needed. In a form that is a field that was left empty.
-    static let nothingVisible = Refusal(.required, "must have at least one visible character")
-    var isOfNothing: Bool { code == .required }
+    package static let nothingVisible = Refusal(.required, "must have at least one visible character")
+    package var isOfNothing: Bool { code == .required }
 }
 
 // MARK: - Limits
