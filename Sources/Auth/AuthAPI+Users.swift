@@ -22,11 +22,12 @@ extension AuthAPI {
         let admin = try await admin(context)
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
-        let role = fields.optional("role", .personRole)
-        let isActive = fields.optional("is_active", .bool)
+        let change = fields.change(Account.self)
         try fields.check()
 
-        guard let account = try await store.update(id, role: role, isActive: isActive, by: admin.account.email)
+        guard
+            let account = try await store.update(
+                id, role: change.role, isActive: change.isActive, by: admin.account.email)
         else {
             throw Problem.notFound("User")
         }
@@ -37,18 +38,5 @@ extension AuthAPI {
                 "is_active": "\(account.isActive)",
             ])
         return .json(account)
-    }
-}
-
-extension Rule where Value == Role {
-    /// The roles of people; `service` is for daemons.
-    static var personRole: Rule {
-        Rule(placeholder: .user) { value, _ in
-            switch value {
-            case .string("user"): .success(.user)
-            case .string("admin"): .success(.admin)
-            default: .failure(.notOne(of: ["user", "admin"]))
-            }
-        }
     }
 }

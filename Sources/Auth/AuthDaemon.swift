@@ -2,7 +2,7 @@
 //     shop-auth - accounts and sign-in of the shop
 //
 // SYNOPSIS
-//     shop-auth [--help | --version | --check]
+//     shop-auth [--help | --version | --check | --openapi]
 //
 // DESCRIPTION
 //     shop-auth stores the accounts of customers and admins in PostgreSQL, checks passwords, and issues the signed tokens by
@@ -39,7 +39,7 @@
 //     /usr/share/shop/migrations/auth            the schema of the database
 //
 // DIAGNOSTICS
-//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version, --openapi and a successful --check
 //     exit 1     the database did not answer within 50 seconds or does not fit the migrations; or --check failed
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or invalid; the last line names it and says what to do
@@ -81,6 +81,7 @@ package struct AuthDaemon: ShopDaemon {
     package static let name = "auth"
     package static let summary = "accounts and sign-in of the shop"
     package static let settings = AuthSettings.all + Database.settings(name)
+    package static let api: APIDocument? = .auth
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
@@ -107,7 +108,6 @@ package struct AuthDaemon: ShopDaemon {
             metrics += await database.metrics
             metrics.append(try await database.unsealedActs())
         }
-        blueprint.api = { .auth }
         blueprint.trouble = { await database.trouble }
         blueprint.refusal = { await database.refusal }
         blueprint.services = [database]

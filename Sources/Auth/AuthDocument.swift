@@ -9,13 +9,16 @@ extension APIDocument {
         [
             APIOperation(
                 .post, "/auth/register", "Creates an account.",
-                body: .json(.object([.init("email", .text), .init("password", .text, "8 to 128 characters")])),
+                body: .json(
+                    .object([
+                        .init("email", Rule.email.schema), .init("password", Rule.password.schema),
+                    ])),
                 answers: [(201, .json(.named("Account")))], problems: [409]),
             APIOperation(
                 .post, "/auth/login", "Signs in: a token, and the same as a cookie (RFC 6749, 4.3).",
                 body: .form(
                     .object([
-                        .init("username", .text, "the e-mail"), .init("password", .text),
+                        .init("username", .text, "the e-mail"), .init("password", Rule.typedPassword.schema),
                         .init("grant_type", .text, optional: true, "password"),
                     ])),
                 answers: [(200, .json(.named("Token")))]),
@@ -26,7 +29,10 @@ extension APIDocument {
                 .get, "/auth/me", "The caller's account.", by: .customer, answers: [(200, .json(.named("Account")))]),
             APIOperation(
                 .post, "/auth/change_password", "Changes the password; all other sessions end.", by: .customer,
-                body: .json(.object([.init("old_password", .text), .init("new_password", .text)])),
+                body: .json(.object([
+                        .init("old_password", Rule.typedPassword.schema),
+                        .init("new_password", Rule.password.schema),
+                    ])),
                 answers: [
                     (
                         200,
@@ -45,25 +51,10 @@ extension APIDocument {
                 .patch, "/auth/users/{id}", "Changes a person's role, or blocks them.", by: .admin,
                 body: .json(
                     .object([
-                        .init("role", .word(["user", "admin"]), optional: true),
+                        .init("role", Account.rule(\.role).schema, optional: true),
                         .init("is_active", .boolean, optional: true),
                     ])),
                 answers: [(200, .json(.named("Account")))], problems: [404, 409]),
         ],
-        schemas: [
-            (
-                name: "Account",
-                .object([
-                    .init("id", .id), .init("email", .text), .init("role", .word(["user", "admin"])),
-                    .init("is_active", .boolean), .init("created_at", .time),
-                ])
-            ),
-            (
-                name: "Token",
-                .object([
-                    .init("access_token", .text, "a JWT (RFC 7519)"), .init("token_type", .text),
-                    .init("expires_in", .integer, "seconds"),
-                ])
-            ),
-        ])
+        schemas: [Account.definition, AccessToken.definition])
 }

@@ -5,7 +5,7 @@ import Wire
 extension Rule where Value == EmailAddress {
     /// An e-mail address.
     static var email: Rule {
-        Rule(placeholder: .nobody) { value, _ in
+        Rule(placeholder: .nobody, .text(length: 3...EmailAddress.maximumLength)) { value, _ in
             guard case .string(let typed) = value else { return .failure(Refusal(.invalid, "must be text")) }
             guard typed.utf8.count <= 2 * EmailAddress.maximumLength else {
                 return .failure(.tooLong(characters: EmailAddress.maximumLength))
@@ -26,7 +26,7 @@ extension Rule where Value == String {
     static var typedPassword: Rule { password(1...Password.length.upperBound) { $0 } }
 
     private static func password(_ length: ClosedRange<Int>, _ kept: @escaping @Sendable (String) -> String) -> Rule {
-        Rule(placeholder: "") { value, _ in
+        Rule(placeholder: "", .text(length: length)) { value, _ in
             guard case .string(let typed) = value else { return .failure(Refusal(.invalid, "must be text")) }
             if typed.unicodeScalars.contains("\0") { return .failure(Refusal(.invalid, "must not contain NUL")) }
             // No letter consists of more than four. Normalizing a longer text would be expensive and useless.

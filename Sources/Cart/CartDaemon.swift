@@ -2,7 +2,7 @@
 //     shop-cart - carts of the shop
 //
 // SYNOPSIS
-//     shop-cart [--help | --version | --check]
+//     shop-cart [--help | --version | --check | --openapi]
 //
 // DESCRIPTION
 //     shop-cart stores carts in Redis. A cart is a hash cart:<user id> with a field for the quantity of each product, and a
@@ -36,7 +36,7 @@
 //     /etc/shop/credentials/secret_key           the key that verifies tokens; a key derived from it signs guests' cookies
 //
 // DIAGNOSTICS
-//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version, --openapi and a successful --check
 //     exit 1     --check failed
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or invalid; the last line names it and says what to do
@@ -79,6 +79,7 @@ package struct CartDaemon: ShopDaemon {
     package static let name = "cart"
     package static let summary = "carts of the shop"
     package static let settings: [any SettingDeclaration] = [SessionWatch.auth, redisURL]
+    package static let api: APIDocument? = .cart
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let redis = RedisClient(
@@ -104,7 +105,6 @@ package struct CartDaemon: ShopDaemon {
             )
             metrics.append(.changesRefused(await redis.refusal != nil))
         }
-        blueprint.api = { .cart }
         blueprint.trouble = { await redis.trouble.map { "no Redis: \($0)" } }
         blueprint.refusal = { await redis.refusal }
         return blueprint

@@ -12,18 +12,20 @@ extension APIDocument {
                 .post, "/cart/add", "Adds pieces to a line.",
                 body: .json(
                     .object([
-                        .init("product_id", .id), .init("qty", .integer, optional: true, "1 by default"),
+                        .init("product_id", .id),
+                        .init("qty", .integer(1...Cart.maximumQuantity), optional: true, "1 by default"),
                         .init("seen_price", .money, optional: true, "the price that the page showed"),
                     ])), answers: wholeCart),
             APIOperation(
                 .post, "/cart/set", "Sets the pieces of a line; 0 removes it.",
                 body: .json(
                     .object([
-                        .init("product_id", .id), .init("qty", .integer), .init("seen_price", .money, optional: true),
+                        .init("product_id", .id), .init("qty", .integer(0...Cart.maximumQuantity)),
+                        .init("seen_price", .money, optional: true),
                     ])), answers: wholeCart),
             APIOperation(
                 .post, "/cart/accept", "Consents to new prices and smaller quantities.",
-                body: .json(.object([.init("items", .array(.named("Line")))])), answers: wholeCart),
+                body: .json(.object([.init("items", .array(.named("Line"), count: 1...Cart.maximumLines))])), answers: wholeCart),
             APIOperation(
                 .post, "/cart/remove", "Removes a line.", body: .json(.object([.init("product_id", .id)])),
                 answers: wholeCart),
@@ -32,16 +34,7 @@ extension APIDocument {
                 .post, "/cart/merge", "Merges a guest's cart into the caller's own.", by: .customer,
                 answers: wholeCart),
         ],
-        schemas: [
-            (name: "Cart", .object([.init("items", .array(.named("Line"))), .init("total_items", .integer)])),
-            (
-                name: "Line",
-                .object([
-                    .init("product_id", .id), .init("qty", .integer, "1 to 999"),
-                    .init("seen_price", .money, optional: true),
-                ])
-            ),
-        ])
+        schemas: [Cart.definition, CartLine.definition])
 
     private static let wholeCart: [(status: Int, body: APIOperation.Body)] = [(200, .json(.named("Cart")))]
 }

@@ -27,12 +27,11 @@ struct AttributeTemplateAPI: Sendable {
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
-        let name = fields.required("name", .text(1...160))
-        var schema = fields.required("schema", .attributeSchema)
+        var new = fields.new(AttributeTemplate.self).thing
         try fields.check()
-        schema = try schema.asTyped("schema", keeping: nil)
-        let template = try await store.add(
-            AttributeTemplate(id: .v7(), name: name, schema: schema), by: admin.email)
+        new.id = .v7()
+        new.schema = try new.schema.asTyped("schema", keeping: nil)
+        let template = try await store.add(new, by: admin.email)
         return .json(template, status: .created, headers: [.location: "/templates/\(template.id.text)"])
     }
 
@@ -41,13 +40,12 @@ struct AttributeTemplateAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let before = fields.before()
-        let name = fields.optional("name", .text(1...160))
-        var schema = fields.optional("schema", .attributeSchema)
+        var change = fields.change(AttributeTemplate.self)
         try fields.check()
-        if let typed = schema {
-            schema = try typed.asTyped("schema", keeping: try await store.template(id: id)?.schema)
+        if let typed = change.schema {
+            change.schema = try typed.asTyped("schema", keeping: try await store.template(id: id)?.schema)
         }
-        let template = try await store.update(id, name: name, schema: schema, before: before, by: admin.email)
+        let template = try await store.update(id, change, before: before, by: admin.email)
         guard let template else { throw try await store.gone(id) }
         return .json(template)
     }
@@ -57,23 +55,5 @@ struct AttributeTemplateAPI: Sendable {
         let id = try context.parameters.id()
         guard try await store.delete(id, by: admin.email) else { throw Problem.notFound("Template") }
         return .noContent()
-    }
-}
-
-extension Rule where Value == JSONText {
-    /// An object that names each attribute and its type.
-    fileprivate static var attributeSchema: Rule {
-        let object = Rule.jsonObject
-        return Rule(placeholder: .emptyObject) { value, isText in
-            object.parse(value, isText).flatMap { schema in
-                guard case .object(let types) = value,
-                    types.values.allSatisfy({ type in AttributeSchema.knownTypes.contains { type == .string($0) } })
-                else {
-                    let known = AttributeSchema.knownTypes.joined(separator: ", ")
-                    return .failure(Refusal(.invalid, "must give each attribute one of the types \(known)"))
-                }
-                return .success(schema)
-            }
-        }
     }
 }

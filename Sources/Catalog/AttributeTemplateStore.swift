@@ -38,7 +38,7 @@ struct AttributeTemplateStore: Sendable {
     /// - Returns: nil when there is no such template.
     /// - Throws: also `Problem` 409 when the name is taken, or `changed-meanwhile`.
     func update(
-        _ id: UUID, name: String?, schema: JSONText?, before: Before?, by actor: String
+        _ id: UUID, _ change: Change<AttributeTemplate>, before: Before?, by actor: String
     ) async throws -> AttributeTemplate? {
         try await database.transaction(explaining: .attributeTemplates) { transaction in
             let found = try await transaction.query(
@@ -49,10 +49,10 @@ struct AttributeTemplateStore: Sendable {
             let new = try await transaction.query(
                 """
                 update templates
-                set name = coalesce(\(name), name),
+                set name = coalesce(\(change.name), name),
                     schema = case
-                        when \(removed != nil) then schema - \(removed ?? [])::text[] || coalesce(\(schema)::jsonb, '{}')
-                        else coalesce(\(schema), schema)
+                        when \(removed != nil) then schema - \(removed ?? [])::text[] || coalesce(\(change.schema)::jsonb, '{}')
+                        else coalesce(\(change.schema), schema)
                     end
                 where id = \(id)
                 returning id, name, schema
@@ -91,7 +91,12 @@ struct AttributeTemplateStore: Sendable {
     }
 
     private static func template(_ row: Row) throws -> AttributeTemplate {
-        let (id, name, schema) = try row.decode(UUID.self, String.self, JSONText.self)
-        return AttributeTemplate(id: id, name: name, schema: schema)
+        var template = AttributeTemplate()
+        try row.read { column in
+            template.id = try column.next()
+            template.name = try column.next()
+            template.schema = try column.next()
+        }
+        return template
     }
 }

@@ -2,7 +2,7 @@
 //     shop-catalog - products, categories, stock and reservations of the shop
 //
 // SYNOPSIS
-//     shop-catalog [--help | --version | --check]
+//     shop-catalog [--help | --version | --check | --openapi]
 //
 // DESCRIPTION
 //     shop-catalog stores products, their categories and attribute templates in PostgreSQL, answers searches, and holds stock
@@ -35,7 +35,7 @@
 //     /var/lib/shop/media                        pictures; the daemon only checks whether a file exists (SHOP_MEDIA)
 //
 // DIAGNOSTICS
-//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version, --openapi and a successful --check
 //     exit 1     the database did not answer within 50 seconds or does not fit the migrations; or --check failed
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or invalid; the last line names it and says what to do
@@ -69,6 +69,7 @@ package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
     package static let summary = "products, categories, stock and reservations of the shop"
     package static let settings = [SessionWatch.auth] + CatalogSettings.all + Database.settings(name)
+    package static let api: APIDocument? = .catalog
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
@@ -99,7 +100,6 @@ package struct CatalogDaemon: ShopDaemon {
             metrics += await database.metrics
             metrics += [try await reservations.holds(), try await database.unsealedActs()]
         }
-        blueprint.api = { .catalog }
         blueprint.trouble = { await database.trouble }
         blueprint.refusal = { await database.refusal }
         return blueprint

@@ -7,41 +7,7 @@ extension APIDocument {
     static let catalog = APIDocument(
         "catalog", "Products, categories, attribute templates and stock.", products + categories + templates,
         schemas: [
-            (
-                name: "Product",
-                .object([
-                    .init("id", .id), .init("sku", .text), .init("name", .text), .init("price", .money),
-                    .init("stock", .integer, "what can be bought now"), .init("is_active", .boolean),
-                    .init("description", .text), .init("template_id", .nullable(.id)), .init("attributes", .map(.any)),
-                    .init("images", .array(.text)), .init("categories", .array(.text), "slugs"),
-                    .init("created_at", .time),
-                    .init("updated_at", .time),
-                ])
-            ),
-            (
-                name: "Movement",
-                .object([
-                    .init("id", .integer), .init("kind", .words(StockMovement.Kind.self)),
-                    .init("on_hand", .integer, "by how many it went up"), .init("held", .integer),
-                    .init("sold", .integer),
-                    .init("reason", .nullable(.text)), .init("order_id", .nullable(.id)), .init("actor", .text),
-                    .init("request_id", .nullable(.text)), .init("at", .time),
-                ])
-            ),
-            (
-                name: "Category",
-                .object([
-                    .init("id", .id), .init("slug", .text), .init("name", .text), .init("parent_id", .nullable(.id)),
-                    .init("product_count", .integer),
-                ])
-            ),
-            (
-                name: "Template",
-                .object([
-                    .init("id", .id), .init("name", .text),
-                    .init("schema", .map(.word(["string", "number", "boolean"]))),
-                ])
-            ),
+            Product.definition, StockMovement.definition, Wire.Category.definition, AttributeTemplate.definition,
         ])
 
     private static let products = [
@@ -60,7 +26,7 @@ extension APIDocument {
             ] + APIOperation.page,
             answers: [(200, .json(.array(.named("Product"))))], problems: [401, 403]),
         APIOperation(
-            .post, "/products", "Makes a product.", by: .admin, body: .json(draft(required: true)),
+            .post, "/products", "Makes a product.", by: .admin, body: .json(Product.newSchema),
             answers: [(201, .json(.named("Product")))], problems: [409]),
         APIOperation(
             .get, "/products/{id}", "A product; an inactive one for admins only.",
@@ -73,7 +39,7 @@ extension APIDocument {
         APIOperation(
             .patch, "/products/{id}", "Changes a product; what is absent stays.", by: .admin,
             headers: [(name: "If-Match", note: "an ETag; 412 when somebody else was quicker")],
-            body: .json(draft(required: false)), answers: [(200, .json(.named("Product")))], problems: [404, 409, 412]),
+            body: .json(Product.changeSchema), answers: [(200, .json(.named("Product")))], problems: [404, 409, 412]),
         APIOperation(
             .delete, "/products/{id}", "Deletes a product.", by: .admin, answers: [(204, .none)], problems: [404, 409]),
         APIOperation(
@@ -81,37 +47,16 @@ extension APIDocument {
             query: APIOperation.page, answers: [(200, .json(.array(.named("Movement"))))], problems: [404]),
     ]
 
-    private static func draft(required: Bool) -> APISchema {
-        .object(
-            [
-                .init("sku", .text, optional: !required, "1 to 64 characters, unique"),
-                .init("name", .text, optional: !required, "1 to 255 characters"),
-                .init("price", .money, optional: !required),
-                .init("stock", .integer, optional: true), .init("is_active", .boolean, optional: true),
-                .init("description", .text, optional: true, "to 5000 characters"),
-                .init("template_id", .nullable(.id), optional: true), .init("attributes", .map(.any), optional: true),
-                .init("images", .array(.text), optional: true, "to 20 addresses, https:// or /media/"),
-                .init("categories", .array(.text), optional: true, "slugs"),
-            ] + (required ? [] : [.init("reason", .text, optional: true, "why the stock is another"), .before]))
-    }
-
     private static let categories = [
         APIOperation(
             .get, "/categories", "All categories: a tree by parent_id.",
             answers: [(200, .json(.array(.named("Category"))))]),
         APIOperation(
             .post, "/categories", "Makes a category.", by: .admin,
-            body: .json(
-                .object([
-                    .init("slug", .text), .init("name", .text), .init("parent_id", .nullable(.id), optional: true),
-                ])), answers: [(201, .json(.named("Category")))], problems: [409]),
+            body: .json(Wire.Category.newSchema), answers: [(201, .json(.named("Category")))], problems: [409]),
         APIOperation(
             .patch, "/categories/{id}", "Changes a category.", by: .admin,
-            body: .json(
-                .object([
-                    .init("slug", .text, optional: true), .init("name", .text, optional: true),
-                    .init("parent_id", .nullable(.id), optional: true), .before,
-                ])), answers: [(200, .json(.named("Category")))], problems: [404, 409]),
+            body: .json(Wire.Category.changeSchema), answers: [(200, .json(.named("Category")))], problems: [404, 409]),
         APIOperation(
             .delete, "/categories/{id}", "Deletes a category.", by: .admin, answers: [(204, .none)],
             problems: [404, 409]),
@@ -124,16 +69,11 @@ extension APIDocument {
             .get, "/templates/{id}", "A template.", answers: [(200, .json(.named("Template")))], problems: [404]),
         APIOperation(
             .post, "/templates", "Makes a template.", by: .admin,
-            body: .json(
-                .object([.init("name", .text), .init("schema", .map(.word(["string", "number", "boolean"])))])),
+            body: .json(AttributeTemplate.newSchema),
             answers: [(201, .json(.named("Template")))], problems: [409]),
         APIOperation(
             .patch, "/templates/{id}", "Changes a template.", by: .admin,
-            body: .json(
-                .object([
-                    .init("name", .text, optional: true),
-                    .init("schema", .map(.word(["string", "number", "boolean"])), optional: true), .before,
-                ])), answers: [(200, .json(.named("Template")))], problems: [404, 409]),
+            body: .json(AttributeTemplate.changeSchema), answers: [(200, .json(.named("Template")))], problems: [404, 409]),
         APIOperation(
             .delete, "/templates/{id}", "Deletes a template.", by: .admin, answers: [(204, .none)],
             problems: [404, 409]),

@@ -18,12 +18,10 @@ struct CategoryAPI: Sendable {
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
-        let slug = fields.required("slug", .slug(64))
-        let name = fields.required("name", .text(1...160))
-        let parentID = fields.nullable("parent_id", .id) ?? nil
+        var new = fields.new(Category.self).thing
         try fields.check()
-        let category = try await store.add(
-            Category(id: .v7(), slug: slug, name: name, parentID: parentID, productCount: 0), by: admin.email)
+        new.id = .v7()
+        let category = try await store.add(new, by: admin.email)
         return .json(category, status: .created, headers: [.location: "/categories/\(category.id.text)"])
     }
 
@@ -32,11 +30,11 @@ struct CategoryAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let before = fields.before()
-        let change = CategoryStore.Change(
-            slug: fields.optional("slug", .slug(64)), name: fields.optional("name", .text(1...160)),
-            parentID: fields.nullable("parent_id", .id), before: before)
+        let change = fields.change(Category.self)
         try fields.check()
-        guard let category = try await store.update(id, change, by: admin.email) else { throw try await store.gone(id) }
+        guard let category = try await store.update(id, change, before: before, by: admin.email) else {
+            throw try await store.gone(id)
+        }
         return .json(category)
     }
 

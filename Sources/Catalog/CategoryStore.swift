@@ -55,19 +55,12 @@ struct CategoryStore: Sendable {
     /// Any number will do as long as it is always the same and no other lock's (`AuditLog` and `Migrator` have theirs).
     private static let treeLock = 7_466_103
 
-    /// What an admin changes of a category; nil leaves a value as it is.
-    struct Change: Sendable {
-        let slug: String?
-        let name: String?
-        /// `.some(nil)` makes it a category at the top.
-        let parentID: UUID??
-        /// What the admin was shown.
-        let before: Before?
-    }
-
+    /// - Parameter before: what the admin was shown.
     /// - Returns: nil when there is no such category.
     /// - Throws: as `add`; also `Problem` 422 for a category below itself, 409 `changed-meanwhile`.
-    func update(_ id: UUID, _ change: Change, by actor: String) async throws -> Wire.Category? {
+    func update(
+        _ id: UUID, _ change: Change<Wire.Category>, before: Before?, by actor: String
+    ) async throws -> Wire.Category? {
         try await database.transaction(explaining: .categories) { transaction in
             let found = try await transaction.pipeline([
                 // One change of the tree at a time, or two that are good alone could close a circle together.
@@ -75,7 +68,7 @@ struct CategoryStore: Sendable {
                 "\(Self.select) where c.id = \(id) for update of c",
             ])
             guard let old = try found[1].rows.first.map(Self.category) else { return nil }
-            try await transaction.refuse(try change.before?.conflicts(with: old) ?? [], of: id)
+            try await transaction.refuse(try before?.conflicts(with: old) ?? [], of: id)
             let results = try await transaction.pipeline([
                 """
                 update categories
@@ -128,8 +121,14 @@ struct CategoryStore: Sendable {
     }
 
     private static func category(_ row: Row) throws -> Wire.Category {
-        let (id, slug, name, parentID, count) = try row.decode(
-            UUID.self, String.self, String.self, UUID?.self, Int.self)
-        return Wire.Category(id: id, slug: slug, name: name, parentID: parentID, productCount: count)
+        var category = Wire.Category()
+        try row.read { column in
+            category.id = try column.next()
+            category.slug = try column.next()
+            category.name = try column.next()
+            category.parentID = try column.next()
+            category.productCount = try column.next()
+        }
+        return category
     }
 }

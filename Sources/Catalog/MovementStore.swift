@@ -35,11 +35,19 @@ struct MovementStore: Sendable {
     }
 
     private static func movement(_ row: Row) throws -> StockMovement {
-        let (id, kind, onHand, held, sold, reason, orderID, actor, requestID, at) = try row.decode(
-            Int.self, StockMovement.Kind.self, Int.self, Int.self, Int.self, String?.self, UUID?.self, String.self,
-            String?.self, Timestamp.self)
-        return StockMovement(
-            id: id, kind: kind, onHand: onHand, held: held, sold: sold, reason: reason, orderID: orderID,
-            actor: actor, requestID: requestID, at: at)
+        var movement = StockMovement()
+        try row.read { column in
+            movement.id = try column.next()
+            movement.kind = try column.next()
+            movement.onHand = try column.next()
+            movement.held = try column.next()
+            movement.sold = try column.next()
+            movement.reason = try column.next()
+            movement.orderID = try column.next()
+            movement.actor = try column.next()
+            movement.requestID = try column.next()
+            movement.at = try column.next()
+        }
+        return movement
     }
 }

@@ -58,13 +58,9 @@ struct ProductAPI: Sendable {
     @Sendable private func create(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
-        var draft = ProductDraft(id: .v7())
-        draft.sku = fields.required("sku", .sku)
-        draft.name = fields.required("name", .text(1...255))
-        draft.price = fields.required("price", .money)
-        draft.readOptional(&fields)
+        var draft = ProductDraft(id: .v7(), change: fields.new())
         try fields.check()
-        draft.attributes = try draft.attributes?.asTyped("attributes", keeping: nil)
+        draft.change.attributes = try draft.change.attributes?.asTyped("attributes", keeping: nil)
         try await check(draft)
         let created = try await store.add(draft, by: admin.email)
         return .json(
@@ -77,17 +73,12 @@ struct ProductAPI: Sendable {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
-        var draft = ProductDraft(id: id)
-        draft.before = fields.before()
-        draft.sku = fields.optional("sku", .sku)
-        draft.name = fields.optional("name", .text(1...255))
-        draft.price = fields.optional("price", .money)
-        draft.reason = fields.optional("reason", .text(1...200))
-        draft.readOptional(&fields)
+        let before = fields.before()
+        var draft = ProductDraft(id: id, change: fields.change(), before: before)
         try fields.check()
-        if let typed = draft.attributes {
+        if let typed = draft.change.attributes {
             let kept = try await store.product(id: id)?.product.attributes
-            draft.attributes = try typed.asTyped("attributes", keeping: kept)
+            draft.change.attributes = try typed.asTyped("attributes", keeping: kept)
         }
         try await check(draft)
         let versions = EntityTag.rowVersions(acceptedBy: request.headers[.ifMatch])
@@ -106,7 +97,7 @@ struct ProductAPI: Sendable {
 
     /// Holds the pictures to what the shop can show; those that the product has already may stay.
     private func check(_ draft: ProductDraft) async throws {
-        guard let images = draft.images else { return }
+        guard let images = draft.change.images else { return }
         try pictures.check(images, known: try await store.product(id: draft.id)?.product.images ?? [])
     }
 }

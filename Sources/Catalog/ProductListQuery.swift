@@ -52,7 +52,7 @@ package struct ProductListQuery: Sendable {
                 "max_price", .outOfRange, "must not be below min_price", .init(minimum: .amount(least)))
         }
         isInStock = query.optional("in_stock", .bool)
-        let stock = query.optional("max_stock", .integer(0...2_147_483_647))
+        let stock = query.optional("max_stock", .integer(0...Product.mostStock))
         maximumStock = isAdmin ? stock : nil
         let shared = query.optional("shared_sku", .bool) ?? false
         hasSharedSKU = isAdmin && shared

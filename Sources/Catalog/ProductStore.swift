@@ -67,15 +67,16 @@ struct ProductStore: Sendable {
 
     /// - Throws: also `Problem` of `products`.
     func add(_ draft: ProductDraft, by actor: String) async throws -> Versioned {
-        try await database.transaction(explaining: .products) { transaction in
+        let new = draft.change.thing
+        return try await database.transaction(explaining: .products) { transaction in
             _ = try await transaction.pipeline([
                 StockAct(actor: actor).note,
                 """
                 insert into products (id, sku, name, price, stock, is_active, description, template_id, attributes, images)
                 values (
-                    \(draft.id), \(draft.sku), \(draft.name), \(draft.price), \(draft.stock ?? 0), \(draft.isActive ?? true),
-                    \(draft.description ?? ""), \(draft.templateID ?? nil), \(draft.attributes ?? .emptyObject),
-                    \(draft.images ?? []))
+                    \(draft.id), \(new.sku), \(new.name), \(new.price), \(new.stock), \(new.isActive), \(new.description),
+                    \(new.templateID), \(new.attributes), \(new.images)
+                )
                 """,
             ])
             let added = try await finish(draft, from: nil, in: transaction)
@@ -92,7 +93,7 @@ struct ProductStore: Sendable {
     ) async throws -> Versioned? {
         try await database.transaction(explaining: .products) { transaction in
             let found = try await transaction.pipeline([
-                StockAct(actor: actor, reason: draft.reason).note,
+                StockAct(actor: actor, reason: draft.change.reason).note,
                 "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id) for update of p",
             ])
             guard let (old, version) = try found[1].rows.first.map(Self.row) else { return nil }
@@ -101,23 +102,23 @@ struct ProductStore: Sendable {
             }
             var draft = draft
             try await transaction.refuse(try draft.meet(old), of: draft.id)
-            let removed = draft.removedAttributes
+            let (change, removed) = (draft.change, draft.removedAttributes)
             try await transaction.execute(
                 """
                 update products
-                set sku = coalesce(\(draft.sku), sku),
-                    name = coalesce(\(draft.name), name),
-                    price = coalesce(\(draft.price), price),
-                    stock = coalesce(\(draft.stock), stock),
-                    is_active = coalesce(\(draft.isActive), is_active),
-                    description = coalesce(\(draft.description), description),
-                    template_id = case when \(draft.templateID != nil) then \(draft.templateID ?? nil) else template_id end,
+                set sku = coalesce(\(change.sku), sku),
+                    name = coalesce(\(change.name), name),
+                    price = coalesce(\(change.price), price),
+                    stock = coalesce(\(change.stock), stock),
+                    is_active = coalesce(\(change.isActive), is_active),
+                    description = coalesce(\(change.description), description),
+                    template_id = case when \(change.templateID != nil) then \(change.templateID ?? nil) else template_id end,
                     -- Name by name, so that the others stay as they are written.
                     attributes = case
-                        when \(removed != nil) then attributes - \(removed ?? [])::text[] || coalesce(\(draft.attributes)::jsonb, '{}')
-                        else coalesce(\(draft.attributes), attributes)
+                        when \(removed != nil) then attributes - \(removed ?? [])::text[] || coalesce(\(change.attributes)::jsonb, '{}')
+                        else coalesce(\(change.attributes), attributes)
                     end,
-                    images = coalesce(\(draft.images), images),
+                    images = coalesce(\(change.images), images),
                     updated_at = now()
                 where id = \(draft.id)
                 """)
@@ -158,7 +159,7 @@ struct ProductStore: Sendable {
     private func finish(
         _ draft: ProductDraft, from old: Product?, in transaction: Transaction
     ) async throws -> Versioned {
-        if let slugs = draft.categories.map(Set.init) {
+        if let slugs = draft.change.categories.map(Set.init) {
             let results = try await transaction.pipeline([
                 "delete from product_categories where product_id = \(draft.id)",
                 """
@@ -176,7 +177,7 @@ struct ProductStore: Sendable {
             "select \(Self.columns), p.xmin::text from products p where p.id = \(draft.id)")
         guard let row = rows.first else { throw Problem.notFound("Product") }
         let made = try Self.versioned(row)
-        if draft.attributes != nil || draft.templateID != nil {
+        if draft.change.attributes != nil || draft.change.templateID != nil {
             let attributes = try draft.attributes(after: old?.attributes ?? .emptyObject)
             if let template = made.product.templateID {
                 let schema = try await transaction.query("select schema from templates where id = \(template)")
@@ -195,18 +196,23 @@ struct ProductStore: Sendable {
 
     /// Reads `columns` and one text behind them.
     static func row(_ row: Row) throws -> (product: Product, key: String) {
-        let (
-            id, sku, name, price, stock, isActive, description, templateID, attributes, images, categories, createdAt,
-            updatedAt, key
-        ) = try row.decode(
-            UUID.self, String.self, String.self, Money.self, Int.self, Bool.self, String.self, UUID?.self,
-            JSONText.self,
-            [String].self, [String].self, Timestamp.self, Timestamp.self, String.self)
-        let product = Product(
-            id: id, sku: sku, name: name, price: price, stock: stock, isActive: isActive, description: description,
-            templateID: templateID, attributes: attributes, images: images, categories: categories,
-            createdAt: createdAt,
-            updatedAt: updatedAt)
+        var product = Product()
+        let key = try row.read { column in
+            product.id = try column.next()
+            product.sku = try column.next()
+            product.name = try column.next()
+            product.price = try column.next()
+            product.stock = try column.next()
+            product.isActive = try column.next()
+            product.description = try column.next()
+            product.templateID = try column.next()
+            product.attributes = try column.next()
+            product.images = try column.next()
+            product.categories = try column.next()
+            product.createdAt = try column.next()
+            product.updatedAt = try column.next()
+            return try column.next() as String
+        }
         return (product, key)
     }
 }

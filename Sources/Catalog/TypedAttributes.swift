@@ -16,7 +16,7 @@ extension JSONText {
         var errors: [FieldError] = []
         for (typedName, typedValue) in typed.sorted(by: { $0.key < $1.key }) {
             let isKnown = old[typedName] != nil
-            let name = isKnown ? .success(typedName) : Rule.text(1...255).parse(.string(typedName), false)
+            let name = isKnown ? .success(typedName) : Rule<JSONText>.typedName.parse(.string(typedName), false)
             let value = old[typedName] == typedValue ? .success(typedValue) : typedValue.asTyped
             switch (name, value) {
             case (.success(let name), .success(let value)):
@@ -43,7 +43,7 @@ extension JSONValue {
 
     private func cleaned() throws(Refusal) -> JSONValue {
         switch self {
-        case .string: return .string(try Rule.lines(0...5000).parse(self, false).get())
+        case .string: return .string(try Rule<JSONText>.typedValue.parse(self, false).get())
         case .array(let values):
             var all: [JSONValue] = []
             for value in values { all.append(try value.cleaned()) }

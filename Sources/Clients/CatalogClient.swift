@@ -36,12 +36,12 @@ package struct CatalogClient: Sendable {
     }
 
     /// - Throws: `Problem` 401, 403, 409 when the SKU is taken, 422.
-    package func addProduct(_ product: ProductChange, token: String?) async throws(Problem) -> Product {
+    package func addProduct(_ product: Change<Product>, token: String?) async throws(Problem) -> Product {
         try await sister.call(.post, "/products", body: .json(product), as: .person(token: token)).decoded()
     }
 
     /// - Throws: `Problem` 401, 403, 404, 409 when the SKU is taken or with `changed-meanwhile`, 422.
-    package func updateProduct(_ id: UUID, _ change: ProductChange, token: String?) async throws(Problem) -> Product {
+    package func updateProduct(_ id: UUID, _ change: Change<Product>, token: String?) async throws(Problem) -> Product {
         try await sister.call(.patch, "/products/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
     }
 
@@ -68,13 +68,13 @@ package struct CatalogClient: Sendable {
     }
 
     /// - Throws: `Problem` 401, 403, 409 when the slug is taken, 422.
-    package func addCategory(_ category: CategoryChange, token: String?) async throws(Problem) -> Wire.Category {
+    package func addCategory(_ category: Change<Wire.Category>, token: String?) async throws(Problem) -> Wire.Category {
         try await sister.call(.post, "/categories", body: .json(category), as: .person(token: token)).decoded()
     }
 
     /// - Throws: `Problem` 401, 403, 404, 409, also `changed-meanwhile`, 422.
     package func updateCategory(
-        _ id: UUID, _ change: CategoryChange, token: String?
+        _ id: UUID, _ change: Change<Wire.Category>, token: String?
     ) async throws(Problem) -> Wire.Category {
         try await sister.call(.patch, "/categories/\(id.text)", body: .json(change), as: .person(token: token))
             .decoded()
@@ -98,13 +98,13 @@ package struct CatalogClient: Sendable {
     }
 
     /// - Throws: `Problem` 401, 403, 409 when the name is taken, 422.
-    package func addTemplate(_ template: TemplateChange, token: String?) async throws(Problem) -> AttributeTemplate {
+    package func addTemplate(_ template: Change<AttributeTemplate>, token: String?) async throws(Problem) -> AttributeTemplate {
         try await sister.call(.post, "/templates", body: .json(template), as: .person(token: token)).decoded()
     }
 
     /// - Throws: `Problem` 401, 403, 404, 409, also `changed-meanwhile`, 422.
     package func updateTemplate(
-        _ id: UUID, _ change: TemplateChange, token: String?
+        _ id: UUID, _ change: Change<AttributeTemplate>, token: String?
     ) async throws(Problem) -> AttributeTemplate {
         try await sister.call(.patch, "/templates/\(id.text)", body: .json(change), as: .person(token: token)).decoded()
     }

@@ -95,7 +95,7 @@ package struct OrderClient: Sendable {
 
     /// - Throws: `Problem` 401, 403, 409 `delivery-code-taken`, 422.
     package func addDeliveryMethod(
-        _ method: DeliveryMethodChange, token: String?
+        _ method: Change<DeliveryMethod>, token: String?
     ) async throws(Problem) -> DeliveryMethod {
         try await sister.call(.post, "/admin/delivery-methods", body: .json(method), as: .person(token: token))
             .decoded()
@@ -103,7 +103,7 @@ package struct OrderClient: Sendable {
 
     /// - Throws: `Problem` 401, 403, 404, 409 `delivery-code-taken`, 422.
     package func updateDeliveryMethod(
-        _ id: UUID, _ change: DeliveryMethodChange, token: String?
+        _ id: UUID, _ change: Change<DeliveryMethod>, token: String?
     ) async throws(Problem) -> DeliveryMethod {
         try await sister.call(
             .patch, "/admin/delivery-methods/\(id.text)", body: .json(change), as: .person(token: token)

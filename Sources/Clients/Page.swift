@@ -1,8 +1,9 @@
 import Daemon
+package import JSON
 import Wire
 
 /// A page of a list.
-package struct Page<Element: Decodable & Sendable>: Sendable {
+package struct Page<Element: JSONReadable & Sendable>: Sendable {
     package let elements: [Element]
     /// Asks for the page after this one; nil on the last.
     package let nextCursor: String?

@@ -136,7 +136,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         router.get("health") { _, _ in await health.answer() }
         let metrics = MetricsRoute(metrics: setup.http.metrics, load: load, details: blueprint.metrics)
         router.get("metrics") { _, _ in await metrics.answer() }
-        if let api = blueprint.api { APIPages(document: api, daemon: D.name).addRoutes(to: router) }
+        if let api = D.api { APIPages(document: api, daemon: D.name).addRoutes(to: router) }
         blueprint.routes(router)
         router.refuseOtherMethods()
         return router

@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import JSON
 package import Wire
 
@@ -121,6 +120,23 @@ package struct Fields: Sendable {
         }
     }
 
+    /// The body of a new thing, by the rules of its fields.
+    package mutating func new<Thing: WireObject>(_: Thing.Type = Thing.self) -> Change<Thing> { change(isNew: true) }
+
+    /// The body of a change to a thing, by the rules of its fields: all of them may be absent.
+    package mutating func change<Thing: WireObject>(_: Thing.Type = Thing.self) -> Change<Thing> {
+        var change: Change<Thing> = change(isNew: false)
+        if let rule = Thing.reason { change.reason = optional("reason", rule) }
+        return change
+    }
+
+    private mutating func change<Thing: WireObject>(isNew: Bool) -> Change<Thing> {
+        var reader = ChangeReader<Thing>(fields: self, isNew: isNew)
+        Thing.fields(&reader)
+        self = reader.fields
+        return reader.change
+    }
+
     /// The fields whose names begin with `prefix`, by the rest of their names.
     package mutating func prefixed<Value>(_ prefix: String, _ rule: Rule<Value>) -> [String: Value] {
         var found: [String: Value] = [:]
@@ -173,4 +189,51 @@ package struct Fields: Sendable {
         }
         if !errors.isEmpty { throw .invalid(errors) }
     }
+}
+
+extension Rule {
+    /// A JSON object read by its own fields; its errors come back as one.
+    package static func object(
+        placeholder: Value, _ read: @escaping @Sendable (inout Fields) -> Value
+    ) -> Rule {
+        Rule(placeholder: placeholder) { value, _ in
+            guard case .object(let values) = value else { return .failure(Refusal(.invalid, "must be an object")) }
+            var fields = Fields(object: values)
+            let result = read(&fields)
+            do throws(Problem) {
+                try fields.check()
+                return .success(result)
+            } catch {
+                return .failure(Refusal(.invalid, error.detail))
+            }
+        }
+    }
+}
+
+/// Reads of each field what may be said of it.
+private struct ChangeReader<Thing: WireObject>: FieldVisitor {
+    var fields: Fields
+    let isNew: Bool
+    var change = Change<Thing>()
+
+    mutating func visit<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        guard use != .told, let rule = rule() else { return }
+        change[dynamicMember: path] =
+            isNew && use == .required ? fields.required("\(name)", rule) : fields.optional("\(name)", rule)
+    }
+
+    mutating func visitOptional<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        guard let rule = rule() else { return }
+        change[dynamicMember: path] = fields.nullable("\(name)", rule)
+    }
+
+    mutating func visitDerived<Value: WireValue>(
+        _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value
+    ) {}
 }

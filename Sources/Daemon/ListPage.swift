@@ -1,5 +1,6 @@
 package import Hummingbird
 package import JSON
+package import Wire
 
 /// Which page of a list that is somebody's own or an admin's: `?limit=`, 24 unless told, after `?cursor=`, the last id of
 /// the page before.

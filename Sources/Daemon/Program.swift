@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JSON
 import Logging
 import Systemd
 
@@ -18,6 +19,11 @@ extension ShopDaemon {
         signal(SIGPIPE, SIG_IGN)
 
         let command = parseCommandLine()
+        if command.openapi {
+            guard let api else { exit(complain("it has no routes for programs", code: EX_USAGE)) }
+            print(JSONWriter.text(api))
+            exit(EXIT_SUCCESS)
+        }
         let settings: Settings
         do {
             settings = try Settings(declared: allSettings)
@@ -75,9 +81,10 @@ extension ShopDaemon {
         var text = """
             \(programName): \(summary)
 
-            Usage: \(programName) [--check] [--version] [--help]
+            Usage: \(programName) [--check] [--openapi] [--version] [--help]
 
               --check    check settings and dependencies, then exit with 0 or 1
+              --openapi  print what the routes take and answer, as OpenAPI 3.1
               --version  print the version
               --help     print this
 
@@ -102,6 +109,7 @@ extension ShopDaemon {
 /// The options of every daemon.
 private struct DaemonCommand: ParsableCommand {
     @Flag var check = false
+    @Flag var openapi = false
     @Flag var version = false
 
     mutating func validate() throws {

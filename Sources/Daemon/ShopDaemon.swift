@@ -13,6 +13,9 @@ package protocol ShopDaemon: SendableMetatype {
     static var summary: String { get }
     /// Its own settings; those of `CommonSettings` come on top.
     static var settings: [any SettingDeclaration] { get }
+    /// What its routes take and answer, for `GET /openapi.json`, `GET /docs` and `--openapi`; nil for a daemon that programs
+    /// don't call.
+    static var api: APIDocument? { get }
     /// Puts it together; must neither wait nor connect.
     static func build(_ setup: Setup) async throws -> Blueprint
 }
@@ -60,8 +63,6 @@ package struct Blueprint: Sendable {
     /// Why what it keeps its data in, although it answers, refuses changes; nil when it takes them. Asks nobody either.
     package var refusal: @Sendable () async -> String? = { nil }
 
-    /// What its routes take and answer, for `GET /openapi.json` and `GET /docs`; nil for a daemon that programs don't call.
-    package var api: (@Sendable () -> APIDocument)?
     /// What is known where its data is, for `GET /metrics`, such as the use of a pool and how many of what there are;
     /// what it has added before it throws is told.
     package var metrics: @Sendable (_ metrics: inout [Metric]) async throws -> Void = { _ in }
@@ -72,6 +73,7 @@ package struct Blueprint: Sendable {
 }
 
 extension ShopDaemon {
+    package static var api: APIDocument? { nil }
     package static var programName: String { "shop-\(name)" }
     package static var allSettings: [any SettingDeclaration] { CommonSettings.all + settings }
 }

@@ -107,9 +107,13 @@ package struct SisterBody: Sendable {
 }
 
 /// The answer of `GET /health` where nothing is missing.
-package struct SisterHealth: Decodable, Sendable {
+package struct SisterHealth: JSONReadable, Sendable {
     /// `ok`, or `degraded` when she can be read only.
     package let status: String
+
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        status = try json.object { members throws(JSONSyntaxError) in try members.value("status") }
+    }
 }
 
 /// What a sister answered.
@@ -129,10 +133,10 @@ package struct SisterAnswer: Sendable {
     /// The body as a value.
     ///
     /// - Throws: the sister's own `Problem` for any status but 2xx; `Problem` 500 when the body is not such a value.
-    package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws(Problem) -> Value {
+    package func decoded<Value: JSONReadable>(as type: Value.Type = Value.self) throws(Problem) -> Value {
         try requireSuccess()
         do {
-            return try JSONDecoder().decode(type, from: body)
+            return try JSONReader.read(type, from: body)
         } catch {
             throw .internal
         }
@@ -141,7 +145,7 @@ package struct SisterAnswer: Sendable {
     /// - Throws: the sister's own `Problem` for any status but 2xx.
     package func requireSuccess() throws(Problem) {
         guard !(200..<300).contains(status) else { return }
-        guard var problem = try? JSONDecoder().decode(Problem.self, from: body) else {
+        guard var problem = try? JSONReader.read(Problem.self, from: body) else {
             throw status == 503
                 ? .unavailable("A part of the shop does not answer right now. Please try again.") : .internal
         }

@@ -26,8 +26,6 @@ extension JSONText: JSONEncodable {
     package func write(to json: inout JSONWriter) { json.raw(text) }
 }
 
-extension JSONText: Decodable {
-    package init(from decoder: any Decoder) throws {
-        self.init(try JSONValue(from: decoder))
-    }
+extension JSONText: JSONReadable {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) { self.init(trusted: try json.text()) }
 }

@@ -15,33 +15,21 @@ package enum JSONValue: Sendable, Equatable {
     /// - Throws: `JSONSyntaxError` when `bytes` are not JSON, are nested more than 100 deep, or hold a number of more than
     ///   400 characters or beyond what a Decimal can be.
     package init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes)
-        self = try parser.document()
+        self = try JSONReader.read(from: bytes)
     }
 }
 
-/// The text is not a JSON document.
+/// The text is not a JSON document, or not the one that was expected.
 package struct JSONSyntaxError: Error, CustomStringConvertible {
-    package var description: String { "not valid JSON" }
+    package let description: String
+
+    package init(_ description: String = "not valid JSON") {
+        self.description = description
+    }
 }
 
-extension JSONValue: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Decimal.self) {
-            self = .number(value)
-        } else if let value = try? container.decode([String: JSONValue].self) {
-            self = .object(value)
-        } else {
-            self = .array(try container.decode([JSONValue].self))
-        }
-    }
+extension JSONValue: JSONReadable {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) { self = try json.value() }
 }
 
 extension JSONValue: JSONEncodable {

@@ -49,6 +49,17 @@ package struct JSONWriter: Sendable {
         value.write(to: &self)
     }
 
+    /// The same of a name that needs no escaping.
+    package mutating func field(_ name: StaticString, _ value: some JSONEncodable) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        value.write(to: &self)
+    }
+
     /// A field of an object whose value is an object or array written by `value`.
     package mutating func field(_ name: String, _ value: (inout JSONWriter) -> Void) {
         key(name)

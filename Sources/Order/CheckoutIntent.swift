@@ -35,9 +35,9 @@ struct CheckoutIntent: Sendable {
         key = try Self.key(of: request)
         var fields = try await request.optionalJSONFields()
         body = CheckoutRequest(
-            shipping: fields.object("shipping", Shipping.init),
-            note: (fields.nullable("note", .lines(0...1000)) ?? nil) ?? "",
-            delivery: fields.nullable("delivery", .text(1...40)) ?? nil,
+            shipping: fields.object("shipping") { $0.new(Shipping.self).thing },
+            note: (fields.nullable("note", CheckoutRequest.noteRule) ?? nil) ?? "",
+            delivery: fields.nullable("delivery", CheckoutRequest.deliveryRule) ?? nil,
             payment: fields.nullable("payment", .oneOf(PaymentMethod.self)) ?? nil,
             language: fields.nullable("language", .oneOf(OrderLanguage.self)) ?? nil,
             expectedTotal: fields.nullable("expected_total", .money) ?? nil,
@@ -68,15 +68,5 @@ struct CheckoutIntent: Sendable {
                 422, "idempotency-key-reused",
                 "This Idempotency-Key belongs to a checkout with another body. Use a new key for a new order.")
         }
-    }
-}
-
-extension Shipping {
-    fileprivate init(_ fields: inout Fields) {
-        self.init(
-            name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
-            address: (fields.nullable("address", .lines(0...500)) ?? nil) ?? "",
-            city: fields.nullable("city", .text(1...200)) ?? nil,
-            postalCode: fields.nullable("postal_code", .text(1...20)) ?? nil)
     }
 }

@@ -31,15 +31,9 @@ struct DeliveryAPI: Sendable {
     @Sendable func add(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         var fields = try await request.jsonFields()
-        let method = DeliveryMethod(
-            id: .v7(), code: fields.required("code", .slug(40)),
-            nameEnglish: fields.required("name_en", .text(1...100)),
-            nameRussian: fields.required("name_ru", .text(1...100)), price: fields.required("price", .money),
-            needsAddress: fields.required("needs_address", .bool),
-            needsPostalCode: fields.optional("needs_postal_code", .bool) ?? true,
-            isActive: fields.optional("is_active", .bool) ?? true,
-            position: fields.optional("position", .integer(0...10_000)) ?? 0)
+        var method = fields.new(DeliveryMethod.self).thing
         try fields.check()
+        method.id = .v7()
         try await store.add(method, by: admin.email)
         return .json(method, status: .created, headers: [.location: "/admin/delivery-methods/\(method.id.text)"])
     }
@@ -49,12 +43,7 @@ struct DeliveryAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let before = fields.before()
-        let change = DeliveryMethodChange(
-            code: fields.optional("code", .slug(40)), nameEnglish: fields.optional("name_en", .text(1...100)),
-            nameRussian: fields.optional("name_ru", .text(1...100)), price: fields.optional("price", .money),
-            needsAddress: fields.optional("needs_address", .bool),
-            needsPostalCode: fields.optional("needs_postal_code", .bool), isActive: fields.optional("is_active", .bool),
-            position: fields.optional("position", .integer(0...10_000)))
+        let change = fields.change(DeliveryMethod.self)
         try fields.check()
         let method = try await store.update(id, change, before: before, by: admin.email)
         guard let method else { throw try await store.gone(id) }

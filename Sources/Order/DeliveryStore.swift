@@ -68,7 +68,7 @@ struct DeliveryStore: Sendable {
     /// - Returns: nil when there is none.
     /// - Throws: also `Problem` 409 for the last one that is offered, and `changed-meanwhile`.
     func update(
-        _ id: UUID, _ change: DeliveryMethodChange, before: Before?, by actor: String
+        _ id: UUID, _ change: Change<DeliveryMethod>, before: Before?, by actor: String
     ) async throws -> DeliveryMethod? {
         try await changing { transaction in
             // The table is locked, so what is read stays.
@@ -133,11 +133,19 @@ struct DeliveryStore: Sendable {
     }
 
     private static func method(_ row: Row) throws -> DeliveryMethod {
-        let (id, code, english, russian, price, needsAddress, isActive, position, needsPostalCode) = try row.decode(
-            UUID.self, String.self, String.self, String.self, Money.self, Bool.self, Bool.self, Int.self, Bool.self)
-        return DeliveryMethod(
-            id: id, code: code, nameEnglish: english, nameRussian: russian, price: price, needsAddress: needsAddress,
-            needsPostalCode: needsPostalCode, isActive: isActive, position: position)
+        var method = DeliveryMethod()
+        try row.read { column in
+            method.id = try column.next()
+            method.code = try column.next()
+            method.nameEnglish = try column.next()
+            method.nameRussian = try column.next()
+            method.price = try column.next()
+            method.needsAddress = try column.next()
+            method.isActive = try column.next()
+            method.position = try column.next()
+            method.needsPostalCode = try column.next()
+        }
+        return method
     }
 }
 

@@ -2,7 +2,7 @@
 //     shop-order - orders of the shop
 //
 // SYNOPSIS
-//     shop-order [--help | --version | --check]
+//     shop-order [--help | --version | --check | --openapi]
 //
 // DESCRIPTION
 //     shop-order turns carts into orders, and stores the orders in PostgreSQL.
@@ -41,7 +41,7 @@
 //     /usr/share/shop/migrations/order           the schema of the database
 //
 // DIAGNOSTICS
-//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version and a successful --check
+//     exit 0     stopped by SIGTERM or SIGINT; also for --help, --version, --openapi and a successful --check
 //     exit 1     the database did not answer within 50 seconds or does not fit the migrations; or --check failed
 //     exit 64    the command line is wrong
 //     exit 78    a setting is missing or invalid; the last line names it and says what to do
@@ -88,6 +88,7 @@ package struct OrderDaemon: ShopDaemon {
     package static let name = "order"
     package static let summary = "orders of the shop"
     package static let settings = [SessionWatch.auth] + OrderSettings.all + Database.settings(name)
+    package static let api: APIDocument? = .order
 
     package static func build(_ setup: Setup) async throws -> Blueprint {
         let database = try Database(setup, service: name)
@@ -143,7 +144,6 @@ package struct OrderDaemon: ShopDaemon {
             metrics += await database.metrics
             metrics += try await OrderMetrics(database: database).all()
         }
-        blueprint.api = { .order }
         blueprint.trouble = { await database.trouble }
         blueprint.sessions = try SessionWatch(setup)
         blueprint.refusal = { await database.refusal }

@@ -16,9 +16,11 @@ extension APIDocument {
             ],
             body: .json(
                 .object([
-                    .init("shipping", .nullable(.named("Shipping")), optional: true),
-                    .init("note", .nullable(.text), optional: true),
-                    .init("delivery", .nullable(.text), optional: true, "a code of /delivery-methods"),
+                    .init("shipping", .nullable(Shipping.newSchema), optional: true),
+                    .init("note", .nullable(CheckoutRequest.noteRule.schema), optional: true),
+                    .init(
+                        "delivery", .nullable(CheckoutRequest.deliveryRule.schema), optional: true,
+                        "a code of /delivery-methods"),
                     .init("payment", .nullable(.words(PaymentMethod.self)), optional: true),
                     .init("language", .nullable(.words(OrderLanguage.self)), optional: true),
                     .init("expected_total", .nullable(.money), optional: true, "409 when it would cost anything else"),
@@ -51,7 +53,7 @@ extension APIDocument {
             .post, "/sandbox/payments/{id}", "Pays by a test card; there only where the sandbox is offered.",
             by: .customer,
             body: .json(.object([.init("card", .text, "4242 4242 4242 4242 pays")])),
-            answers: [(202, .json(.object([.init("status", .words(CardAnswer.Status.self))])))],
+            answers: [(202, .json(CardAnswer.schema))],
             problems: [404, 409, 504]),
         APIOperation(
             .post, "/orders/payments/webhook", "A provider's message about a payment, signed.", by: .provider,
@@ -86,10 +88,10 @@ extension APIDocument {
             answers: [(200, .json(.array(.named("DeliveryMethod"))))]),
         APIOperation(
             .post, "/admin/delivery-methods", "Makes a delivery method.", by: .admin,
-            body: .json(delivery(required: true)),
+            body: .json(DeliveryMethod.newSchema),
             answers: [(201, .json(.named("DeliveryMethod")))], problems: [409]),
         APIOperation(
-            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin, body: .json(delivery(required: false)),
+            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin, body: .json(DeliveryMethod.changeSchema),
             answers: [(200, .json(.named("DeliveryMethod")))], problems: [404, 409]),
         APIOperation(
             .delete, "/admin/delivery-methods/{id}", "Deletes one; orders keep its name and price.", by: .admin,
@@ -101,108 +103,16 @@ extension APIDocument {
         (name: "email", note: "a part of the buyer's"),
     ]
 
-    private static func delivery(required: Bool) -> APISchema {
-        .object(
-            [
-                .init("code", .text, optional: !required), .init("name_en", .text, optional: !required),
-                .init("name_ru", .text, optional: !required), .init("price", .money, optional: !required),
-                .init("needs_address", .boolean, optional: !required),
-                .init("needs_postal_code", .boolean, optional: true, "true unless told"),
-                .init("is_active", .boolean, optional: true),
-                .init("position", .integer, optional: true),
-            ] + (required ? [] : [.before]))
-    }
-
     private static let schemas: [(name: String, schema: APISchema)] = [
-        (
-            name: "Order",
-            .object([
-                .init("id", .id), .init("number", .text, "for people"),
-                .init("user", .object([.init("id", .id), .init("email", .text)])),
-                .init("status", .words(OrderStatus.self)), .init("subtotal", .money, "the sum of the lines"),
-                .init(
-                    "delivery",
-                    .object([
-                        .init("code", .text), .init("name", .text, "in the order's language"), .init("name_en", .text),
-                        .init("name_ru", .text), .init("price", .money),
-                    ])),
-                .init("discount", .money), .init("total", .money, "subtotal + delivery - discount"),
-                .init("items", .array(.named("OrderLine"))), .init("shipping", .nullable(.named("Shipping"))),
-                .init("payment", .nullable(.named("Payment"))), .init("note", .text),
-                .init("language", .words(OrderLanguage.self)), .init("created_at", .time), .init("updated_at", .time),
-                .init("events", .array(.named("OrderEvent"))), .init("request_id", .nullable(.text)),
-            ])
-        ),
-        (
-            name: "OrderLine",
-            .object([
-                .init("product_id", .id), .init("sku", .text), .init("name", .text), .init("price", .money),
-                .init("qty", .integer), .init("subtotal", .money),
-            ])
-        ),
-        (
-            name: "Shipping",
-            .object([
-                .init("name", .text), .init("phone", .text),
-                .init(
-                    "address", .nullable(.text), optional: true,
-                    "it, city and postal_code are needed as the delivery says"),
-                .init("city", .nullable(.text), optional: true), .init("postal_code", .nullable(.text), optional: true),
-            ])
-        ),
-        (
-            name: "Payment",
-            .object([
-                .init("id", .id), .init("method", .words(PaymentMethod.self)),
-                .init("status", .words(PaymentStatus.self)),
-                .init("amount", .money), .init("expires_at", .nullable(.time)),
-                .init(
-                    "surplus",
-                    .array(
-                        .object([
-                            .init("amount", .money), .init("received_at", .time),
-                            .init("refunded_at", .nullable(.time)),
-                        ])), optional: true, "money that came on top, and goes back"),
-            ])
-        ),
-        (
-            name: "Mail",
-            .object([
-                .init("id", .id), .init("order_number", .text), .init("event", .words(MailEvent.self)),
-                .init("step", .words(MailStep.self)),
-                .init("reason", .text, "what kept it from being sent: the relay's words, or recipient or client"),
-                .init("since", .time),
-            ])
-        ),
-        (
-            name: "OrderEvent",
-            .object([
-                .init("at", .time), .init("status", .words(OrderStatus.self)),
-                .init("payment", .words(PaymentStatus.self), optional: true), .init("actor", .text),
-            ])
-        ),
-        (
-            name: "DeliveryMethod",
-            .object([
-                .init("id", .id), .init("code", .text), .init("name_en", .text), .init("name_ru", .text),
-                .init("price", .money),
-                .init("needs_address", .boolean, "it needs name, phone, address and city"),
-                .init("needs_postal_code", .boolean, "and with them a postal code"), .init("is_active", .boolean),
-                .init("position", .integer),
-            ])
-        ),
+        Order.definition, OrderLine.definition, Shipping.definition, Payment.definition, MailRecord.definition,
+        OrderEvent.definition, DeliveryMethod.definition,
         (
             name: "Statistics",
             .object(
                 sales + [
                     .init(
                         "top_products",
-                        .array(
-                            .object([
-                                .init("product_id", .id), .init("sku", .text), .init("name", .text),
-                                .init("qty", .integer),
-                                .init("revenue", .money),
-                            ]))), .init("last_7_days", .named("Period")), .init("last_30_days", .named("Period")),
+                        [Statistics.ProductSales].schema), .init("last_7_days", .named("Period")), .init("last_30_days", .named("Period")),
                     .init("last_90_days", .named("Period")), .init("time_zone", .text),
                 ])
         ),
@@ -221,7 +131,5 @@ extension APIDocument {
         ),
     ]
 
-    private static let sales: [APISchema.Field] = [
-        .init("orders", .integer), .init("revenue", .money), .init("buyers", .integer), .init("average_order", .money),
-    ]
+    private static let sales: [APISchema.Field] = Statistics.Sales.fieldTable.map { .init($0.name, $0.schema) }
 }

@@ -44,33 +44,40 @@ extension OrderStore {
         }
         let payments = try Dictionary(grouping: parts[2].rows.map { try payment($0, surplus) }, by: \.order)
         return try rows.map { row in
-            let bare = try order(row)
-            return Order(
-                id: bare.id, number: bare.number, user: bare.user, status: bare.status, subtotal: bare.subtotal,
-                delivery: bare.delivery, discount: bare.discount, total: bare.total,
-                lines: lines[bare.id]?.map(\.line) ?? [], shipping: bare.shipping,
-                payment: payments[bare.id]?.first?.payment, note: bare.note, language: bare.language,
-                createdAt: bare.createdAt, updatedAt: bare.updatedAt, events: events[bare.id]?.map(\.event) ?? [],
-                requestID: bare.requestID)
+            var order = try order(row)
+            order.lines = lines[order.id]?.map(\.line) ?? []
+            order.events = events[order.id]?.map(\.event) ?? []
+            order.payment = payments[order.id]?.first?.payment
+            return order
         }
     }
 
     /// An order without its parts.
     static func order(_ row: Row) throws -> Order {
-        let (
-            id, number, user, email, status, subtotal, code, name, nameEnglish, nameRussian, price, discount, total,
-            recipient, phone, address, city, postalCode, note, language, createdAt, updatedAt, requestID
-        ) = try row.decode(
-            UUID.self, String.self, UUID.self, String.self, OrderStatus.self, Money.self, String.self, String.self,
-            String?.self, String?.self, Money.self, Money.self, Money.self, String?.self, String?.self, String?.self,
-            String?.self, String?.self, String.self, OrderLanguage.self, Timestamp.self, Timestamp.self, String?.self)
-        return Order(
-            id: id, number: number, user: Buyer(id: user, email: email), status: status, subtotal: subtotal,
-            delivery: Delivery(
-                code: code, name: name, nameEnglish: nameEnglish, nameRussian: nameRussian, price: price),
-            discount: discount, total: total, lines: [],
-            shipping: Shipping(recipient, phone, address, city, postalCode), payment: nil, note: note,
-            language: language, createdAt: createdAt, updatedAt: updatedAt, events: [], requestID: requestID)
+        var order = Order()
+        try row.read { column in
+            order.id = try column.next()
+            order.number = try column.next()
+            order.user.id = try column.next()
+            order.user.email = try column.next()
+            order.status = try column.next()
+            order.subtotal = try column.next()
+            order.delivery.code = try column.next()
+            order.delivery.name = try column.next()
+            order.delivery.nameEnglish = try column.next()
+            order.delivery.nameRussian = try column.next()
+            order.delivery.price = try column.next()
+            order.discount = try column.next()
+            order.total = try column.next()
+            order.shipping = Shipping(
+                try column.next(), try column.next(), try column.next(), try column.next(), try column.next())
+            order.note = try column.next()
+            order.language = try column.next()
+            order.createdAt = try column.next()
+            order.updatedAt = try column.next()
+            order.requestID = try column.next()
+        }
+        return order
     }
 
     private static func line(_ row: Row) throws -> (order: UUID, line: OrderLine) {

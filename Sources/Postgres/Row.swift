@@ -25,6 +25,32 @@ package struct Row: Sendable {
         return values
     }
 
+    /// The values one after the other, each of the type of where it goes:
+    /// ```
+    /// try row.read { column in
+    ///     product.id = try column.next()
+    ///     product.name = try column.next()
+    /// }
+    /// ```
+    /// - Throws: as `decode`, and what `read` throws.
+    package func read<Value>(_ read: (inout Columns) throws -> Value) throws -> Value {
+        var columns = Columns(row: self)
+        let value = try read(&columns)
+        guard columns.position == self.columns.count else {
+            throw PostgresError.decoding("the row has \(self.columns.count) columns, but \(columns.position) are read")
+        }
+        return value
+    }
+
+    /// The columns of a row that are still to be read.
+    package struct Columns {
+        fileprivate let row: Row
+        fileprivate var position = 0
+
+        /// - Throws: as `decode`.
+        package mutating func next<Value: PostgresDecodable>() throws -> Value { try row.next(Value.self, &position) }
+    }
+
     private func next<Value: PostgresDecodable>(_ type: Value.Type, _ position: inout Int) throws -> Value {
         guard position < columns.count else {
             throw PostgresError.decoding("the row has only \(columns.count) columns")

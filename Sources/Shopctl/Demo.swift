@@ -43,7 +43,7 @@ struct Demo: AsyncParsableCommand {
         let token = try await signIn(settings, AuthClient(at: address, over: connections))
         var categoryIDs: [String: UUID] = [:]
         for category in shop.categories {
-            var change = CategoryChange()
+            var change = Change<Wire.Category>()
             change.slug = category.slug
             change.name = category.name
             if let parent = category.parent { change.parentID = categoryIDs[parent] }
@@ -51,7 +51,7 @@ struct Demo: AsyncParsableCommand {
         }
         var templateIDs: [String: UUID] = [:]
         for template in shop.templates {
-            var change = TemplateChange()
+            var change = Change<AttributeTemplate>()
             change.name = template.name
             change.schema = template.schema
             templateIDs[template.name] = try await catalog.addTemplate(change, token: token).id
@@ -93,63 +93,92 @@ struct Demo: AsyncParsableCommand {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ValidationError("can't read \(path); name its folder with --folder")
         }
-        return try JSONDecoder().decode(DemoShop.self, from: data)
+        return try JSONReader.read(DemoShop.self, from: data)
     }
 }
 
 /// `shop.json`.
-private struct DemoShop: Decodable {
+private struct DemoShop: JSONReadable {
     let categories: [Category]
     let templates: [Template]
     let products: [Product]
     let deliveries: [Delivery]
 
-    struct Category: Decodable {
-        let slug: String
-        let name: String
-        let parent: String?
-    }
-
-    struct Template: Decodable {
-        let name: String
-        let schema: JSONText
-    }
-
-    struct Delivery: Decodable {
-        let code: String
-        let en: String
-        let ru: String
-        let price: Money
-        let position: Int
-
-        var change: DeliveryMethodChange {
-            DeliveryMethodChange(
-                code: code, nameEnglish: en, nameRussian: ru, price: price, needsAddress: true, isActive: true,
-                position: position)
+    init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        (categories, templates, products, deliveries) = try json.object { shop throws(JSONSyntaxError) in
+            (
+                try shop.value("categories"), try shop.value("templates"), try shop.value("products"),
+                try shop.value("deliveries")
+            )
         }
     }
 
-    struct Product: Decodable {
-        let sku: String
+    struct Category: JSONReadable {
+        let slug: String
         let name: String
-        let price: Money
-        let stock: Int
-        let description: String
-        let categories: [String]
-        let template: String?
-        let attributes: JSONText
+        let parent: String?
 
-        func change(_ templateIDs: [String: UUID]) -> ProductChange {
-            var change = ProductChange()
-            change.sku = sku
-            change.name = name
-            change.price = price
-            change.stock = stock
-            change.description = description
-            change.categories = categories
+        init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+            (slug, name, parent) = try json.object { category throws(JSONSyntaxError) in
+                (try category.value("slug"), try category.value("name"), try category.value("parent"))
+            }
+        }
+    }
+
+    struct Template: JSONReadable {
+        let name: String
+        let schema: JSONText
+
+        init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+            (name, schema) = try json.object { template throws(JSONSyntaxError) in
+                (try template.value("name"), try template.value("schema"))
+            }
+        }
+    }
+
+    struct Delivery: JSONReadable {
+        var change = Change<DeliveryMethod>()
+        let code: String
+
+        init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+            (change, code) = try json.object { method throws(JSONSyntaxError) in
+                let code: String = try method.value("code")
+                var change = Change<DeliveryMethod>()
+                change.code = code
+                change.nameEnglish = try method.value("en") as String
+                change.nameRussian = try method.value("ru") as String
+                change.price = try method.value("price") as Money
+                change.position = try method.value("position") as Int
+                change.needsAddress = true
+                change.isActive = true
+                return (change, code)
+            }
+        }
+    }
+
+    struct Product: JSONReadable {
+        let change: Change<Wire.Product>
+        let template: String?
+
+        init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+            (change, template) = try json.object { product throws(JSONSyntaxError) in
+                let sku: String = try product.value("sku")
+                var change = Change<Wire.Product>()
+                change.sku = sku
+                change.name = try product.value("name") as String
+                change.price = try product.value("price") as Money
+                change.stock = try product.value("stock") as Int
+                change.description = try product.value("description") as String
+                change.categories = try product.value("categories") as [String]
+                change.attributes = try product.value("attributes") as JSONText
+                change.images = ["/media/demo/\(sku.lowercased()).svg"]
+                return (change, try product.value("template"))
+            }
+        }
+
+        func change(_ templateIDs: [String: UUID]) -> Change<Wire.Product> {
+            var change = change
             if let template { change.templateID = templateIDs[template] }
-            change.attributes = attributes
-            change.images = ["/media/demo/\(sku.lowercased()).svg"]
             return change
         }
     }

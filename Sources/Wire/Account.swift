@@ -1,13 +1,15 @@
 package import FoundationEssentials
-package import JSON
+import JSON
 
 /// A customer's or admin's account as auth shows it.
-package struct Account: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let email: String
-    package let role: Role
-    package let isActive: Bool
-    package let createdAt: Timestamp
+package struct Account: WireObject {
+    package var id = UUID.blank
+    package var email = ""
+    package var role = Role.user
+    package var isActive = true
+    package var createdAt = Timestamp.blank
+
+    package init() {}
 
     package init(id: UUID, email: String, role: Role, isActive: Bool, createdAt: Timestamp) {
         self.id = id
@@ -17,51 +19,48 @@ package struct Account: Sendable, Equatable, Decodable {
         self.createdAt = createdAt
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, email, role
-        case isActive = "is_active"
-        case createdAt = "created_at"
+    package static func fields(_ field: inout some FieldVisitor<Account>) {
+        field("id", \.id)
+        field("email", \.email)
+        field("role", \.role, .personRole)
+        field("is_active", \.isActive, .bool)
+        field("created_at", \.createdAt)
     }
+
+    package static var schemaName: String? { "Account" }
 }
 
-extension Account: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("email", email)
-            json.field("role", role.rawValue)
-            json.field("is_active", isActive)
-            json.field("created_at", createdAt)
+extension Rule where Value == Role {
+    /// What a person can be; `service` is for daemons.
+    package static var personRole: Rule {
+        Rule(placeholder: .user, .word(["user", "admin"])) { value, _ in
+            switch value {
+            case .string("user"): .success(.user)
+            case .string("admin"): .success(.admin)
+            default: .failure(.notOne(of: ["user", "admin"]))
+            }
         }
     }
 }
 
 /// The answer to a sign-in (OAuth 2.0, RFC 6749 5.1).
-package struct AccessToken: Sendable, Equatable, Decodable {
-    package let accessToken: String
+package struct AccessToken: WireObject {
+    package var accessToken = ""
     /// Seconds from now.
-    package let expiresIn: Int
+    package var expiresIn = 0
+
+    package init() {}
 
     package init(accessToken: String, expiresIn: Int) {
         self.accessToken = accessToken
         self.expiresIn = expiresIn
     }
 
-    enum CodingKeys: String, CodingKey {
-        case accessToken = "access_token"
-        case expiresIn = "expires_in"
-    }
-}
-
-extension AccessToken: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object(writeFields)
+    package static func fields(_ field: inout some FieldVisitor<AccessToken>) {
+        field("access_token", \.accessToken, "a JWT (RFC 7519)")
+        field("token_type", from: { _ in "bearer" })
+        field("expires_in", \.expiresIn, "seconds")
     }
 
-    /// The fields alone, for an answer that has others beside them.
-    package func writeFields(to json: inout JSONWriter) {
-        json.field("access_token", accessToken)
-        json.field("token_type", "bearer")
-        json.field("expires_in", expiresIn)
-    }
+    package static var schemaName: String? { "Token" }
 }

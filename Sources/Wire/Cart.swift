@@ -2,11 +2,13 @@ package import FoundationEssentials
 package import JSON
 
 /// So many pieces of a product.
-package struct CartLine: Sendable, Hashable, Decodable {
-    package let productID: UUID
-    package let quantity: Int
+package struct CartLine: WireObject {
+    package var productID = UUID.blank
+    package var quantity = 0
     /// The price of a piece that its owner was shown, so that a new price can be told from it; nil when nobody said.
-    package let seenPrice: Money?
+    package var seenPrice: Money?
+
+    package init() {}
 
     package init(productID: UUID, quantity: Int, seenPrice: Money? = nil) {
         self.productID = productID
@@ -14,33 +16,27 @@ package struct CartLine: Sendable, Hashable, Decodable {
         self.seenPrice = seenPrice
     }
 
-    enum CodingKeys: String, CodingKey {
-        case productID = "product_id"
-        case quantity = "qty"
-        case seenPrice = "seen_price"
+    package static func fields(_ field: inout some FieldVisitor<CartLine>) {
+        field("product_id", \.productID, .id, .required)
+        field("qty", \.quantity, .integer(1...Cart.maximumQuantity), .required)
+        field("seen_price", ifAny: \.seenPrice, .money, "what the page showed")
     }
-}
 
-extension CartLine: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("product_id", productID)
-            json.field("qty", quantity)
-            if let seenPrice { json.field("seen_price", seenPrice) }
-        }
-    }
+    package static var schemaName: String? { "Line" }
 }
 
 /// The cart of a customer or a guest.
-package struct Cart: Sendable, Equatable, Decodable {
-    package let lines: [CartLine]
+package struct Cart: WireObject {
+    package var lines: [CartLine] = []
     /// Changes with every change of the lines, so that an unchanged cart can be told; only on the internal route, nil when
     /// the cart is empty.
-    package let revision: UUID?
+    package var revision: UUID?
 
     /// Limits of the cart: pieces a line, lines a cart.
     package static let maximumQuantity = 999
     package static let maximumLines = 100
+
+    package init() {}
 
     package init(lines: [CartLine], revision: UUID? = nil) {
         self.lines = lines
@@ -50,20 +46,13 @@ package struct Cart: Sendable, Equatable, Decodable {
     /// Pieces in all lines together.
     package var totalItems: Int { lines.reduce(0) { $0 + $1.quantity } }
 
-    enum CodingKeys: String, CodingKey {
-        case lines = "items"
-        case revision
+    package static func fields(_ field: inout some FieldVisitor<Cart>) {
+        field("items", \.lines)
+        field("total_items", from: \.totalItems)
+        field("revision", ifAny: \.revision)
     }
-}
 
-extension Cart: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("items", lines)
-            json.field("total_items", totalItems)
-            if let revision { json.field("revision", revision) }
-        }
-    }
+    package static var schemaName: String? { "Cart" }
 }
 
 /// Asks cart to take the ordered pieces out; the same order again changes nothing.

@@ -2,61 +2,65 @@ package import FoundationEssentials
 package import JSON
 
 /// A category of the catalogue; categories form a tree by `parentID`.
-package struct Category: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let slug: String
-    package let name: String
-    package let parentID: UUID?
+package struct Category: WireObject {
+    package var id = UUID.blank
+    package var slug = ""
+    package var name = ""
+    package var parentID: UUID?
     /// Active products in this category itself, not in those below it.
-    package let productCount: Int
+    package var productCount = 0
 
-    package init(id: UUID, slug: String, name: String, parentID: UUID?, productCount: Int) {
-        self.id = id
-        self.slug = slug
-        self.name = name
-        self.parentID = parentID
-        self.productCount = productCount
+    package init() {}
+
+    static let slugLength = 1...64
+
+    package static func fields(_ field: inout some FieldVisitor<Category>) {
+        field("id", \.id)
+        field("slug", \.slug, .slug(slugLength.upperBound), .required, "unique")
+        field("name", \.name, .text(1...160), .required)
+        field("parent_id", \.parentID, .nullable(.id), "null at the top")
+        field("product_count", \.productCount)
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, slug, name
-        case parentID = "parent_id"
-        case productCount = "product_count"
-    }
-}
-
-extension Category: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("slug", slug)
-            json.field("name", name)
-            json.field("parent_id", parentID)
-            json.field("product_count", productCount)
-        }
-    }
+    package static var schemaName: String? { "Category" }
 }
 
 /// Which attributes a kind of product has: `schema` names each and its type (`string`, `number`, `boolean`).
-package struct AttributeTemplate: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let name: String
+package struct AttributeTemplate: WireObject {
+    package var id = UUID.blank
+    package var name = ""
     /// A JSON object, attribute name to type.
-    package let schema: JSONText
+    package var schema = JSONText.emptyObject
 
-    package init(id: UUID, name: String, schema: JSONText) {
-        self.id = id
-        self.name = name
-        self.schema = schema
+    package init() {}
+
+    package static func fields(_ field: inout some FieldVisitor<AttributeTemplate>) {
+        field("id", \.id)
+        field("name", \.name, .text(1...160), .required, "unique")
+        field("schema", \.schema, .attributeTypes, .required, "attribute name to type")
     }
+
+    package static var schemaName: String? { "Template" }
+
+    /// The types an attribute may have.
+    package static let knownTypes = ["string", "number", "boolean"]
 }
 
-extension AttributeTemplate: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("name", name)
-            json.field("schema", schema)
+extension Rule where Value == JSONText {
+    /// An object that names each attribute and its type.
+    package static var attributeTypes: Rule {
+        let object = Rule.attributes
+        let known = AttributeTemplate.knownTypes
+        return Rule(placeholder: .emptyObject, .map(.word(known), most: mostNames)) { value, isText in
+            object.parse(value, isText).flatMap { schema in
+                guard case .object(let types) = value,
+                    types.values.allSatisfy({ type in known.contains { type == .string($0) } })
+                else {
+                    return .failure(
+                        Refusal(.invalid, "must give each attribute one of the types \(known.joined(separator: ", "))"))
+                }
+                return .success(schema)
+            }
         }
     }
 }

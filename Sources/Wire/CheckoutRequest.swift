@@ -2,7 +2,7 @@ package import FoundationEssentials
 package import JSON
 
 /// The language an order is spoken of in, on its papers and in its mail.
-package enum OrderLanguage: String, Sendable, Codable, CaseIterable {
+package enum OrderLanguage: String, WireWord {
     case english = "en"
     case russian = "ru"
 }
@@ -32,6 +32,11 @@ package struct CheckoutRequest: Sendable, Equatable {
         self.expectedTotal = expectedTotal
         self.replaces = replaces
     }
+}
+
+extension CheckoutRequest {
+    package static let noteRule = Rule.lines(0...1000)
+    package static let deliveryRule = Rule.text(1...40)
 }
 
 extension CheckoutRequest: JSONEncodable {

@@ -1,37 +1,23 @@
 package import FoundationEssentials
-package import JSON
 
 /// A way for an order to reach its buyer, as an admin has set it up.
-package struct DeliveryMethod: Sendable, Equatable, Decodable {
-    package let id: UUID
+package struct DeliveryMethod: WireObject {
+    package var id = UUID.blank
     /// What a checkout names it by: `courier`.
-    package let code: String
-    package let nameEnglish: String
-    package let nameRussian: String
-    package let price: Money
+    package var code = ""
+    package var nameEnglish = ""
+    package var nameRussian = ""
+    package var price = Money.zero
     /// Whether an order needs to say where it goes, and to whom.
-    package let needsAddress: Bool
+    package var needsAddress = false
     /// Whether a postal code belongs to that.
-    package let needsPostalCode: Bool
+    package var needsPostalCode = true
     /// Whether it is offered to customers.
-    package let isActive: Bool
+    package var isActive = true
     /// Its place in lists, the lowest first.
-    package let position: Int
+    package var position = 0
 
-    package init(
-        id: UUID, code: String, nameEnglish: String, nameRussian: String, price: Money, needsAddress: Bool,
-        needsPostalCode: Bool = true, isActive: Bool, position: Int
-    ) {
-        self.id = id
-        self.code = code
-        self.nameEnglish = nameEnglish
-        self.nameRussian = nameRussian
-        self.price = price
-        self.needsAddress = needsAddress
-        self.needsPostalCode = needsPostalCode
-        self.isActive = isActive
-        self.position = position
-    }
+    package init() {}
 
     package func name(in language: OrderLanguage) -> String {
         switch language {
@@ -51,41 +37,32 @@ package struct DeliveryMethod: Sendable, Equatable, Decodable {
         return needed.filter { ($0.1 ?? "").allSatisfy(\.isWhitespace) }.map(\.0)
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, code, price, position
-        case nameEnglish = "name_en"
-        case nameRussian = "name_ru"
-        case needsAddress = "needs_address"
-        case needsPostalCode = "needs_postal_code"
-        case isActive = "is_active"
+    package static func fields(_ field: inout some FieldVisitor<DeliveryMethod>) {
+        field("id", \.id)
+        field("code", \.code, .slug(40), .required, "unique")
+        field("name_en", \.nameEnglish, .text(1...100), .required)
+        field("name_ru", \.nameRussian, .text(1...100), .required)
+        field("price", \.price, .money, .required)
+        field("needs_address", \.needsAddress, .bool, .required, "it needs name, phone, address and city")
+        field("needs_postal_code", \.needsPostalCode, .bool, "and with them a postal code; true unless told")
+        field("is_active", \.isActive, .bool, "true unless told")
+        field("position", \.position, .integer(0...10_000), "the lowest first; 0 unless told")
     }
-}
 
-extension DeliveryMethod: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("code", code)
-            json.field("name_en", nameEnglish)
-            json.field("name_ru", nameRussian)
-            json.field("price", price)
-            json.field("needs_address", needsAddress)
-            json.field("needs_postal_code", needsPostalCode)
-            json.field("is_active", isActive)
-            json.field("position", position)
-        }
-    }
+    package static var schemaName: String? { "DeliveryMethod" }
 }
 
 /// How an order goes: the method as it was when it was ordered.
-package struct Delivery: Sendable, Equatable, Decodable {
-    package let code: String
+package struct Delivery: WireObject {
+    package var code = ""
     /// In the order's language.
-    package let name: String
+    package var name = ""
     /// nil for an order of before there were two names.
-    package let nameEnglish: String?
-    package let nameRussian: String?
-    package let price: Money
+    package var nameEnglish: String?
+    package var nameRussian: String?
+    package var price = Money.zero
+
+    package init() {}
 
     package init(code: String, name: String, nameEnglish: String?, nameRussian: String?, price: Money) {
         self.code = code
@@ -93,6 +70,16 @@ package struct Delivery: Sendable, Equatable, Decodable {
         self.nameEnglish = nameEnglish
         self.nameRussian = nameRussian
         self.price = price
+    }
+
+    private var toldEnglish: String {
+        get { name(in: .english) }
+        set { nameEnglish = newValue }
+    }
+
+    private var toldRussian: String {
+        get { name(in: .russian) }
+        set { nameRussian = newValue }
     }
 
     /// - Parameter language: of who reads it.
@@ -103,22 +90,11 @@ package struct Delivery: Sendable, Equatable, Decodable {
         }
     }
 
-    enum CodingKeys: String, CodingKey {
-        case code, name, price
-        case nameEnglish = "name_en"
-        case nameRussian = "name_ru"
-    }
-}
-
-extension Delivery: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("code", code)
-            json.field("name", name)
-            for (field, language) in [("name_en", OrderLanguage.english), ("name_ru", .russian)] {
-                json.field(field, self.name(in: language))
-            }
-            json.field("price", price)
-        }
+    package static func fields(_ field: inout some FieldVisitor<Delivery>) {
+        field("code", \.code)
+        field("name", \.name, "in the order's language")
+        field("name_en", \.toldEnglish)
+        field("name_ru", \.toldRussian)
+        field("price", \.price)
     }
 }

@@ -15,7 +15,7 @@ package struct FieldError: Sendable, Equatable {
     package var by: String?
     package var at: Timestamp?
 
-    package enum Code: String, Sendable, Decodable {
+    package enum Code: String, WireWord {
         case required, invalid, unknown, taken, changed
         case tooShort = "too_short"
         case tooLong = "too_long"
@@ -55,7 +55,7 @@ extension FieldError {
     /// The numbers and words of a refusal, for programs and for sentences in other languages.
     ///
     /// A limit has the name of the JSON Schema keyword that states it.
-    package struct Arguments: Sendable, Equatable, Decodable {
+    package struct Arguments: WireObject {
         /// Characters of a text.
         package var minLength: Int?
         package var maxLength: Int?
@@ -75,6 +75,22 @@ extension FieldError {
         package var character: String?
 
         package static let none = Arguments()
+
+        package init() {}
+
+        package static func fields(_ field: inout some FieldVisitor<Arguments>) {
+            field("minLength", ifAny: \.minLength)
+            field("maxLength", ifAny: \.maxLength)
+            field("minItems", ifAny: \.minItems)
+            field("maxItems", ifAny: \.maxItems)
+            field("maxProperties", ifAny: \.maxProperties)
+            field("minimum", ifAny: \.minimum, "a number, or an amount as a string")
+            field("maximum", ifAny: \.maximum, "a number, or an amount as a string")
+            field("enum", ifAny: \.choices)
+            field("element", ifAny: \.element, "which element of the list was refused, from 1 on")
+            field("position", ifAny: \.position, "which character was refused, from 1 on")
+            field("character", ifAny: \.character, "its name, such as U+200B ZERO WIDTH SPACE")
+        }
 
         package init(
             minLength: Int? = nil, maxLength: Int? = nil, minItems: Int? = nil, maxItems: Int? = nil,
@@ -123,44 +139,35 @@ extension FieldError: JSONEncodable {
     }
 }
 
-extension FieldError: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            try fields.decode(String.self, forKey: .field), try fields.decode(Code.self, forKey: .code),
-            try fields.decode(String.self, forKey: .message),
-            try fields.decodeIfPresent(Arguments.self, forKey: .arguments) ?? .none)
-        // Null is a value, and something else than none.
-        if fields.contains(.theirs) { theirs = try fields.decode(JSONText.self, forKey: .theirs) }
-        by = try fields.decodeIfPresent(String.self, forKey: .by)
-        at = try fields.decodeIfPresent(Timestamp.self, forKey: .at)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case field, message, code, arguments, theirs, by, at
-    }
-}
-
-extension FieldError.Arguments: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            if let minLength { json.field("minLength", minLength) }
-            if let maxLength { json.field("maxLength", maxLength) }
-            if let minItems { json.field("minItems", minItems) }
-            if let maxItems { json.field("maxItems", maxItems) }
-            if let maxProperties { json.field("maxProperties", maxProperties) }
-            if let minimum { json.field("minimum", minimum) }
-            if let maximum { json.field("maximum", maximum) }
-            if let choices { json.field("enum", choices) }
-            if let element { json.field("element", element) }
-            if let position { json.field("position", position) }
-            if let character { json.field("character", character) }
+extension FieldError: JSONReadable {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            var error = FieldError(
+                try members.value("field"), try members.value("code"), try members.value("message"),
+                try members.value("arguments") ?? .none)
+            error.theirs = (try members.value("theirs") as Theirs).text
+            error.by = try members.value("by")
+            error.at = try members.value("at")
+            return error
         }
+    }
+
+    /// Null is a value, and something else than none.
+    private struct Theirs: JSONReadable {
+        var text: JSONText?
+
+        static let absent: Theirs? = Theirs()
+
+        init() {}
+
+        init(reading json: inout JSONReader) throws(JSONSyntaxError) { text = try JSONText(reading: &json) }
     }
 }
 
 /// A number, or an amount as a string.
-extension FieldError.Bound: JSONEncodable, Decodable {
+extension FieldError.Bound: WireValue {
+    package static var schema: APISchema { .any }
+
     package func write(to json: inout JSONWriter) {
         switch self {
         case .number(let number): number.write(to: &json)
@@ -168,12 +175,14 @@ extension FieldError.Bound: JSONEncodable, Decodable {
         }
     }
 
-    package init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if let number = try? value.decode(Int.self) {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        switch try json.value() {
+        case .string(let text):
+            guard let amount = Money(text) else { throw JSONSyntaxError() }
+            self = .amount(amount)
+        case let value:
+            guard let number = value.integer else { throw JSONSyntaxError() }
             self = .number(number)
-        } else {
-            self = .amount(try value.decode(Money.self))
         }
     }
 }

@@ -16,6 +16,9 @@ extension UUID {
         return UUID(uuid: bytes)
     }
 
+    /// Nobody's: what an id is before it is said.
+    package static var blank: UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
+
     /// The id as the shop writes it: lower case.
     package var text: String { uuidString.lowercased() }
 
@@ -28,6 +31,8 @@ extension UUID {
     }
 }
 
-extension UUID: JSONEncodable {
+extension UUID: WireText {
+    package static var schema: APISchema { .id }
+    package static func fromWire(_ text: String) -> UUID? { UUID(text: text) }
     package func write(to json: inout JSONWriter) { json.string(text) }
 }

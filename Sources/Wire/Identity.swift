@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// What a signed-in caller may do.
-package enum Role: String, Sendable, Codable, CaseIterable {
+package enum Role: String, WireWord, Codable {
     case user, admin
     /// A sister daemon.
     case service

@@ -1,8 +1,7 @@
 package import FoundationEssentials
-package import JSON
 
 /// What a customer is told by mail.
-package enum MailEvent: String, Sendable, Codable, CaseIterable {
+package enum MailEvent: String, WireWord {
     /// The order stands.
     case confirmed
     /// The payment for an order that was confirmed before has come.
@@ -13,15 +12,17 @@ package enum MailEvent: String, Sendable, Codable, CaseIterable {
 }
 
 /// A mail that is due, as order hands it to shop-mail.
-package struct DueMail: Sendable, Equatable, Decodable {
+package struct DueMail: WireObject {
     /// The same for each attempt.
-    package let id: UUID
+    package var id = UUID.blank
     /// Which claim this is, from 1 on; it goes with each report.
-    package let attempt: Int
-    package let event: MailEvent
+    package var attempt = 0
+    package var event = MailEvent.confirmed
     /// When it happened.
-    package let at: Timestamp
-    package let order: Order
+    package var at = Timestamp.blank
+    package var order = Order()
+
+    package init() {}
 
     package init(id: UUID, attempt: Int, event: MailEvent, at: Timestamp, order: Order) {
         self.id = id
@@ -30,22 +31,18 @@ package struct DueMail: Sendable, Equatable, Decodable {
         self.at = at
         self.order = order
     }
-}
 
-extension DueMail: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("attempt", attempt)
-            json.field("event", event.rawValue)
-            json.field("at", at)
-            json.field("order", order)
-        }
+    package static func fields(_ field: inout some FieldVisitor<DueMail>) {
+        field("id", \.id)
+        field("attempt", \.attempt)
+        field("event", \.event)
+        field("at", \.at)
+        field("order", \.order)
     }
 }
 
 /// How an attempt to send a mail went.
-package enum MailOutcome: String, Sendable, Codable, CaseIterable {
+package enum MailOutcome: String, WireWord {
     /// The relay has taken it.
     case sent
     /// It was not taken now; another attempt follows.
@@ -57,7 +54,7 @@ package enum MailOutcome: String, Sendable, Codable, CaseIterable {
 }
 
 /// How far a mail about an order has come.
-package enum MailStep: String, Sendable, Codable, CaseIterable {
+package enum MailStep: String, WireWord {
     /// It is due, or will be.
     case waiting
     /// A shop-mail is at it.
@@ -74,7 +71,7 @@ package enum MailStep: String, Sendable, Codable, CaseIterable {
 }
 
 /// Why a mail is withheld: what mails that buyers cause are counted by.
-package enum WithheldReason: String, Sendable, CaseIterable {
+package enum WithheldReason: String, WireWord {
     /// Nobody has verified the address, and it had its five mails of this day.
     case recipient
     /// The orders of one client had their hundred mails of this day.
@@ -90,15 +87,17 @@ package enum WithheldReason: String, Sendable, CaseIterable {
 }
 
 /// A mail as the operator and admins see it.
-package struct MailRecord: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let orderNumber: String
-    package let event: MailEvent
-    package let step: MailStep
+package struct MailRecord: WireObject {
+    package var id = UUID.blank
+    package var orderNumber = ""
+    package var event = MailEvent.confirmed
+    package var step = MailStep.waiting
     /// What kept it from being sent: the relay's words, or a `WithheldReason`.
-    package let reason: String
+    package var reason = ""
     /// When its step last changed.
-    package let since: Timestamp
+    package var since = Timestamp.blank
+
+    package init() {}
 
     package init(id: UUID, orderNumber: String, event: MailEvent, step: MailStep, reason: String, since: Timestamp) {
         self.id = id
@@ -112,21 +111,14 @@ package struct MailRecord: Sendable, Equatable, Decodable {
     /// nil unless it is withheld.
     package var withheldReason: WithheldReason? { step == .withheld ? WithheldReason(rawValue: reason) : nil }
 
-    enum CodingKeys: String, CodingKey {
-        case id, event, step, reason, since
-        case orderNumber = "order_number"
+    package static func fields(_ field: inout some FieldVisitor<MailRecord>) {
+        field("id", \.id)
+        field("order_number", \.orderNumber)
+        field("event", \.event)
+        field("step", \.step)
+        field("reason", \.reason, "what kept it from being sent: the relay's words, or recipient or client")
+        field("since", \.since)
     }
-}
 
-extension MailRecord: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("order_number", orderNumber)
-            json.field("event", event.rawValue)
-            json.field("step", step.rawValue)
-            json.field("reason", reason)
-            json.field("since", since)
-        }
-    }
+    package static var schemaName: String? { "Mail" }
 }

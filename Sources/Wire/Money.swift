@@ -71,17 +71,8 @@ extension Money: CustomStringConvertible {
     }
 }
 
-extension Money: JSONEncodable {
+extension Money: WireText {
+    package static var schema: APISchema { .money }
+    package static func fromWire(_ text: String) -> Money? { Money(text) }
     package func write(to json: inout JSONWriter) { json.string(description) }
-}
-
-extension Money: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let money = Money(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an amount with two decimals"))
-        }
-        self = money
-    }
 }

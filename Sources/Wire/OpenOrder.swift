@@ -1,15 +1,16 @@
 package import FoundationEssentials
-package import JSON
 
 /// An order that stands in the way of another one, as a 409 names it.
-package struct OpenOrder: Sendable, Equatable, Decodable {
-    package let id: UUID
+package struct OpenOrder: WireObject {
+    package var id = UUID.blank
     /// For people: `2026-000123`.
-    package let number: String
-    package let status: OrderStatus
-    package let total: Money
+    package var number = ""
+    package var status = OrderStatus.pending
+    package var total = Money.zero
     /// Whether it waits for its payment: then it can be paid, canceled, or replaced by another one.
-    package let isPayable: Bool
+    package var isPayable = false
+
+    package init() {}
 
     package init(_ order: Order) {
         id = order.id
@@ -19,20 +20,11 @@ package struct OpenOrder: Sendable, Equatable, Decodable {
         isPayable = order.isPayable
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, number, status, total
-        case isPayable = "is_payable"
-    }
-}
-
-extension OpenOrder: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("number", number)
-            json.field("status", status.rawValue)
-            json.field("total", total)
-            json.field("is_payable", isPayable)
-        }
+    package static func fields(_ field: inout some FieldVisitor<OpenOrder>) {
+        field("id", \.id)
+        field("number", \.number)
+        field("status", \.status)
+        field("total", \.total)
+        field("is_payable", \.isPayable)
     }
 }

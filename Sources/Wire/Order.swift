@@ -1,8 +1,7 @@
 package import FoundationEssentials
-package import JSON
 
 /// Where an order stands in its life.
-package enum OrderStatus: String, Sendable, Codable, CaseIterable {
+package enum OrderStatus: String, WireWord {
     case pending, paid, shipped, delivered, canceled, refunded
 
     /// Where an admin may move it from here.
@@ -24,13 +23,15 @@ package enum OrderStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// A line of an order: the product as it was when it was ordered.
-package struct OrderLine: Sendable, Equatable, Decodable {
-    package let productID: UUID
-    package let sku: String
-    package let name: String
-    package let price: Money
-    package let quantity: Int
-    package let subtotal: Money
+package struct OrderLine: WireObject {
+    package var productID = UUID.blank
+    package var sku = ""
+    package var name = ""
+    package var price = Money.zero
+    package var quantity = 0
+    package var subtotal = Money.zero
+
+    package init() {}
 
     package init(productID: UUID, sku: String, name: String, price: Money, quantity: Int, subtotal: Money) {
         self.productID = productID
@@ -41,34 +42,28 @@ package struct OrderLine: Sendable, Equatable, Decodable {
         self.subtotal = subtotal
     }
 
-    enum CodingKeys: String, CodingKey {
-        case productID = "product_id"
-        case sku, name, price, subtotal
-        case quantity = "qty"
+    package static func fields(_ field: inout some FieldVisitor<OrderLine>) {
+        field("product_id", \.productID)
+        field("sku", \.sku)
+        field("name", \.name)
+        field("price", \.price)
+        field("qty", \.quantity)
+        field("subtotal", \.subtotal)
     }
-}
 
-extension OrderLine: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("product_id", productID)
-            json.field("sku", sku)
-            json.field("name", name)
-            json.field("price", price)
-            json.field("qty", quantity)
-            json.field("subtotal", subtotal)
-        }
-    }
+    package static var schemaName: String? { "OrderLine" }
 }
 
 /// Where an order goes, and whom to ask for.
-package struct Shipping: Sendable, Equatable, Decodable {
-    package let name: String
-    package let phone: String
+package struct Shipping: WireObject {
+    package var name = ""
+    package var phone = ""
     /// Street and house, in one or more lines; empty where the delivery method needs none.
-    package let address: String
-    package let city: String?
-    package let postalCode: String?
+    package var address = ""
+    package var city: String?
+    package var postalCode: String?
+
+    package init() {}
 
     package init(name: String, phone: String, address: String, city: String? = nil, postalCode: String? = nil) {
         self.name = name
@@ -78,33 +73,29 @@ package struct Shipping: Sendable, Equatable, Decodable {
         self.postalCode = postalCode
     }
 
-    enum CodingKeys: String, CodingKey {
-        case name, phone, address, city
-        case postalCode = "postal_code"
+    package static func fields(_ field: inout some FieldVisitor<Shipping>) {
+        field("name", \.name, .text(1...200), .required)
+        field("phone", \.phone, .text(3...40), .required)
+        field(
+            "address", \.address, .lines(0...500).or(null: ""), "it, city and postal_code are needed as the delivery says")
+        field("city", ifAny: \.city, .text(1...200))
+        field("postal_code", ifAny: \.postalCode, .text(1...20))
     }
-}
 
-extension Shipping: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("name", name)
-            json.field("phone", phone)
-            json.field("address", address)
-            if let city { json.field("city", city) }
-            if let postalCode { json.field("postal_code", postalCode) }
-        }
-    }
+    package static var schemaName: String? { "Shipping" }
 }
 
 /// Something that happened to an order.
-package struct OrderEvent: Sendable, Equatable, Decodable {
-    package let at: Timestamp
+package struct OrderEvent: WireObject {
+    package var at = Timestamp.blank
     /// The status the order had from then on.
-    package let status: OrderStatus
+    package var status = OrderStatus.pending
     /// What its payment became; nil when nothing happened to it.
-    package let payment: PaymentStatus?
+    package var payment: PaymentStatus?
     /// Who did it: an e-mail address, `shop` for the shop itself, or the name of a payment method.
-    package let actor: String
+    package var actor = ""
+
+    package init() {}
 
     package init(at: Timestamp, status: OrderStatus, payment: PaymentStatus? = nil, actor: String) {
         self.at = at
@@ -112,89 +103,62 @@ package struct OrderEvent: Sendable, Equatable, Decodable {
         self.payment = payment
         self.actor = actor
     }
-}
 
-extension OrderEvent: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("at", at)
-            json.field("status", status.rawValue)
-            if let payment { json.field("payment", payment.rawValue) }
-            json.field("actor", actor)
-        }
+    package static func fields(_ field: inout some FieldVisitor<OrderEvent>) {
+        field("at", \.at)
+        field("status", \.status)
+        field("payment", ifAny: \.payment)
+        field("actor", \.actor)
     }
+
+    package static var schemaName: String? { "OrderEvent" }
 }
 
 /// Whose order it is.
-package struct Buyer: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let email: String
+package struct Buyer: WireObject {
+    package var id = UUID.blank
+    package var email = ""
+
+    package init() {}
 
     package init(id: UUID, email: String) {
         self.id = id
         self.email = email
     }
-}
 
-extension Buyer: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("email", email)
-        }
+    package static func fields(_ field: inout some FieldVisitor<Buyer>) {
+        field("id", \.id)
+        field("email", \.email)
     }
 }
 
 /// An order as order shows it. Its amounts are those of the moment it was placed: `total` is `subtotal` and the price of
 /// the delivery less `discount`.
-package struct Order: Sendable, Equatable, Decodable {
-    package let id: UUID
+package struct Order: WireObject {
+    package var id = UUID.blank
     /// For people: `2026-000123`.
-    package let number: String
-    package let user: Buyer
-    package let status: OrderStatus
+    package var number = ""
+    package var user = Buyer()
+    package var status = OrderStatus.pending
     /// The sum of the lines.
-    package let subtotal: Money
-    package let delivery: Delivery
-    package let discount: Money
-    package let total: Money
-    package let lines: [OrderLine]
-    package private(set) var shipping: Shipping?
+    package var subtotal = Money.zero
+    package var delivery = Delivery()
+    package var discount = Money.zero
+    package var total = Money.zero
+    package var lines: [OrderLine] = []
+    package var shipping: Shipping?
     /// nil for an order that an older version of the shop has placed.
-    package let payment: Payment?
-    package private(set) var note: String
-    package let language: OrderLanguage
-    package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package var payment: Payment?
+    package var note = ""
+    package var language = OrderLanguage.english
+    package var createdAt = Timestamp.blank
+    package var updatedAt = Timestamp.blank
     /// Oldest first.
-    package let events: [OrderEvent]
+    package var events: [OrderEvent] = []
     /// The request in which it was placed: what the journal knows of it. Nil when that is not known.
-    package let requestID: String?
+    package var requestID: String?
 
-    package init(
-        id: UUID, number: String, user: Buyer, status: OrderStatus, subtotal: Money, delivery: Delivery,
-        discount: Money, total: Money, lines: [OrderLine], shipping: Shipping?, payment: Payment?, note: String,
-        language: OrderLanguage, createdAt: Timestamp, updatedAt: Timestamp, events: [OrderEvent],
-        requestID: String? = nil
-    ) {
-        self.id = id
-        self.number = number
-        self.user = user
-        self.status = status
-        self.subtotal = subtotal
-        self.delivery = delivery
-        self.discount = discount
-        self.total = total
-        self.lines = lines
-        self.shipping = shipping
-        self.payment = payment
-        self.note = note
-        self.language = language
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.events = events
-        self.requestID = requestID
-    }
+    package init() {}
 
     /// Whether its customer is waited for, with a card.
     package var isPayable: Bool {
@@ -202,13 +166,27 @@ package struct Order: Sendable, Equatable, Decodable {
         return payment.method == .sandbox && payment.status.isOpen
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, number, user, status, subtotal, delivery, discount, total, shipping, payment, note, language, events
-        case lines = "items"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case requestID = "request_id"
+    package static func fields(_ field: inout some FieldVisitor<Order>) {
+        field("id", \.id)
+        field("number", \.number, "for people")
+        field("user", \.user)
+        field("status", \.status)
+        field("subtotal", \.subtotal, "the sum of the lines")
+        field("delivery", \.delivery)
+        field("discount", \.discount)
+        field("total", \.total, "subtotal + delivery - discount")
+        field("items", \.lines)
+        field("shipping", \.shipping)
+        field("payment", \.payment)
+        field("note", \.note)
+        field("language", \.language)
+        field("created_at", \.createdAt)
+        field("updated_at", \.updatedAt)
+        field("events", \.events)
+        field("request_id", \.requestID)
     }
+
+    package static var schemaName: String? { "Order" }
 }
 
 extension Order {
@@ -218,29 +196,5 @@ extension Order {
         order.shipping = nil
         order.note = ""
         return order
-    }
-}
-
-extension Order: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("number", number)
-            json.field("user", user)
-            json.field("status", status.rawValue)
-            json.field("subtotal", subtotal)
-            json.field("delivery", delivery)
-            json.field("discount", discount)
-            json.field("total", total)
-            json.field("items", lines)
-            json.field("shipping", shipping)
-            json.field("payment", payment)
-            json.field("note", note)
-            json.field("language", language.rawValue)
-            json.field("created_at", createdAt)
-            json.field("updated_at", updatedAt)
-            json.field("events", events)
-            json.field("request_id", requestID)
-        }
     }
 }

@@ -1,8 +1,7 @@
 package import FoundationEssentials
-package import JSON
 
 /// How an order is paid.
-package enum PaymentMethod: String, Sendable, Codable, CaseIterable {
+package enum PaymentMethod: String, WireWord {
     /// Later, from an invoice: an admin marks it as paid, or the shop does at once.
     case invoice
     /// Before the stock is sold, by a card that is played.
@@ -10,7 +9,7 @@ package enum PaymentMethod: String, Sendable, Codable, CaseIterable {
 }
 
 /// How far a payment has come.
-package enum PaymentStatus: String, Sendable, Codable, CaseIterable {
+package enum PaymentStatus: String, WireWord {
     /// Not paid yet.
     case pending
     /// The last card was declined; another may be tried.
@@ -30,17 +29,19 @@ package enum PaymentStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// The payment of an order.
-package struct Payment: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let method: PaymentMethod
-    package let status: PaymentStatus
-    package let amount: Money
+package struct Payment: WireObject {
+    package var id = UUID.blank
+    package var method = PaymentMethod.invoice
+    package var status = PaymentStatus.pending
+    package var amount = Money.zero
     /// Until when it must be paid, or the order is canceled; nil when nothing hurries.
-    package let expiresAt: Timestamp?
-    private let surplusOrNone: [PaymentSurplus]?
+    package var expiresAt: Timestamp?
+    private var surplusOrNone: [PaymentSurplus]?
 
     /// Money that came on top and goes back, the oldest first.
     package var surplus: [PaymentSurplus] { surplusOrNone ?? [] }
+
+    package init() {}
 
     package init(
         id: UUID, method: PaymentMethod, status: PaymentStatus, amount: Money, expiresAt: Timestamp?,
@@ -54,32 +55,26 @@ package struct Payment: Sendable, Equatable, Decodable {
         surplusOrNone = surplus.isEmpty ? nil : surplus
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, method, status, amount
-        case expiresAt = "expires_at"
-        case surplusOrNone = "surplus"
+    package static func fields(_ field: inout some FieldVisitor<Payment>) {
+        field("id", \.id)
+        field("method", \.method)
+        field("status", \.status)
+        field("amount", \.amount)
+        field("expires_at", \.expiresAt)
+        field("surplus", ifAny: \.surplusOrNone, "money that came on top, and goes back")
     }
-}
 
-extension Payment: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("method", method.rawValue)
-            json.field("status", status.rawValue)
-            json.field("amount", amount)
-            json.field("expires_at", expiresAt)
-            if let surplusOrNone { json.field("surplus", surplusOrNone) }
-        }
-    }
+    package static var schemaName: String? { "Payment" }
 }
 
 /// Money that a provider has taken beyond what an order asked for: a second time, or another amount.
-package struct PaymentSurplus: Sendable, Equatable, Decodable {
-    package let amount: Money
-    package let receivedAt: Timestamp
+package struct PaymentSurplus: WireObject {
+    package var amount = Money.zero
+    package var receivedAt = Timestamp.blank
     /// When the provider gave it back; nil as long as it has not.
-    package let refundedAt: Timestamp?
+    package var refundedAt: Timestamp?
+
+    package init() {}
 
     package init(amount: Money, receivedAt: Timestamp, refundedAt: Timestamp?) {
         self.amount = amount
@@ -87,40 +82,30 @@ package struct PaymentSurplus: Sendable, Equatable, Decodable {
         self.refundedAt = refundedAt
     }
 
-    enum CodingKeys: String, CodingKey {
-        case amount
-        case receivedAt = "received_at"
-        case refundedAt = "refunded_at"
-    }
-}
-
-extension PaymentSurplus: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("amount", amount)
-            json.field("received_at", receivedAt)
-            json.field("refunded_at", refundedAt)
-        }
+    package static func fields(_ field: inout some FieldVisitor<PaymentSurplus>) {
+        field("amount", \.amount)
+        field("received_at", \.receivedAt)
+        field("refunded_at", \.refundedAt)
     }
 }
 
 /// What the sandbox tells the browser when a card was sent. What counts for the order is what its webhook says.
-package struct CardAnswer: Sendable, Equatable, Decodable {
-    package enum Status: String, Sendable, Codable, CaseIterable {
+package struct CardAnswer: WireObject {
+    package enum Status: String, WireWord {
         /// The webhook will tell.
         case processing
         case declined
     }
 
-    package let status: Status
+    package var status = Status.processing
+
+    package init() {}
 
     package init(status: Status) {
         self.status = status
     }
-}
 
-extension CardAnswer: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { $0.field("status", status.rawValue) }
+    package static func fields(_ field: inout some FieldVisitor<CardAnswer>) {
+        field("status", \.status)
     }
 }

@@ -30,12 +30,14 @@ package struct Problem: Error, Sendable, Equatable {
 }
 
 /// A line that could not be reserved in full.
-package struct Shortage: Sendable, Equatable, Decodable {
-    package let productID: UUID
+package struct Shortage: WireObject {
+    package var productID = UUID.blank
     /// nil when there is no such product (any more).
-    package let name: String?
-    package let requested: Int
-    package let available: Int
+    package var name: String?
+    package var requested = 0
+    package var available = 0
+
+    package init() {}
 
     package init(productID: UUID, name: String?, requested: Int, available: Int) {
         self.productID = productID
@@ -44,9 +46,11 @@ package struct Shortage: Sendable, Equatable, Decodable {
         self.available = available
     }
 
-    enum CodingKeys: String, CodingKey {
-        case productID = "product_id"
-        case name, requested, available
+    package static func fields(_ field: inout some FieldVisitor<Shortage>) {
+        field("product_id", \.productID)
+        field("name", \.name)
+        field("requested", \.requested)
+        field("available", \.available)
     }
 }
 
@@ -149,34 +153,19 @@ extension Problem: JSONEncodable {
     }
 }
 
-extension Problem: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        let type = try fields.decode(String.self, forKey: .type)
-        self.init(
-            try fields.decode(Int.self, forKey: .status),
-            type.hasPrefix("/problems/") ? String(type.dropFirst("/problems/".count)) : type,
-            try fields.decode(String.self, forKey: .detail))
-        errors = try fields.decodeIfPresent([FieldError].self, forKey: .errors) ?? []
-        shortages = try fields.decodeIfPresent([Shortage].self, forKey: .shortages) ?? []
-        openOrder = try fields.decodeIfPresent(OpenOrder.self, forKey: .openOrder)
-        requestID = try fields.decodeIfPresent(String.self, forKey: .requestID)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case type, status, detail, errors, shortages
-        case openOrder = "open_order"
-        case requestID = "request_id"
-    }
-}
-
-extension Shortage: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("product_id", productID)
-            json.field("name", name)
-            json.field("requested", requested)
-            json.field("available", available)
+extension Problem: JSONReadable {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            let type: String = try members.value("type")
+            var problem = Problem(
+                try members.value("status"),
+                type.hasPrefix("/problems/") ? String(type.dropFirst("/problems/".count)) : type,
+                try members.value("detail"))
+            problem.requestID = try members.value("request_id")
+            problem.errors = try members.value("errors") ?? []
+            problem.shortages = try members.value("shortages") ?? []
+            problem.openOrder = try members.value("open_order")
+            return problem
         }
     }
 }

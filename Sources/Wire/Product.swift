@@ -2,70 +2,78 @@ package import FoundationEssentials
 package import JSON
 
 /// A product as catalog shows it.
-package struct Product: Sendable, Equatable, Decodable {
-    package let id: UUID
-    package let sku: String
-    package let name: String
-    package let price: Money
+package struct Product: WireObject {
+    package var id = UUID.blank
+    package var sku = ""
+    package var name = ""
+    package var price = Money.zero
     /// Pieces that can be bought now: on hand less those held for checkouts.
-    package let stock: Int
-    package let isActive: Bool
-    package let description: String
-    package let templateID: UUID?
+    package var stock = 0
+    package var isActive = true
+    package var description = ""
+    package var templateID: UUID?
     /// A JSON object, attribute name to value.
-    package let attributes: JSONText
+    package var attributes = JSONText.emptyObject
     /// Addresses of pictures, the first one first.
-    package let images: [String]
+    package var images: [String] = []
     /// Slugs of the categories it is in.
-    package let categories: [String]
-    package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package var categories: [String] = []
+    package var createdAt = Timestamp.blank
+    package var updatedAt = Timestamp.blank
 
-    package init(
-        id: UUID, sku: String, name: String, price: Money, stock: Int, isActive: Bool, description: String,
-        templateID: UUID?, attributes: JSONText, images: [String], categories: [String], createdAt: Timestamp,
-        updatedAt: Timestamp
-    ) {
-        self.id = id
-        self.sku = sku
-        self.name = name
-        self.price = price
-        self.stock = stock
-        self.isActive = isActive
-        self.description = description
-        self.templateID = templateID
-        self.attributes = attributes
-        self.images = images
-        self.categories = categories
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
+    package init() {}
+
+    package static func fields(_ field: inout some FieldVisitor<Product>) {
+        field("id", \.id)
+        field("sku", \.sku, .sku, .required, "unique without regard to case, white space and accents' form")
+        field("name", \.name, .text(1...255), .required)
+        field("price", \.price, .money, .required)
+        field("stock", \.stock, .integer(0...mostStock), "what can be bought now; 0 for a new product")
+        field("is_active", \.isActive, .bool, "true for a new product")
+        field("description", \.description, .lines(0...5000))
+        field("template_id", \.templateID, .nullable(.id), "a template's id")
+        field("attributes", \.attributes, .attributes, "with a template only those it names, of the types it gives")
+        field(
+            "images", \.images, .array(of: .text(1...2048), count: 0...20),
+            "addresses of pictures in the order to be shown: https://…, or /media/… for a file that is there")
+        field(
+            "categories", \.categories, .array(of: .text(Category.slugLength), count: 0...50), "slugs of categories")
+        field("created_at", \.createdAt)
+        field("updated_at", \.updatedAt)
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, sku, name, price, stock, description, attributes, images, categories
-        case isActive = "is_active"
-        case templateID = "template_id"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
+    package static let mostStock = Int(Int32.max)
+
+    package static var schemaName: String? { "Product" }
+    /// Why the stock is another, for its movement.
+    package static var reason: Rule<String>? { .text(1...200) }
+}
+
+extension Rule where Value == String {
+    /// A SKU: one line, each gap in it a single space.
+    package static var sku: Rule {
+        let text = Rule.text(1...64)
+        return Rule(placeholder: "", text.schema) { value, isText in
+            text.parse(value, isText).map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        }
     }
 }
 
-extension Product: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("sku", sku)
-            json.field("name", name)
-            json.field("price", price)
-            json.field("stock", stock)
-            json.field("is_active", isActive)
-            json.field("description", description)
-            json.field("template_id", templateID)
-            json.field("attributes", attributes)
-            json.field("images", images)
-            json.field("categories", categories)
-            json.field("created_at", createdAt)
-            json.field("updated_at", updatedAt)
+extension Rule where Value == JSONText {
+    /// How many names an object that people fill may have.
+    package static var mostNames: Int { 100 }
+    /// The rules for what they type into it.
+    package static var typedName: Rule<String> { .text(1...255) }
+    package static var typedValue: Rule<String> { .lines(0...5000) }
+
+    /// A JSON object of at most 100 names whose texts hold no NUL, which jsonb can't store.
+    package static var attributes: Rule {
+        Rule(placeholder: .emptyObject, .map(.any, most: mostNames)) { value, _ in
+            guard case .object(let fields) = value else { return .failure(Refusal(.invalid, "must be an object")) }
+            if fields.count > mostNames { return .failure(.tooMany(fields: mostNames)) }
+            let text = JSONText(value)
+            if text.text.contains(#"\u0000"#) { return .failure(Refusal(.invalid, "must not contain NUL")) }
+            return .success(text)
         }
     }
 }

@@ -36,11 +36,13 @@ extension ReservationRequest: JSONEncodable {
 }
 
 /// Stock held for a checkout, with names and prices as of the hold.
-package struct Reservation: Sendable, Equatable, Decodable {
-    package let orderID: UUID
-    package let lines: [OrderLine]
+package struct Reservation: WireObject {
+    package var orderID = UUID.blank
+    package var lines: [OrderLine] = []
     /// When the hold is given back unless it is committed before.
-    package let expiresAt: Timestamp
+    package var expiresAt = Timestamp.blank
+
+    package init() {}
 
     package init(orderID: UUID, lines: [OrderLine], expiresAt: Timestamp) {
         self.orderID = orderID
@@ -48,39 +50,25 @@ package struct Reservation: Sendable, Equatable, Decodable {
         self.expiresAt = expiresAt
     }
 
-    enum CodingKeys: String, CodingKey {
-        case orderID = "order_id"
-        case lines = "items"
-        case expiresAt = "expires_at"
-    }
-}
-
-extension Reservation: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("order_id", orderID)
-            json.field("items", lines)
-            json.field("expires_at", expiresAt)
-        }
+    package static func fields(_ field: inout some FieldVisitor<Reservation>) {
+        field("order_id", \.orderID)
+        field("items", \.lines)
+        field("expires_at", \.expiresAt)
     }
 }
 
 /// What catalog tells when it has given a hold back that had replaced another one.
-package struct ReleasedReservation: Sendable, Equatable, Decodable {
+package struct ReleasedReservation: WireObject {
     /// The order whose hold had ended for this one: it has no stock either.
-    package let replaces: UUID
+    package var replaces = UUID.blank
+
+    package init() {}
 
     package init(replaces: UUID) {
         self.replaces = replaces
     }
 
-    enum CodingKeys: String, CodingKey {
-        case replaces = "replaces_order_id"
-    }
-}
-
-extension ReleasedReservation: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { $0.field("replaces_order_id", replaces) }
+    package static func fields(_ field: inout some FieldVisitor<ReleasedReservation>) {
+        field("replaces_order_id", \.replaces)
     }
 }

@@ -35,39 +35,33 @@ package struct SessionNews: Sendable, Equatable {
     }
 }
 
-extension SessionNews: JSONEncodable, Decodable {
-    enum CodingKeys: String, CodingKey {
-        case lastNumber = "last_number"
-        case items
-    }
-
+extension SessionNews: JSONEncodable, JSONReadable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("last_number", lastNumber)
             json.field("items", items)
         }
     }
+
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            SessionNews(lastNumber: try members.value("last_number"), items: try members.value("items"))
+        }
+    }
 }
 
-extension SessionNews.Item: JSONEncodable, Decodable {
-    enum CodingKeys: String, CodingKey {
-        case number
-        case sessionID = "session_id"
-        case userID = "user_id"
-        case issuedBefore = "issued_before"
-        case expiresAt = "expires_at"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        number = try fields.decode(Int.self, forKey: .number)
-        expiresAt = try fields.decode(Timestamp.self, forKey: .expiresAt)
-        if let session = try fields.decodeIfPresent(UUID.self, forKey: .sessionID) {
-            ended = .session(session)
-        } else {
-            ended = .sessions(
-                ofUser: try fields.decode(UUID.self, forKey: .userID),
-                issuedBefore: try fields.decode(Timestamp.self, forKey: .issuedBefore))
+extension SessionNews.Item: JSONEncodable, JSONReadable {
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            let number: Int = try members.value("number")
+            let session: UUID? = try members.value("session_id")
+            let ended: SessionNews.Ended =
+                if let session {
+                    .session(session)
+                } else {
+                    .sessions(ofUser: try members.value("user_id"), issuedBefore: try members.value("issued_before"))
+                }
+            return SessionNews.Item(number: number, ended: ended, expiresAt: try members.value("expires_at"))
         }
     }
 

@@ -3,7 +3,7 @@ package import JSON
 
 /// How the shop is doing, for admins. Orders that are pending, canceled or refunded don't count; days are those of
 /// the shop's time zone.
-package struct Statistics: Sendable, Equatable, Decodable {
+package struct Statistics: Sendable, Equatable {
     /// By its name in the tz database: `Europe/Berlin`.
     package let timeZone: String
     /// Since the shop opened.
@@ -15,13 +15,15 @@ package struct Statistics: Sendable, Equatable, Decodable {
     package let last90Days: Period
 
     /// What was sold.
-    package struct Sales: Sendable, Equatable, Decodable {
-        package let orders: Int
-        package let revenue: Money
+    package struct Sales: WireObject {
+        package var orders = 0
+        package var revenue = Money.zero
         /// Different customers.
-        package let buyers: Int
+        package var buyers = 0
         /// Revenue by order, rounded to the cent; 0 without orders.
-        package let averageOrder: Money
+        package var averageOrder = Money.zero
+
+        package init() {}
 
         package init(orders: Int, revenue: Money, buyers: Int, averageOrder: Money) {
             self.orders = orders
@@ -30,14 +32,16 @@ package struct Statistics: Sendable, Equatable, Decodable {
             self.averageOrder = averageOrder
         }
 
-        enum CodingKeys: String, CodingKey {
-            case orders, revenue, buyers
-            case averageOrder = "average_order"
+        package static func fields(_ field: inout some FieldVisitor<Sales>) {
+            field("orders", \.orders)
+            field("revenue", \.revenue)
+            field("buyers", \.buyers)
+            field("average_order", \.averageOrder)
         }
     }
 
     /// What was sold in the days up to and with today.
-    package struct Period: Sendable, Equatable, Decodable {
+    package struct Period: Sendable, Equatable {
         package let sales: Sales
         /// Oldest first, days without orders too.
         package let days: [Day]
@@ -46,37 +50,38 @@ package struct Statistics: Sendable, Equatable, Decodable {
             self.sales = sales
             self.days = days
         }
-
-        package init(from decoder: any Decoder) throws {
-            sales = try Sales(from: decoder)
-            days = try decoder.container(keyedBy: CodingKeys.self).decode([Day].self, forKey: .days)
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case days
-        }
     }
 
-    package struct Day: Sendable, Equatable, Decodable {
+    package struct Day: WireObject {
         /// `2026-11-23`.
-        package let date: String
-        package let orders: Int
-        package let revenue: Money
+        package var date = ""
+        package var orders = 0
+        package var revenue = Money.zero
+
+        package init() {}
 
         package init(date: String, orders: Int, revenue: Money) {
             self.date = date
             self.orders = orders
             self.revenue = revenue
         }
+
+        package static func fields(_ field: inout some FieldVisitor<Day>) {
+            field("date", \.date)
+            field("orders", \.orders)
+            field("revenue", \.revenue)
+        }
     }
 
-    package struct ProductSales: Sendable, Equatable, Decodable {
-        package let productID: UUID
+    package struct ProductSales: WireObject {
+        package var productID = UUID.blank
         /// As in the newest order.
-        package let sku: String
-        package let name: String
-        package let quantity: Int
-        package let revenue: Money
+        package var sku = ""
+        package var name = ""
+        package var quantity = 0
+        package var revenue = Money.zero
+
+        package init() {}
 
         package init(productID: UUID, sku: String, name: String, quantity: Int, revenue: Money) {
             self.productID = productID
@@ -86,10 +91,12 @@ package struct Statistics: Sendable, Equatable, Decodable {
             self.revenue = revenue
         }
 
-        enum CodingKeys: String, CodingKey {
-            case sku, name, revenue
-            case productID = "product_id"
-            case quantity = "qty"
+        package static func fields(_ field: inout some FieldVisitor<ProductSales>) {
+            field("product_id", \.productID)
+            field("sku", \.sku)
+            field("name", \.name)
+            field("qty", \.quantity)
+            field("revenue", \.revenue)
         }
     }
 
@@ -104,27 +111,11 @@ package struct Statistics: Sendable, Equatable, Decodable {
         self.last30Days = last30Days
         self.last90Days = last90Days
     }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        timeZone = try fields.decode(String.self, forKey: .timeZone)
-        overall = try Sales(from: decoder)
-        topProducts = try fields.decode([ProductSales].self, forKey: .topProducts)
-        last7Days = try fields.decode(Period.self, forKey: .last7Days)
-        last30Days = try fields.decode(Period.self, forKey: .last30Days)
-        last90Days = try fields.decode(Period.self, forKey: .last90Days)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case topProducts = "top_products"
-        case last7Days = "last_7_days"
-        case last30Days = "last_30_days"
-        case last90Days = "last_90_days"
-        case timeZone = "time_zone"
-    }
 }
 
-extension Statistics: JSONEncodable {
+// On the wire the numbers of `Sales` stand among the other members.
+
+extension Statistics: JSONEncodable, JSONReadable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
             overall.writeFields(to: &json)
@@ -135,44 +126,32 @@ extension Statistics: JSONEncodable {
             json.field("time_zone", timeZone)
         }
     }
-}
 
-extension Statistics.Sales {
-    fileprivate func writeFields(to json: inout JSONWriter) {
-        json.field("orders", orders)
-        json.field("revenue", revenue)
-        json.field("buyers", buyers)
-        json.field("average_order", averageOrder)
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            let overall = try Sales(reading: &members)
+            let top: [ProductSales] = try members.value("top_products")
+            let (last7, last30): (Period, Period) =
+                (try members.value("last_7_days"), try members.value("last_30_days"))
+            let last90: Period = try members.value("last_90_days")
+            return Statistics(
+                timeZone: try members.value("time_zone"), overall: overall, topProducts: top, last7Days: last7,
+                last30Days: last30, last90Days: last90)
+        }
     }
 }
 
-extension Statistics.Period: JSONEncodable {
+extension Statistics.Period: JSONEncodable, JSONReadable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
             sales.writeFields(to: &json)
             json.field("days", days)
         }
     }
-}
 
-extension Statistics.Day: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("date", date)
-            json.field("orders", orders)
-            json.field("revenue", revenue)
-        }
-    }
-}
-
-extension Statistics.ProductSales: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("product_id", productID)
-            json.field("sku", sku)
-            json.field("name", name)
-            json.field("qty", quantity)
-            json.field("revenue", revenue)
+    package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        self = try json.object { members throws(JSONSyntaxError) in
+            Statistics.Period(sales: try Statistics.Sales(reading: &members), days: try members.value("days"))
         }
     }
 }

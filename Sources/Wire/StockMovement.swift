@@ -1,10 +1,9 @@
 package import FoundationEssentials
-package import JSON
 
 /// A change of a product's stock.
-package struct StockMovement: Sendable, Equatable, Decodable {
+package struct StockMovement: WireObject {
     /// Why the numbers changed.
-    package enum Kind: String, Sendable, Codable, CaseIterable {
+    package enum Kind: String, WireWord {
         /// What there was when the product was made, or when the books were begun.
         case opening
         /// An admin set how many can be bought.
@@ -20,59 +19,36 @@ package struct StockMovement: Sendable, Equatable, Decodable {
         case removed
     }
 
-    package let id: Int
-    package let kind: Kind
+    package var id = 0
+    package var kind = Kind.opening
     /// By how many pieces the number went up; down is negative.
-    package let onHand: Int
+    package var onHand = 0
     /// The same of pieces held for checkouts, which are on hand too.
-    package let held: Int
+    package var held = 0
     /// The same of pieces sold.
-    package let sold: Int
+    package var sold = 0
     /// What an admin had to say of it.
-    package let reason: String?
-    package let orderID: UUID?
+    package var reason: String?
+    package var orderID: UUID?
     /// An e-mail address, a daemon, or a role of the database.
-    package let actor: String
-    package let requestID: String?
-    package let at: Timestamp
+    package var actor = ""
+    package var requestID: String?
+    package var at = Timestamp.blank
 
-    package init(
-        id: Int, kind: Kind, onHand: Int, held: Int, sold: Int, reason: String?, orderID: UUID?, actor: String,
-        requestID: String?, at: Timestamp
-    ) {
-        self.id = id
-        self.kind = kind
-        self.onHand = onHand
-        self.held = held
-        self.sold = sold
-        self.reason = reason
-        self.orderID = orderID
-        self.actor = actor
-        self.requestID = requestID
-        self.at = at
+    package init() {}
+
+    package static func fields(_ field: inout some FieldVisitor<StockMovement>) {
+        field("id", \.id)
+        field("kind", \.kind)
+        field("on_hand", \.onHand, "by how many it went up")
+        field("held", \.held)
+        field("sold", \.sold)
+        field("reason", \.reason)
+        field("order_id", \.orderID)
+        field("actor", \.actor)
+        field("request_id", \.requestID)
+        field("at", \.at)
     }
 
-    enum CodingKeys: String, CodingKey {
-        case id, kind, held, sold, reason, actor, at
-        case onHand = "on_hand"
-        case orderID = "order_id"
-        case requestID = "request_id"
-    }
-}
-
-extension StockMovement: JSONEncodable {
-    package func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id)
-            json.field("kind", kind.rawValue)
-            json.field("on_hand", onHand)
-            json.field("held", held)
-            json.field("sold", sold)
-            json.field("reason", reason)
-            json.field("order_id", orderID)
-            json.field("actor", actor)
-            json.field("request_id", requestID)
-            json.field("at", at)
-        }
-    }
+    package static var schemaName: String? { "Movement" }
 }

@@ -9,6 +9,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         self.date = date
     }
 
+    /// What a moment is before it is said.
+    package static var blank: Timestamp { Timestamp(Date(timeIntervalSince1970: 0)) }
     package static var now: Timestamp { Timestamp(Date()) }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.date < right.date }
@@ -28,17 +30,8 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
-extension Timestamp: JSONEncodable {
+extension Timestamp: WireText {
+    package static var schema: APISchema { .time }
+    package static func fromWire(_ text: String) -> Timestamp? { Timestamp(text) }
     package func write(to json: inout JSONWriter) { json.string(description) }
-}
-
-extension Timestamp: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let timestamp = Timestamp(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an RFC 3339 time"))
-        }
-        self = timestamp
-    }
 }

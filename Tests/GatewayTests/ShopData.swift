@@ -22,10 +22,13 @@ struct ShopData: Sendable {
     static let empty = ShopData()
 
     static let full: ShopData = {
-        let parent = Wire.Category(id: UUID.v7(), slug: "home", name: "Home " + hostile, parentID: nil, productCount: 3)
-        let child = Wire.Category(id: UUID.v7(), slug: "lamps", name: "Lamps", parentID: parent.id, productCount: 2)
-        let template = AttributeTemplate(
-            id: UUID.v7(), name: "Lamp " + hostile, schema: JSONText(trusted: #"{"watts":"number","colour":"string"}"#))
+        let parent = category("home", "Home " + hostile, products: 3)
+        let child = category("lamps", "Lamps", under: parent.id, products: 2)
+        let template = AttributeTemplate {
+            $0.id = .v7()
+            $0.name = "Lamp " + hostile
+            $0.schema = JSONText(trusted: #"{"watts":"number","colour":"string"}"#)
+        }
         let products = [
             product("Desk lamp " + hostile, stock: 3, template: template.id), product(hostileQuote, stock: 0),
             product("Bare", stock: 400, isBare: true),
@@ -60,10 +63,16 @@ struct ShopData: Sendable {
             ],
             deliveries: [delivery("pickup", 0, needsAddress: false), delivery("courier", 500, isActive: false)],
             movements: StockMovement.Kind.allCases.enumerated().map { index, kind in
-                StockMovement(
-                    id: index, kind: kind, onHand: index - 3, held: 0, sold: 1_234, reason: index == 1 ? hostile : nil,
-                    orderID: [.held, .sold, .returned].contains(kind) ? order.id : nil, actor: hostile, requestID: nil,
-                    at: .now)
+                StockMovement {
+                    $0.id = index
+                    $0.kind = kind
+                    $0.onHand = index - 3
+                    $0.sold = 1_234
+                    $0.reason = index == 1 ? hostile : nil
+                    $0.orderID = [.held, .sold, .returned].contains(kind) ? order.id : nil
+                    $0.actor = hostile
+                    $0.at = .now
+                }
             },
             mails: MailStep.allCases.map { step in
                 MailRecord(
@@ -103,30 +112,49 @@ struct ShopData: Sendable {
     private static func movement(
         _ kind: StockMovement.Kind, of order: UUID?, by actor: String = "order"
     ) -> StockMovement {
-        StockMovement(
-            id: 1, kind: kind, onHand: 1, held: 1, sold: 1, reason: nil, orderID: order, actor: actor, requestID: nil,
-            at: .now)
+        StockMovement {
+            ($0.id, $0.kind, $0.onHand, $0.held, $0.sold) = (1, kind, 1, 1, 1)
+            ($0.orderID, $0.actor, $0.at) = (order, actor, .now)
+        }
+    }
+
+    private static func category(
+        _ slug: String, _ name: String, under parent: UUID? = nil, products: Int
+    ) -> Wire.Category {
+        Wire.Category {
+            ($0.id, $0.slug, $0.name, $0.parentID, $0.productCount) = (.v7(), slug, name, parent, products)
+        }
     }
 
     static func delivery(
         _ code: String, _ price: Int64, needsAddress: Bool = true, needsPostalCode: Bool = true, isActive: Bool = true
     ) -> DeliveryMethod {
-        DeliveryMethod(
-            id: .v7(), code: code, nameEnglish: code + hostile, nameRussian: code + hostileQuote,
-            price: Money(minorUnits: price), needsAddress: needsAddress, needsPostalCode: needsPostalCode,
-            isActive: isActive, position: 1)
+        DeliveryMethod {
+            ($0.id, $0.code, $0.nameEnglish, $0.nameRussian) = (.v7(), code, code + hostile, code + hostileQuote)
+            ($0.price, $0.needsAddress, $0.needsPostalCode) = (Money(minorUnits: price), needsAddress, needsPostalCode)
+            ($0.isActive, $0.position) = (isActive, 1)
+        }
     }
 
     static func product(
         _ name: String, price: Int64 = 129_990, stock: Int, isActive: Bool = true, template: UUID? = nil,
         isBare: Bool = false
     ) -> Product {
-        Product(
-            id: UUID.v7(), sku: "SKU-" + hostileQuote, name: name, price: Money(minorUnits: price), stock: stock,
-            isActive: isActive, description: isBare ? "" : "Line one\nline two " + hostile, templateID: template,
-            attributes: isBare ? .emptyObject : JSONText(trusted: #"{"watts":40,"dimmable":true,"<b>":"<i>"}"#),
-            images: isBare ? [] : ["/static/demo/lamp.svg", "https://example.com/a.jpg?a=1&b=\"2"],
-            categories: isBare ? [] : ["lamps"], createdAt: .now, updatedAt: .now)
+        var product = isBare ? Product() : .hostile
+        product.id = .v7()
+        product.sku = "SKU-" + hostileQuote
+        product.name = name
+        product.price = Money(minorUnits: price)
+        product.stock = stock
+        product.isActive = isActive
+        product.templateID = template
+        if !isBare {
+            product.description = "Line one\nline two " + hostile
+            product.attributes = JSONText(trusted: #"{"watts":40,"dimmable":true,"<b>":"<i>"}"#)
+            product.images = ["/static/demo/lamp.svg", "https://example.com/a.jpg?a=1&b=\"2"]
+            product.categories = ["lamps"]
+        }
+        return product
     }
 
     private static func order(
@@ -142,20 +170,26 @@ struct ShopData: Sendable {
                 productID: $0.id, sku: $0.sku, name: $0.name, price: $0.price, quantity: 2,
                 subtotal: Money(minorUnits: 2 * $0.price.minorUnits))
         }
-        return Order(
-            id: UUID.v7(), number: "2026-000123",
-            user: Buyer(id: buyer, email: buyer == ShopData.buyer ? "buyer@example.com" : hostile + "@example.com"),
-            status: status, subtotal: Money(minorUnits: 779_440),
-            delivery: Delivery(
+        return Order {
+            $0.id = .v7()
+            $0.number = "2026-000123"
+            $0.user = Buyer(id: buyer, email: buyer == ShopData.buyer ? "buyer@example.com" : hostile + "@example.com")
+            $0.status = status
+            $0.subtotal = Money(minorUnits: 779_440)
+            $0.delivery = Delivery(
                 code: "courier", name: hostile, nameEnglish: "Courier " + hostile, nameRussian: "Курьером " + hostile,
-                price: Money(minorUnits: 500)),
-            discount: Money(minorUnits: 40), total: Money(minorUnits: 779_900), lines: lines,
-            shipping: Shipping(
-                name: hostile, phone: hostileQuote, address: "Street 1\nTown", city: hostile, postalCode: hostileQuote),
-            payment: Payment(
+                price: Money(minorUnits: 500))
+            ($0.discount, $0.total) = (Money(minorUnits: 40), Money(minorUnits: 779_900))
+            $0.lines = lines
+            $0.shipping = Shipping(
+                name: hostile, phone: hostileQuote, address: "Street 1\nTown", city: hostile, postalCode: hostileQuote)
+            $0.payment = Payment(
                 id: .v7(), method: method, status: payment, amount: Money(minorUnits: 779_900),
-                expiresAt: payment.isOpen ? .now : nil),
-            note: hostile, language: .english, createdAt: .now, updatedAt: .now, events: events, requestID: hostile)
+                expiresAt: payment.isOpen ? .now : nil)
+            ($0.note, $0.requestID) = (hostile, hostile)
+            ($0.createdAt, $0.updatedAt) = (.now, .now)
+            $0.events = events
+        }
     }
 
     var statistics: Statistics {
@@ -176,4 +210,35 @@ struct ShopData: Sendable {
             },
             last7Days: period, last30Days: period, last90Days: period)
     }
+}
+
+extension WireObject {
+    /// With what must be escaped in every text, also of fields that come later.
+    static var hostile: Self {
+        var texts = HostileTexts(thing: Self())
+        fields(&texts)
+        return texts.thing
+    }
+}
+
+private struct HostileTexts<Thing: WireObject>: FieldVisitor {
+    var thing: Thing
+
+    mutating func visit<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        if let value = "\(name) \(ShopData.hostile)" as? Value { thing[keyPath: path] = value }
+    }
+
+    mutating func visitOptional<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        if let value = "\(name) \(ShopData.hostile)" as? Value { thing[keyPath: path] = value }
+    }
+
+    mutating func visitDerived<Value: WireValue>(
+        _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value
+    ) {}
 }

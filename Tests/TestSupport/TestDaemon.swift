@@ -1,6 +1,7 @@
 import Curl
 package import Daemon
 package import FoundationEssentials
+package import JSON
 import Logging
 package import Wire
 
@@ -164,8 +165,8 @@ package struct TestAnswer: Sendable, CustomStringConvertible {
     /// All values of a header field.
     package func headers(_ name: String) -> [String] { answer.header(name) }
 
-    package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(body.utf8))
+    package func decoded<Value: JSONReadable>(as type: Value.Type = Value.self) throws -> Value {
+        try JSONReader.read(type, from: body.utf8)
     }
 
     /// The problem that the body is.

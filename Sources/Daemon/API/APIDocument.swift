@@ -1,6 +1,6 @@
 package import HTTPTypes
 package import JSON
-import Wire
+package import Wire
 
 /// What one route takes and answers.
 package struct APIOperation: Sendable {
@@ -98,26 +98,17 @@ package struct APIDocument: Sendable {
             "errors",
             .array(
                 .object([
-                    .init("field", .text), .init("message", .text), .init("code", .text),
+                    .init("field", .text), .init("message", .text), .init("code", FieldError.Code.schema),
                     .init(
-                        "arguments", arguments, optional: true,
+                        "arguments", FieldError.Arguments.schema, optional: true,
                         "the numbers and words of the message; limits have the names of JSON Schema's keywords"),
                     .init("theirs", .any, optional: true, "what somebody else has made of it"),
                     .init("by", .text, optional: true), .init("at", .time, optional: true),
                 ])), optional: true),
+        .init("shortages", [Shortage].schema, optional: true),
         .init(
-            "shortages",
-            .array(
-                .object([
-                    .init("product_id", .id), .init("name", .nullable(.text)), .init("requested", .integer),
-                    .init("available", .integer),
-                ])), optional: true),
-        .init(
-            "open_order",
-            .object([
-                .init("id", .id), .init("number", .text), .init("status", .words(OrderStatus.self)),
-                .init("total", .money), .init("is_payable", .boolean),
-            ]), optional: true, "The caller's own order that stands in the way of a checkout."),
+            "open_order", OpenOrder.schema, optional: true,
+            "The caller's own order that stands in the way of a checkout."),
     ])
 }
 

@@ -2,19 +2,12 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Wire
 
 /// `GET /openapi.json` and `GET /docs`: what the daemon answers, for programs and for people.
 struct APIPages: Sendable {
-    /// Made when it is asked for, which is seldom.
-    private let make: @Sendable () -> APIDocument
-    private let daemon: String
-
-    init(document: @escaping @Sendable () -> APIDocument, daemon: String) {
-        make = document
-        self.daemon = daemon
-    }
-
-    private var document: APIDocument { make() }
+    let document: APIDocument
+    let daemon: String
 
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/openapi.json") { _, _ in Response.json(document) }
@@ -86,7 +79,8 @@ struct APIPages: Sendable {
     }
 
     private static func row(_ field: APISchema.Field) -> String {
-        let note = field.note.isEmpty ? "" : ": \(escaped(field.note))"
+        let notes = [field.schema.limitsInWords ?? "", field.note].filter { !$0.isEmpty }
+        let note = notes.isEmpty ? "" : ": \(escaped(notes.joined(separator: "; ")))"
         return row(
             "<code>\(field.name)</code>", "\(linked(field.schema))\(field.isOptional ? ", may be absent" : "")\(note)")
     }
@@ -99,7 +93,7 @@ struct APIPages: Sendable {
     private static func linked(_ schema: APISchema) -> String {
         switch schema {
         case .named(let name): "<a href=\"#\(name)\">\(name)</a>"
-        case .array(let element): "list of \(linked(element))"
+        case .array(let element, _): "list of \(linked(element))"
         case .nullable(let value): "\(linked(value)) or null"
         default: escaped(schema.summary)
         }

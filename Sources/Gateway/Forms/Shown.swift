@@ -5,7 +5,7 @@ import JSON
 ///
 /// What nobody has changed is not sent, so it stays as others, or sales, have made it since. What is sent goes with what
 /// was shown, so that the daemon can tell whether somebody else has changed it too.
-struct Shown<Thing: JSONEncodable & Decodable> {
+struct Shown<Thing: JSONEncodable & JSONReadable> {
     /// nil for something new.
     let thing: Thing?
     /// What the daemon is told was shown; nil for something new.
@@ -19,7 +19,7 @@ struct Shown<Thing: JSONEncodable & Decodable> {
     ///   - values: what the form's fields begin with.
     init(_ form: Form, isNew: Bool, values: (Thing) -> [String: String]) {
         self.form = form
-        thing = try? JSONDecoder().decode(Thing.self, from: Data(form["before"].utf8))
+        thing = try? JSONReader.read(Thing.self, from: form["before"].utf8)
         self.isNew = isNew || thing == nil
         json = self.isNew ? nil : JSONText(trusted: form["before"])
         self.values = thing.map(values) ?? [:]

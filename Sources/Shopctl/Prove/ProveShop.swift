@@ -82,7 +82,7 @@ struct ProveShop: Sendable {
         let token = token(of: .v7(), role: .admin)
         var goods: [UUID] = []
         for (index, stock) in pieces.enumerated() {
-            var product = ProductChange()
+            var product = Change<Product>()
             product.sku = "PROVE-\(index)"
             product.name = "Prove \(index)"
             product.price = index == 0 ? .zero : Money("\(index).99")

@@ -5,13 +5,13 @@ import Wire
 
 /// A category as an admin types it.
 struct CategoryForm {
-    let change: CategoryChange
+    let change: Change<Wire.Category>
 
     /// - Parameter isNew: all of it is sent, not only what has changed.
     /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
     init(_ form: Form, isNew: Bool = false) throws(Problem) {
         var fields = form.fields
-        var change = CategoryChange()
+        var change = Change<Wire.Category>()
         let shown = Shown<Wire.Category>(form, isNew: isNew, values: CategoryPage.values)
         change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
         change.slug = shown.ifChanged("slug", fields.required("slug", .text(1...255)))

@@ -4,14 +4,14 @@ import Wire
 
 /// A delivery method as an admin types it.
 struct DeliveryForm {
-    let change: DeliveryMethodChange
+    let change: Change<DeliveryMethod>
 
     /// - Parameter isNew: all of it is sent, not only what has changed.
     /// - Throws: `Problem` 422 naming every field that was refused; the rest is order's to say.
     init(_ form: Form, isNew: Bool = false) throws(Problem) {
         var fields = form.fields
         let shown = Shown<DeliveryMethod>(form, isNew: isNew, values: DeliveryPage.values)
-        var change = DeliveryMethodChange()
+        var change = Change<DeliveryMethod>()
         change.code = shown.ifChanged("code", fields.required("code", .text(1...40)))
         change.nameEnglish = shown.ifChanged("name_en", fields.required("name_en", .text(1...100)))
         change.nameRussian = shown.ifChanged("name_ru", fields.required("name_ru", .text(1...100)))

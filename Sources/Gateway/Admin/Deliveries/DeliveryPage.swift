@@ -35,8 +35,8 @@ struct DeliveryPage: RecordPage {
     func update(_ id: UUID, _ form: Form, _ token: String?) async throws {
         let change =
             switch form["action"] {
-            case "show": DeliveryMethodChange(isActive: true)
-            case "hide": DeliveryMethodChange(isActive: false)
+            case "show": Change<DeliveryMethod> { $0.isActive = true }
+            case "hide": Change<DeliveryMethod> { $0.isActive = false }
             default: try DeliveryForm(form).change
             }
         _ = try await site.orders.updateDeliveryMethod(id, change, token: token)

@@ -57,7 +57,7 @@ struct AdminProductsPage: SitePage {
         let form = visit.sentForm(["product_id", "stock", "stock_shown", "action"])
         return visit.submit(form) {
             var fields = form.fields
-            var change = ProductChange()
+            var change = Change<Product>()
             let id = fields.required("product_id", .id)
             switch form["action"] {
             case "show": change.isActive = true

@@ -6,7 +6,7 @@ import Wire
 
 /// A product as an admin types it.
 struct ProductForm {
-    let change: ProductChange
+    let change: Change<Product>
 
     /// The fields that every product's form has.
     static let fields = [
@@ -39,7 +39,7 @@ struct ProductForm {
     init(_ form: Form, _ choices: ProductChoices, isNew: Bool = false) throws(Problem) {
         let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
         var fields = form.fields
-        var change = ProductChange()
+        var change = Change<Product>()
         change.sku = shown.ifChanged("sku", fields.required("sku", .text(1...64)))
         change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
         change.price = shown.ifChanged("price", fields.required("price", .typedMoney))

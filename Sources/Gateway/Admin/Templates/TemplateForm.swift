@@ -5,14 +5,14 @@ import Wire
 
 /// An attribute template as an admin types it: its name, and the type of each attribute.
 struct TemplateForm {
-    let change: TemplateChange
+    let change: Change<AttributeTemplate>
 
     /// - Parameter isNew: all of it is sent, not only what has changed.
     /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
     init(_ form: Form, isNew: Bool = false) throws(Problem) {
         let shown = Shown<AttributeTemplate>(form, isNew: isNew, values: TemplatePage.values)
         var fields = form.fields
-        var change = TemplateChange()
+        var change = Change<AttributeTemplate>()
         change.name = shown.ifChanged("name", fields.required("name", .text(1...160)))
         let types = AttributeRows(form).change(of: shown.thing?.schema ?? .emptyObject, &fields)
         if var before = shown.json?.fields {

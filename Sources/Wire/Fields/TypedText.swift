@@ -1,6 +1,5 @@
 import FoundationEssentials
 import JSON
-import Wire
 
 /// A text that a person has typed or pasted, and how the shop takes it: one rule for every field of every daemon.
 ///
@@ -182,7 +181,7 @@ extension Rule where Value == String {
     /// What is looked for: cleaned of whatever could be refused, since nothing of it is kept. So it is as long as it was typed,
     /// though the form of its accents may take more.
     package static func sought(_ length: ClosedRange<Int>) -> Rule {
-        Rule(placeholder: "") { value, _ in
+        Rule(placeholder: "", .text(length: length)) { value, _ in
             string(value, length).flatMap { raw in
                 if raw.unicodeScalars.contains("\0") { return .failure(.nul) }
                 let text = TypedText(sought: raw).text
@@ -195,7 +194,7 @@ extension Rule where Value == String {
 
     /// Text that stays to the byte: secrets, and what programs send. U+0000 is refused: PostgreSQL can't store it.
     package static func verbatim(_ length: ClosedRange<Int>) -> Rule {
-        Rule(placeholder: "") { value, _ in
+        Rule(placeholder: "", .text(length: length)) { value, _ in
             guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
             if text.unicodeScalars.contains("\0") { return .failure(.nul) }
             return counted(text, length)
@@ -203,7 +202,7 @@ extension Rule where Value == String {
     }
 
     private static func typed(_ length: ClosedRange<Int>, _ lines: TypedText.Lines) -> Rule {
-        Rule(placeholder: "") { value, _ in
+        Rule(placeholder: "", .text(length: length)) { value, _ in
             string(value, length).flatMap { raw in
                 do throws(TypedText.Unwanted) {
                     return counted(try TypedText(raw, lines), length)

@@ -1,18 +1,22 @@
 package import FoundationEssentials
 package import JSON
-package import Wire
 
-/// What a field may hold, and how to read it.
+/// What a field may hold, and how to read it. A limit stands in the rule and nowhere else: daemons, forms and the OpenAPI
+/// documents take it from there.
 package struct Rule<Value: Sendable>: Sendable {
     /// Stands in for a refused value until `Fields.check()` throws.
-    let placeholder: Value
+    package let placeholder: Value
+    /// The same in the words of OpenAPI, with the limits.
+    package let schema: APISchema
     /// The second argument tells that the value comes from a form or query, where everything is text.
     package let parse: @Sendable (JSONValue, Bool) -> Result<Value, Refusal>
 
     package init(
-        placeholder: Value, parse: @escaping @Sendable (_ value: JSONValue, _ isText: Bool) -> Result<Value, Refusal>
+        placeholder: Value, _ schema: APISchema = .any,
+        parse: @escaping @Sendable (_ value: JSONValue, _ isText: Bool) -> Result<Value, Refusal>
     ) {
         self.placeholder = placeholder
+        self.schema = schema
         self.parse = parse
     }
 }
@@ -20,7 +24,7 @@ package struct Rule<Value: Sendable>: Sendable {
 extension Rule where Value == Int {
     /// A whole number.
     package static func integer(_ range: ClosedRange<Int>) -> Rule {
-        Rule(placeholder: range.lowerBound) { value, isText in
+        Rule(placeholder: range.lowerBound, .integer(range)) { value, isText in
             let number: Int?
             if isText, case .string(let digits) = value {
                 number = Int(TypedText(sought: digits).text)
@@ -44,7 +48,7 @@ extension Rule where Value == Money {
     /// An amount from 0 to 9999999999.99 with at most two decimals: a string, or a number as the prototype's clients
     /// send it.
     package static var money: Rule<Money> {
-        Rule(placeholder: .zero) { value, _ in
+        Rule(placeholder: .zero, .money) { value, _ in
             let money: Money?
             switch value {
             case .string(let text): money = Money(text)
@@ -70,7 +74,7 @@ extension Rule where Value == Money {
 extension Rule where Value == Bool {
     /// true or false; in a form or query also on, 1, off and 0.
     package static var bool: Rule {
-        Rule(placeholder: false) { value, isText in
+        Rule(placeholder: false, .boolean) { value, isText in
             switch value {
             case .bool(let value): .success(value)
             case .string("true") where isText, .string("on") where isText, .string("1") where isText: .success(true)
@@ -84,7 +88,7 @@ extension Rule where Value == Bool {
 extension Rule where Value == UUID {
     package static var id: Rule<UUID> {
         // A version 4 placeholder that nothing has as its id.
-        Rule(placeholder: UUID()) { value, _ in
+        Rule(placeholder: UUID(), .id) { value, _ in
             guard case .string(let text) = value, let id = UUID(text: text) else {
                 return .failure(Refusal(.invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91"))
             }
@@ -96,7 +100,7 @@ extension Rule where Value == UUID {
 extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the names of an enumeration.
     package static func oneOf(_ type: Value.Type = Value.self) -> Rule where Value.AllCases == [Value] {
-        Rule(placeholder: Value.allCases[0]) { value, _ in
+        Rule(placeholder: Value.allCases[0], .words(Value.self)) { value, _ in
             guard case .string(let text) = value, let choice = Value(rawValue: text) else {
                 return .failure(.notOne(of: Value.allCases.map(\.rawValue)))
             }
@@ -106,10 +110,24 @@ extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == S
 }
 
 extension Rule {
+    /// What `rule` allows, or null.
+    package static func nullable<Wrapped>(_ rule: Rule<Wrapped>) -> Rule where Value == Wrapped? {
+        Rule(placeholder: nil, .nullable(rule.schema)) { value, isText in
+            value == .null ? .success(nil) : rule.parse(value, isText).map(Optional.some)
+        }
+    }
+
+    /// The same; null means `value`.
+    package func or(null value: Value) -> Rule {
+        Rule(placeholder: value, .nullable(schema)) { [parse] json, isText in
+            json == .null ? .success(value) : parse(json, isText)
+        }
+    }
+
     /// A JSON array, each element by `element`, with so many elements.
     package static func array<Element>(of element: Rule<Element>, count: ClosedRange<Int>) -> Rule
     where Value == [Element] {
-        Rule(placeholder: []) { value, isText in
+        Rule(placeholder: [], .array(element.schema, count: count)) { value, isText in
             guard case .array(let values) = value else { return .failure(Refusal(.invalid, "must be a list")) }
             if values.count > count.upperBound {
                 return .failure(.tooMany(elements: count.upperBound))
@@ -128,30 +146,13 @@ extension Rule {
             return .success(elements)
         }
     }
-
-    /// A JSON object read by its own fields; its errors come back as one.
-    package static func object(
-        placeholder: Value, _ read: @escaping @Sendable (inout Fields) -> Value
-    ) -> Rule {
-        Rule(placeholder: placeholder) { value, _ in
-            guard case .object(let values) = value else { return .failure(Refusal(.invalid, "must be an object")) }
-            var fields = Fields(object: values)
-            let result = read(&fields)
-            do throws(Problem) {
-                try fields.check()
-                return .success(result)
-            } catch {
-                return .failure(Refusal(.invalid, error.detail))
-            }
-        }
-    }
 }
 
 extension Rule where Value == String {
     /// Lower-case words with single hyphens between them, as they stand in an address; so many characters at most.
     package static func slug(_ maximum: Int) -> Rule {
         let text = Rule.text(1...maximum)
-        return Rule(placeholder: "") { value, isText in
+        return Rule(placeholder: "", .pattern("^[a-z0-9]+(-[a-z0-9]+)*$", length: 1...maximum)) { value, isText in
             text.parse(value, isText).flatMap { slug in
                 let isOfWords = slug.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
                     !word.isEmpty

@@ -2,42 +2,44 @@ package import JSON
 
 /// The shape of a JSON value, as OpenAPI 3.1 tells it (JSON Schema 2020-12).
 package indirect enum APISchema: Sendable {
-    /// Text; with a format of JSON Schema, such as `uuid`, `date-time` or `email`.
-    case text(format: String? = nil)
+    /// Text; with a format of JSON Schema, such as `uuid`, `date-time` or `email`, and of so many characters.
+    case text(format: String? = nil, length: ClosedRange<Int>? = nil)
     /// Text that matches.
-    case pattern(String)
+    case pattern(String, length: ClosedRange<Int>? = nil)
     /// One of these words.
     case word([String])
-    case integer, number, boolean
+    case integer(ClosedRange<Int>? = nil)
+    case number, boolean
     /// Anything.
     case any
-    case array(APISchema)
+    case array(APISchema, count: ClosedRange<Int>? = nil)
     /// An object with these fields and no others, all there unless they are marked.
     case object([Field])
-    /// An object with fields of any name.
-    case map(APISchema)
+    /// An object with fields of any name, so many at most.
+    case map(APISchema, most: Int? = nil)
     /// A value or null.
     case nullable(APISchema)
     /// One of the document's own by its name.
     case named(String)
 
     package struct Field: Sendable {
-        let name: String
-        let schema: APISchema
-        let isOptional: Bool
-        let note: String
+        package let name: String
+        package let schema: APISchema
+        package let isOptional: Bool
+        package let note: String
 
         package init(_ name: String, _ schema: APISchema, optional: Bool = false, _ note: String = "") {
             (self.name, self.schema, self.isOptional, self.note) = (name, schema, optional, note)
         }
 
-        /// Of a change: see `Before`.
+        /// Of a change: what its caller was shown.
         package static let before = Field(
             "before", .map(.any), optional: true,
             "what was shown of these fields; 409 for those that others have changed")
     }
 
     package static var text: APISchema { .text() }
+    package static var integer: APISchema { .integer() }
     package static var id: APISchema { .text(format: "uuid") }
     package static var time: APISchema { .text(format: "date-time") }
     /// An amount as a string with two decimals.
@@ -54,22 +56,30 @@ extension APISchema: JSONEncodable {
 
     private func writeFields(to json: inout JSONWriter) {
         switch self {
-        case .text(let format):
+        case .text(let format, let length):
             json.field("type", "string")
             if let format { json.field("format", format) }
-        case .pattern(let pattern):
+            json.range(length, "minLength", "maxLength")
+        case .pattern(let pattern, let length):
             json.field("type", "string")
             json.field("pattern", pattern)
+            json.range(length, "minLength", "maxLength")
         case .word(let words):
             json.field("type", "string")
             json.field("enum", words)
-        case .integer: json.field("type", "integer")
+        case .integer(let range):
+            json.field("type", "integer")
+            if let range {
+                json.field("minimum", range.lowerBound)
+                json.field("maximum", range.upperBound)
+            }
         case .number: json.field("type", "number")
         case .boolean: json.field("type", "boolean")
         case .any: break
-        case .array(let element):
+        case .array(let element, let count):
             json.field("type", "array")
             json.field("items", element)
+            json.range(count, "minItems", "maxItems")
         case .object(let fields):
             json.field("type", "object")
             json.field("properties") { json in
@@ -86,9 +96,10 @@ extension APISchema: JSONEncodable {
             }
             json.field("required", fields.filter { !$0.isOptional }.map(\.name))
             json.field("additionalProperties", false)
-        case .map(let value):
+        case .map(let value, let most):
             json.field("type", "object")
             json.field("additionalProperties", value)
+            if let most { json.field("maxProperties", most) }
         case .nullable(let schema):
             json.field("anyOf") { json in
                 json.array([schema, nil]) { json, schema in
@@ -100,20 +111,74 @@ extension APISchema: JSONEncodable {
     }
 
     /// In a reader's words, such as `list of Order`.
-    var summary: String {
+    package var summary: String {
         switch self {
-        case .text(let format): format ?? "text"
+        case .text(let format, _): format ?? "text"
         case .pattern: "text"
         case .word(let words): words.joined(separator: " | ")
         case .integer: "whole number"
         case .number: "number"
         case .boolean: "true | false"
         case .any: "any"
-        case .array(let element): "list of \(element.summary)"
+        case .array(let element, _): "list of \(element.summary)"
         case .object(let fields): "{\(fields.map(\.name).joined(separator: ", "))}"
-        case .map(let value): "object of \(value.summary)"
+        case .map(let value, _): "object of \(value.summary)"
         case .nullable(let schema): "\(schema.summary) | null"
         case .named(let name): name
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func range(_ range: ClosedRange<Int>?, _ least: String, _ most: String) {
+        guard let range else { return }
+        // From none on is what is meant without it.
+        if range.lowerBound > 0 { field(least, range.lowerBound) }
+        field(most, range.upperBound)
+    }
+}
+
+// MARK: - Limits
+
+extension APISchema {
+    /// How many characters a text, or elements a list may have, or how large a number may be; nil where nothing is said.
+    package var limits: ClosedRange<Int>? {
+        switch self {
+        case .text(_, let length), .pattern(_, let length): length
+        case .integer(let range): range
+        case .array(_, let count): count
+        case .map(_, let most): most.map { 0...$0 }
+        case .nullable(let value): value.limits
+        default: nil
+        }
+    }
+
+    /// `limits` in a reader's words, such as `1 to 255 characters`.
+    package var limitsInWords: String? {
+        guard let limits else { return nil }
+        if case .nullable(let value) = self { return value.limitsInWords.map { "\($0), or null" } }
+        let unit =
+            switch self {
+            case .text, .pattern: " characters"
+            case .array: " elements"
+            case .map: " names"
+            default: ""
+            }
+        return limits.lowerBound == 0 && !unit.isEmpty
+            ? "at most \(limits.upperBound)\(unit)" : "\(limits.lowerBound) to \(limits.upperBound)\(unit)"
+    }
+
+    /// The same of what is told and not taken: it may be from before a limit.
+    package var withoutLimits: APISchema {
+        switch self {
+        case .text(let format, _): .text(format: format)
+        // What a text may be made of is its own limit.
+        case .pattern(let pattern, let length): length == nil ? .pattern(pattern) : .text
+        case .integer: .integer
+        case .array(let element, _): .array(element.withoutLimits)
+        case .map(let value, _): .map(value.withoutLimits)
+        case .nullable(let value): .nullable(value.withoutLimits)
+        default: self
         }
     }
 }

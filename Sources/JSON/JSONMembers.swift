@@ -1,0 +1,52 @@
+/// The members of an object, read by name in whatever order they stand; asked for in that order they are read in one pass.
+package struct JSONMembers {
+    private var reader: JSONReader
+    private var hasMore: Bool
+    /// Those that stood before one that was asked for.
+    private var passed: [(name: String, value: JSONReader)] = []
+
+    /// - Parameter reader: behind the opening brace.
+    init(_ reader: JSONReader) throws(JSONSyntaxError) {
+        self.reader = reader
+        hasMore = self.reader.firstMember()
+    }
+
+    /// The value of a member.
+    ///
+    /// - Throws: `JSONSyntaxError` when there is none, unless `Value` has something that stands for it.
+    package mutating func value<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value {
+        if hasMore, try reader.skipName(name) { return try next() }
+        if let value: Value = try search(name) { return value }
+        guard let value = Value.absent else { throw JSONSyntaxError("\(name) is missing") }
+        return value
+    }
+
+    private mutating func next<Value: JSONReadable>() throws(JSONSyntaxError) -> Value {
+        let value = try Value(reading: &reader)
+        hasMore = try reader.nextMember()
+        return value
+    }
+
+    private mutating func search<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value? {
+        let name = "\(name)"
+        if var place = passed.first(where: { $0.name == name })?.value { return try Value(reading: &place) }
+        while hasMore {
+            let found = try reader.name()
+            if found == name { return try next() }
+            passed.append((found, reader))
+            try reader.skipValue()
+            hasMore = try reader.nextMember()
+        }
+        return nil
+    }
+
+    /// Behind the object.
+    mutating func finished() throws(JSONSyntaxError) -> JSONReader {
+        while hasMore {
+            _ = try reader.name()
+            try reader.skipValue()
+            hasMore = try reader.nextMember()
+        }
+        return reader
+    }
+}

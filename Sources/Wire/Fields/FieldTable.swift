@@ -1,0 +1,120 @@
+/// A field of a wire object, as a form or document needs to know it.
+package struct FieldDescription: Sendable {
+    package let name: String
+    package let use: FieldUse
+    /// What it is changed to, with the limits of its rule; for a field that is only told, what it is.
+    package let schema: APISchema
+    /// Whether it is left out where there is no value.
+    package let isOptional: Bool
+    package let note: String
+}
+
+/// The same with the property that it is.
+private struct ListedField {
+    let field: FieldDescription
+    let path: AnyKeyPath?
+    let rule: Any?
+}
+
+extension WireObject {
+    package static var schemaName: String? { nil }
+    package static var reason: Rule<String>? { nil }
+
+    /// All fields, in the order in which they are written.
+    package static var fieldTable: [FieldDescription] { listed.map(\.field) }
+
+    private static var listed: [ListedField] {
+        var lister = FieldLister<Self>()
+        fields(&lister)
+        return lister.fields
+    }
+
+    /// The name of a field on the wire.
+    package static func name<Value>(of path: WritableKeyPath<Self, Value>) -> String {
+        listed(path).field.name
+    }
+
+    /// What a field may hold: `Product.rule(\.name)` is `.text(1...255)`. Of one that is left out without a value it is the
+    /// value's rule.
+    package static func rule<Value: Sendable>(_ path: WritableKeyPath<Self, Value>) -> Rule<Value> { ruled(path) }
+    package static func rule<Value: Sendable>(ifAny path: WritableKeyPath<Self, Value?>) -> Rule<Value> { ruled(path) }
+
+    private static func ruled<Value>(_ path: PartialKeyPath<Self>) -> Rule<Value> {
+        guard let rule = listed(path).rule as? Rule<Value> else {
+            preconditionFailure("\(Self.self).\(listed(path).field.name) is not for others to change")
+        }
+        return rule
+    }
+
+    private static func listed(_ path: AnyKeyPath) -> ListedField {
+        guard let field = listed.first(where: { $0.path == path }) else {
+            preconditionFailure("\(Self.self).fields does not name \(path)")
+        }
+        return field
+    }
+
+    // MARK: - OpenAPI
+
+    /// As it is told.
+    package static var schema: APISchema { schemaName.map(APISchema.named) ?? toldSchema }
+
+    /// `schema` with the fields themselves, for the document that `schemaName` is one of.
+    package static var definition: (name: String, schema: APISchema) { (schemaName ?? "\(Self.self)", toldSchema) }
+
+    private static var toldSchema: APISchema {
+        .object(fieldTable.map { .init($0.name, $0.schema.withoutLimits, optional: $0.isOptional, $0.note) })
+    }
+
+    /// The body of a new one.
+    package static var newSchema: APISchema { .object(taken { $0.use == .optional }) }
+
+    /// The body of a change: all of it may be left out.
+    package static var changeSchema: APISchema {
+        let reason = reason.map { APISchema.Field("reason", $0.schema, optional: true, "why it is changed") }
+        return .object(taken { _ in true } + [reason].compactMap(\.self) + [.before])
+    }
+
+    private static func taken(_ isOptional: (FieldDescription) -> Bool) -> [APISchema.Field] {
+        fieldTable.filter { $0.use != .told }.map {
+            .init($0.name, $0.isOptional ? .nullable($0.schema) : $0.schema, optional: isOptional($0), $0.note)
+        }
+    }
+}
+
+private struct FieldLister<Thing: WireObject>: FieldVisitor {
+    var fields: [ListedField] = []
+
+    mutating func visit<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        let rule = rule()
+        fields.append(
+            ListedField(
+                field: FieldDescription(
+                    name: "\(name)", use: use, schema: rule?.schema ?? Value.schema, isOptional: false, note: "\(note)"),
+                path: path, rule: rule))
+    }
+
+    mutating func visitOptional<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        let rule = rule()
+        fields.append(
+            ListedField(
+                field: FieldDescription(
+                    name: "\(name)", use: use, schema: rule?.schema ?? Value.schema, isOptional: true, note: "\(note)"),
+                path: path, rule: rule))
+    }
+
+    mutating func visitDerived<Value: WireValue>(
+        _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value
+    ) {
+        fields.append(
+            ListedField(
+                field: FieldDescription(
+                    name: "\(name)", use: .told, schema: Value.schema, isOptional: false, note: "\(note)"),
+                path: nil, rule: nil))
+    }
+}
