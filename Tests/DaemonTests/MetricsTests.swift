@@ -1,4 +1,5 @@
 import Daemon
+import JSON
 import FoundationEssentials
 import Hummingbird
 import TestSupport
@@ -22,8 +23,8 @@ import Wire
                     Response.detail(request.headers[.traceParent] ?? "none")
                 }
                 router.get("relay") { _, _ in
-                    let answer: [String: String] = try await sister.call(.get, "/things/1", as: .visitor).decoded()
-                    return Response.detail(answer["detail"] ?? "")
+                    let answer: Told = try await sister.call(.get, "/things/1", as: .visitor).decoded()
+                    return Response.detail(answer.detail)
                 }
             }
             blueprint.metrics = { metrics in
@@ -97,7 +98,7 @@ import Wire
             let trace = "0af7651916cd43dd8448eb211c80319c"
             func relayed(_ header: String) async throws -> String {
                 let answer = try await daemon.call(.get, "/relay", headers: ["traceparent": header])
-                return try answer.decoded(as: [String: String].self)["detail"] ?? ""
+                return try answer.decoded(as: Told.self).detail
             }
             let parts = try await relayed("00-\(trace)-b7ad6b7169203331-01").split(separator: "-")
             #expect(parts.count == 4)
@@ -113,5 +114,13 @@ import Wire
                 #expect(try await relayed(wrong) == "none", "\(wrong)")
             }
         }
+    }
+}
+
+private struct Told: JSONReadable {
+    let detail: String
+
+    init(reading json: inout JSONReader) throws(JSONSyntaxError) {
+        detail = try json.object { members throws(JSONSyntaxError) in try members.value("detail") }
     }
 }

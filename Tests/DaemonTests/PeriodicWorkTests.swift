@@ -100,7 +100,8 @@ import Wire
             for await _ in mayEnd {}
             isWhole.withLock { [isCanceled = Task.isCancelled] in $0 = !isCanceled }
         }
-        let group = ServiceGroup(configuration: .init(services: [work], logger: log.logger))
+        // The group has a log of its own: it tells what it starts.
+        let group = ServiceGroup(configuration: .init(services: [work], logger: RecordedLog().logger))
         let running = Task { try await group.run() }
         for await _ in begun {}
         await group.triggerGracefulShutdown()
