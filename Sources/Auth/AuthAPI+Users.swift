@@ -27,7 +27,9 @@ extension AuthAPI {
         try fields.check()
 
         do {
-            guard let account = try await store.update(id, role: change.role, isActive: change.isActive, by: admin.account.email)
+            guard
+                let account = try await store.update(
+                    id, role: change.role, isActive: change.isActive, by: admin.account.email)
             else {
                 throw Problem.notFound("User")
             }
