@@ -29,7 +29,8 @@ extension APIDocument {
                 .get, "/auth/me", "The caller's account.", by: .customer, answers: [(200, .json(.named("Account")))]),
             APIOperation(
                 .post, "/auth/change_password", "Changes the password; all other sessions end.", by: .customer,
-                body: .json(.object([
+                body: .json(
+                    .object([
                         .init("old_password", Rule.typedPassword.schema),
                         .init("new_password", Rule.password.schema),
                     ])),

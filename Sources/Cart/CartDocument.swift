@@ -25,7 +25,8 @@ extension APIDocument {
                     ])), answers: wholeCart),
             APIOperation(
                 .post, "/cart/accept", "Consents to new prices and smaller quantities.",
-                body: .json(.object([.init("items", .array(.named("Line"), count: 1...Cart.maximumLines))])), answers: wholeCart),
+                body: .json(.object([.init("items", .array(.named("Line"), count: 1...Cart.maximumLines))])),
+                answers: wholeCart),
             APIOperation(
                 .post, "/cart/remove", "Removes a line.", body: .json(.object([.init("product_id", .id)])),
                 answers: wholeCart),

@@ -73,7 +73,8 @@ extension APIDocument {
             answers: [(201, .json(.named("Template")))], problems: [409]),
         APIOperation(
             .patch, "/templates/{id}", "Changes a template.", by: .admin,
-            body: .json(AttributeTemplate.changeSchema), answers: [(200, .json(.named("Template")))], problems: [404, 409]),
+            body: .json(AttributeTemplate.changeSchema), answers: [(200, .json(.named("Template")))],
+            problems: [404, 409]),
         APIOperation(
             .delete, "/templates/{id}", "Deletes a template.", by: .admin, answers: [(204, .none)],
             problems: [404, 409]),

@@ -98,7 +98,9 @@ package struct CatalogClient: Sendable {
     }
 
     /// - Throws: `Problem` 401, 403, 409 when the name is taken, 422.
-    package func addTemplate(_ template: Change<AttributeTemplate>, token: String?) async throws(Problem) -> AttributeTemplate {
+    package func addTemplate(
+        _ template: Change<AttributeTemplate>, token: String?
+    ) async throws(Problem) -> AttributeTemplate {
         try await sister.call(.post, "/templates", body: .json(template), as: .person(token: token)).decoded()
     }
 

@@ -91,7 +91,8 @@ extension APIDocument {
             body: .json(DeliveryMethod.newSchema),
             answers: [(201, .json(.named("DeliveryMethod")))], problems: [409]),
         APIOperation(
-            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin, body: .json(DeliveryMethod.changeSchema),
+            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin,
+            body: .json(DeliveryMethod.changeSchema),
             answers: [(200, .json(.named("DeliveryMethod")))], problems: [404, 409]),
         APIOperation(
             .delete, "/admin/delivery-methods/{id}", "Deletes one; orders keep its name and price.", by: .admin,
@@ -112,7 +113,8 @@ extension APIDocument {
                 sales + [
                     .init(
                         "top_products",
-                        [Statistics.ProductSales].schema), .init("last_7_days", .named("Period")), .init("last_30_days", .named("Period")),
+                        [Statistics.ProductSales].schema), .init("last_7_days", .named("Period")),
+                    .init("last_30_days", .named("Period")),
                     .init("last_90_days", .named("Period")), .init("time_zone", .text),
                 ])
         ),

@@ -2,7 +2,7 @@ package import FoundationEssentials
 package import JSON
 
 /// So many pieces of a product.
-package struct CartLine: WireObject {
+package struct CartLine: WireObject, Hashable {
     package var productID = UUID.blank
     package var quantity = 0
     /// The price of a piece that its owner was shown, so that a new price can be told from it; nil when nobody said.

@@ -77,7 +77,8 @@ package struct Shipping: WireObject {
         field("name", \.name, .text(1...200), .required)
         field("phone", \.phone, .text(3...40), .required)
         field(
-            "address", \.address, .lines(0...500).or(null: ""), "it, city and postal_code are needed as the delivery says")
+            "address", \.address, .lines(0...500).or(null: ""),
+            "it, city and postal_code are needed as the delivery says")
         field("city", ifAny: \.city, .text(1...200))
         field("postal_code", ifAny: \.postalCode, .text(1...20))
     }

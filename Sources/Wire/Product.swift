@@ -27,15 +27,18 @@ package struct Product: WireObject {
         field("id", \.id)
         field("sku", \.sku, .sku, .required, "unique without regard to case, white space and accents' form")
         field("name", \.name, .text(1...255), .required)
-        field("price", \.price, .money, .required)
-        field("stock", \.stock, .integer(0...mostStock), "what can be bought now; 0 for a new product")
+        field("price", \.price, .money, .required, "0 to 9999999999.99 with at most two decimals")
+        field("stock", \.stock, .integer(0...mostStock), "the pieces that can be bought now; 0 for a new product")
         field("is_active", \.isActive, .bool, "true for a new product")
         field("description", \.description, .lines(0...5000))
         field("template_id", \.templateID, .nullable(.id), "a template's id")
-        field("attributes", \.attributes, .attributes, "with a template only those it names, of the types it gives")
+        field(
+            "attributes", \.attributes, .attributes,
+            "with a template, only the names that it has, of the types that it gives")
         field(
             "images", \.images, .array(of: .text(1...2048), count: 0...20),
-            "addresses of pictures in the order to be shown: https://…, or /media/… for a file that is there")
+            "addresses of pictures that the pages can show, in display order: https://…, or /media/… for a file that exists"
+        )
         field(
             "categories", \.categories, .array(of: .text(Category.slugLength), count: 0...50), "slugs of categories")
         field("created_at", \.createdAt)

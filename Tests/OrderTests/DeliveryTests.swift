@@ -25,6 +25,12 @@ import Wire
             .patch, "/admin/delivery-methods/\(method.id.text)", token: TestToken.admin(), json: json)
     }
 
+    @Test func `the database takes what the rules allow, and no more where it has a limit`() async throws {
+        let limits = try await ColumnLimits(of: DeliveryMethod.self, in: "delivery_methods", TestShop.shared.orders)
+        #expect(limits.refused.isEmpty)
+        #expect(limits.unlimited == ["position"])
+    }
+
     @Test func `an order keeps its delivery as it was, and totals are what was computed`() async throws {
         let shop = try await TestShop.shared
         let tea = try await shop.product(price: "2.50")

@@ -15,10 +15,12 @@ struct CheckoutForm {
         var fields = form.fields
         var request = CheckoutRequest()
         request.shipping = Shipping(
-            name: fields.required("name", .text(1...200)), phone: fields.required("phone", .text(3...40)),
-            address: fields.optional("address", .lines(1...500)) ?? "",
-            city: fields.optional("city", .text(1...200)), postalCode: fields.optional("postal_code", .text(1...20)))
-        request.note = fields.optional("note", .lines(0...1000)) ?? ""
+            name: fields.required("name", Shipping.rule(\.name)),
+            phone: fields.required("phone", Shipping.rule(\.phone)),
+            address: fields.optional("address", Shipping.rule(\.address)) ?? "",
+            city: fields.optional("city", Shipping.rule(ifAny: \.city)),
+            postalCode: fields.optional("postal_code", Shipping.rule(ifAny: \.postalCode)))
+        request.note = fields.optional("note", CheckoutRequest.noteRule) ?? ""
         request.payment = fields.required("payment", .oneOf(PaymentMethod.self))
         request.language = language.ofOrder
         let delivery = DeliveryChoice(fields.required("delivery", .text(1...60)))

@@ -13,8 +13,8 @@ struct CategoryForm {
         var fields = form.fields
         var change = Change<Wire.Category>()
         let shown = Shown<Wire.Category>(form, isNew: isNew, values: CategoryPage.values)
-        change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
-        change.slug = shown.ifChanged("slug", fields.required("slug", .text(1...255)))
+        change.name = shown.ifChanged("name", fields.required("name", Wire.Category.rule(\.name)))
+        change.slug = shown.ifChanged("slug", fields.required("slug", Wire.Category.rule(\.slug)))
         change.parentID = shown.ifChanged("parent_id", .some(fields.optional("parent_id", .id)))
         change.before = shown.json
         try fields.check(allowUnknown: true)

@@ -12,15 +12,15 @@ struct DeliveryForm {
         var fields = form.fields
         let shown = Shown<DeliveryMethod>(form, isNew: isNew, values: DeliveryPage.values)
         var change = Change<DeliveryMethod>()
-        change.code = shown.ifChanged("code", fields.required("code", .text(1...40)))
-        change.nameEnglish = shown.ifChanged("name_en", fields.required("name_en", .text(1...100)))
-        change.nameRussian = shown.ifChanged("name_ru", fields.required("name_ru", .text(1...100)))
+        change.code = shown.ifChanged("code", fields.required("code", DeliveryMethod.rule(\.code)))
+        change.nameEnglish = shown.ifChanged("name_en", fields.required("name_en", DeliveryMethod.rule(\.nameEnglish)))
+        change.nameRussian = shown.ifChanged("name_ru", fields.required("name_ru", DeliveryMethod.rule(\.nameRussian)))
         change.price = shown.ifChanged("price", fields.required("price", .typedMoney))
         change.needsAddress = shown.ifChanged("needs_address", fields.optional("needs_address", .bool) ?? false)
         change.needsPostalCode = shown.ifChanged(
             "needs_postal_code", fields.optional("needs_postal_code", .bool) ?? false)
         change.isActive = shown.ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
-        change.position = shown.ifChanged("position", fields.required("position", .integer(0...10_000)))
+        change.position = shown.ifChanged("position", fields.required("position", DeliveryMethod.rule(\.position)))
         change.before = shown.json
         try fields.check(allowUnknown: true)
         self.change = change

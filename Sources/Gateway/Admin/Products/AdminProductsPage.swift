@@ -33,7 +33,7 @@ struct AdminProductsPage: SitePage {
         let page = try await query.answer { fields, page in
             var filter = ProductFilter()
             filter.text = fields.optional("q", .sought(1...200))
-            filter.maximumStock = fields.optional("max_stock", .integer(0...Int(Int32.max)))
+            filter.maximumStock = fields.optional("max_stock", Product.rule(\.stock))
             filter.hasSharedSKU = fields.optional("shared_sku", .bool) ?? false
             try fields.check(allowUnknown: true)
             return try await site.catalog.products(matching: filter, page: page, token: visit.token)
@@ -63,9 +63,9 @@ struct AdminProductsPage: SitePage {
             case "show": change.isActive = true
             case "hide": change.isActive = false
             default:
-                change.stock = fields.required("stock", .integer(0...Int(Int32.max)))
+                change.stock = fields.required("stock", Product.rule(\.stock))
                 // By how much it is another than was shown: buyers have gone on buying.
-                let shown = fields.required("stock_shown", .integer(0...Int(Int32.max)))
+                let shown = fields.required("stock_shown", Product.rule(\.stock))
                 change.before = JSONText(JSONValue.object(["stock": .number(.init(shown))]))
             }
             try fields.check(allowUnknown: true)

@@ -136,7 +136,7 @@ struct AttributeRows {
                 }
                 continue
             }
-            let name = isNamed ? row.key ?? "" : fields.required(nameField, .text(1...200)).trimmingSpaces()
+            let name = isNamed ? row.key ?? "" : fields.required(nameField, Rule<JSONText>.typedName).trimmingSpaces()
             if !taken.insert(name).inserted { fields.refuse(nameField, .taken, "is taken") }
             let type = types[name].flatMap { Kind($0) } ?? oldValue.flatMap { Kind(of: $0) }
             let fitsAlready = oldValue.flatMap { Kind(of: $0) } == type || types[name] == nil

@@ -40,14 +40,16 @@ struct ProductForm {
         let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
         var fields = form.fields
         var change = Change<Product>()
-        change.sku = shown.ifChanged("sku", fields.required("sku", .text(1...64)))
-        change.name = shown.ifChanged("name", fields.required("name", .text(1...255)))
+        change.sku = shown.ifChanged("sku", fields.required("sku", Product.rule(\.sku)))
+        change.name = shown.ifChanged("name", fields.required("name", Product.rule(\.name)))
         change.price = shown.ifChanged("price", fields.required("price", .typedMoney))
-        change.stock = shown.ifChanged("stock", fields.required("stock", .integer(0...Int(Int32.max))))
-        if shown.json != nil, change.stock != nil { change.reason = fields.optional("reason", .text(1...200)) }
+        change.stock = shown.ifChanged("stock", fields.required("stock", Product.rule(\.stock)))
+        if shown.json != nil, change.stock != nil {
+            change.reason = Product.reason.flatMap { fields.optional("reason", $0) }
+        }
         change.isActive = shown.ifChanged("is_active", fields.optional("is_active", .bool) ?? false)
         change.description = shown.ifChanged(
-            "description", hasLines: true, fields.optional("description", .lines(0...10_000)) ?? "")
+            "description", hasLines: true, fields.optional("description", Product.rule(\.description)) ?? "")
         change.templateID = shown.ifChanged("template_id", .some(fields.optional("template_id", .id)))
         let images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
         change.images = shown.ifChanged("images", hasLines: true, images.filter { !$0.isEmpty })

@@ -13,7 +13,7 @@ struct TemplateForm {
         let shown = Shown<AttributeTemplate>(form, isNew: isNew, values: TemplatePage.values)
         var fields = form.fields
         var change = Change<AttributeTemplate>()
-        change.name = shown.ifChanged("name", fields.required("name", .text(1...160)))
+        change.name = shown.ifChanged("name", fields.required("name", AttributeTemplate.rule(\.name)))
         let types = AttributeRows(form).change(of: shown.thing?.schema ?? .emptyObject, &fields)
         if var before = shown.json?.fields {
             before["schema"] = .object(types.before)
