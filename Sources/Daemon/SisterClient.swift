@@ -161,8 +161,7 @@ package struct SisterAnswer: Sendable {
 package struct SisterConnections: Service {
     private let daemon: String
     private let tokens: TokenSigner
-    /// 64 connections to each sister, and an idle one for 30 seconds: shorter than the 75 after which a daemon closes it.
-    let client = HTTPClient()
+    let client: HTTPClient
     /// Counts the calls.
     let metrics = Metrics()
 
@@ -170,6 +169,9 @@ package struct SisterConnections: Service {
     package init(daemon: String, tokens: TokenSigner) {
         self.daemon = daemon
         self.tokens = tokens
+        var limits = HTTPClient.Limits()
+        limits.idleTime = TimeLimits.idleSisterConnection
+        client = HTTPClient(limits)
     }
 
     /// A new one; good for 60 seconds.
@@ -246,6 +248,6 @@ extension SisterClient {
     ///
     /// - Throws: `Problem` 503 also when she answers that something is missing.
     package func health() async throws(Problem) -> SisterHealth {
-        try await call(.get, "/health", as: .visitor, timeout: .seconds(2)).decoded()
+        try await call(.get, "/health", as: .visitor, timeout: TimeLimits.health).decoded()
     }
 }

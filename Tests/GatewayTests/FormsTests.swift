@@ -36,6 +36,27 @@ import Wire
         }
     }
 
+    @Test func `a field takes as many characters as the daemon that checks it`() async throws {
+        try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
+            func page(_ path: String) async throws -> String {
+                try await gateway.call(.get, path, token: TestToken.admin()).body
+            }
+            let fields: [(path: String, name: String, most: Int?)] = [
+                ("/admin/products/new", "name", Product.rule(\.name).schema.limits?.upperBound),
+                ("/admin/products/new", "description", Product.rule(\.description).schema.limits?.upperBound),
+                ("/admin/categories", "slug", Wire.Category.rule(\.slug).schema.limits?.upperBound),
+                ("/admin/templates", "name", AttributeTemplate.rule(\.name).schema.limits?.upperBound),
+                ("/admin/deliveries", "code", DeliveryMethod.rule(\.code).schema.limits?.upperBound),
+            ]
+            for field in fields {
+                let most = try #require(field.most)
+                let tag = try #require(
+                    try await page(field.path).firstMatch(of: try Regex("<[a-z]+ [^>]*name=\"\(field.name)\"[^>]*>")))
+                #expect(tag.0.contains(" maxlength=\"\(most)\""), "\(field.name) of \(field.path)")
+            }
+        }
+    }
+
     @Test func `auth is told that the browser came by https, and its cookie goes on as it is`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(

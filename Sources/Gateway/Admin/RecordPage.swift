@@ -7,7 +7,7 @@ import Wire
 
 /// Things that admins keep a list of: the list with a form for a new one, and for each a page to change or delete it.
 protocol RecordPage: SitePage {
-    associatedtype Record: Identifiable & Sendable where Record.ID == UUID
+    associatedtype Record: WireObject & Identifiable where Record.ID == UUID
 
     /// Of the list; a record is at `path/{id}`.
     static var path: String { get }
@@ -112,7 +112,8 @@ extension RecordPage {
     private func show(
         _ record: Record?, _ records: [Record], _ form: Form, _ status: HTTPResponse.Status, _ visit: Visit
     ) async -> Response {
-        let model = RecordModel<Self>(record: record, records: records, form: form, reader: visit.reader)
+        let model = RecordModel<Self>(
+            record: record, records: records, form: form.limited(to: Record.lengths), reader: visit.reader)
         return await visit.page(record == nil ? Self.list : Self.one, model, status: status)
     }
 }

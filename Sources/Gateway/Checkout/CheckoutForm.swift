@@ -10,6 +10,11 @@ struct CheckoutForm {
 
     static let names = ["name", "phone", "address", "city", "postal_code", "delivery", "payment", "note", "key"]
 
+    /// How many characters the fields take.
+    static var lengths: [String: Int] {
+        Shipping.lengths.merging(["note": CheckoutRequest.noteRule.schema.length].compactMapValues(\.self)) { $1 }
+    }
+
     /// - Throws: `Problem` 422 naming every field that was refused; whether an address is needed is order's to say.
     init(_ form: Form, language: Language) throws(Problem) {
         var fields = form.fields

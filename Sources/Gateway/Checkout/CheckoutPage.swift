@@ -45,7 +45,9 @@ struct CheckoutPage: SitePage {
         let choices = await choices()
         if choices == nil { headers[.retryAfter] = "5" }
         return await visit.page(
-            Self.view, CheckoutModel(review: review, choices: choices, form: form, reader: visit.reader),
+            Self.view,
+            CheckoutModel(
+                review: review, choices: choices, form: form.limited(to: CheckoutForm.lengths), reader: visit.reader),
             status: choices == nil ? .serviceUnavailable : status, headers: headers)
     }
 

@@ -15,6 +15,7 @@ package struct Form: Sendable {
     /// The API's names of fields that have another one here.
     var aliases: [String: String] = [:]
     private var labels: [String: String] = [:]
+    private var lengths: [String: Int] = [:]
     /// What was sent; nothing for a fresh form.
     package var fields: Fields
     /// Whether a 401 speaks of this form and not of the session.
@@ -46,9 +47,16 @@ package struct Form: Sendable {
         return form
     }
 
+    /// The same form, with how many characters its fields take (`WireObject.lengths`).
+    func limited(to lengths: [String: Int]) -> Form {
+        var form = self
+        form.lengths = lengths
+        return form
+    }
+
     /// One field, as a template shows it.
-    func field(_ name: String) -> FieldModel {
-        FieldModel(name: name, value: self[name], problem: problems[name])
+    func field(_ name: String, length: Int? = nil) -> FieldModel {
+        FieldModel(name: name, value: self[name], problem: problems[name], length: length ?? lengths[name])
     }
 
     /// The same form with the reasons of a refusal, each beside its field where it has one.
@@ -168,8 +176,11 @@ struct FieldModel: ViewModel {
     let name: String
     let value: String
     let problem: String?
+    /// How many characters it takes; nil where nothing says so.
+    let length: Int?
 
     static let names: [Name<Self>] = [
+        .text("fieldLength") { $0.length.map(String.init) },
         .text("fieldName") { $0.name },
         .text("fieldValue") { $0.value },
         .text("fieldProblem") { $0.problem },

@@ -89,7 +89,8 @@ struct AdminProductPage: SitePage {
     private func page(
         _ product: Product?, _ choices: ProductChoices, _ form: Form, _ status: HTTPResponse.Status, _ visit: Visit
     ) async -> Response {
-        let model = AdminProductModel(product: product, choices: choices, form: form, reader: visit.reader)
+        let model = AdminProductModel(
+            product: product, choices: choices, form: form.limited(to: Product.lengths), reader: visit.reader)
         return await visit.page(Self.view, model, status: status)
     }
 

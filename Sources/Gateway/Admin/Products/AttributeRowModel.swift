@@ -28,5 +28,7 @@ struct AttributeRowModel: ViewModel {
 
     private var isChoice: Bool { kind == .boolean && ["", "true", "false"].contains(row.value) }
     private var hasLines: Bool { row.value.contains(where: \.isNewline) }
-    private func field(_ part: String) -> FieldModel { form.field(AttributeRows.field(part, of: number)) }
+    private func field(_ part: String) -> FieldModel {
+        form.field(AttributeRows.field(part, of: number), length: part == "name" ? AttributeRows.nameLength : nil)
+    }
 }

@@ -22,6 +22,8 @@ struct AttributeRows {
     private static let maximum = 120
     private static let spare = 3
     static let countField = "attribute_rows"
+    /// In characters.
+    static let nameLength = Rule<JSONText>.typedName.schema.length
 
     static func field(_ part: String, of number: Int) -> String { "attribute.\(number).\(part)" }
 

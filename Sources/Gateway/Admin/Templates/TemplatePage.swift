@@ -97,7 +97,9 @@ struct AttributeTypeRow: ViewModel {
         },
     ]
 
-    private func field(_ part: String) -> FieldModel { form.field(AttributeRows.field(part, of: number)) }
+    private func field(_ part: String) -> FieldModel {
+        form.field(AttributeRows.field(part, of: number), length: part == "name" ? AttributeRows.nameLength : nil)
+    }
 }
 
 /// What an attribute may be by its template.
