@@ -72,7 +72,8 @@ import Wire
                 #expect(try answer.problem.errors.contains { $0.field == "name" })
             }
             let product = try await catalog.product("A", more: #","attributes":{" Colour ":"cafe\u0301 ","n":1}"#)
-            #expect(product.attributes.text == #"{"Colour":"café","n":1}"#)
+            #expect(try product.attributes.value == .object(["Colour": .string("café"), "n": .number(1)]))
+            #expect(!product.attributes.text.unicodeScalars.contains("\u{301}"))
             let database = PostgresPool(.init(url: catalog.databaseURL))
             try await database.execute(
                 #"update products set attributes = jsonb_build_object(' old ', E' \u200b0042') where id = \#(product.id)"#
@@ -84,7 +85,7 @@ import Wire
                     json: #"{"attributes":\#(attributes)}"#)
             }
             let kept = try await patch(#"{" old ":" \u200b0042","new ":"x"}"#).decoded(as: Product.self)
-            #expect(Array(kept.attributes.text.utf8) == Array("{\" old \":\" \u{200B}0042\",\"new\":\"x\"}".utf8))
+            #expect(try kept.attributes.value == .object([" old ": .string(" \u{200B}0042"), "new": .string("x")]))
             let typed = try await patch(#"{" old ":"a\u200b0042"}"#)
             #expect(try typed.problem.errors.map(\.field) == ["attributes. old "])
             #expect(try typed.problem.errors[0].message == "must not contain the character 2, U+200B ZERO WIDTH SPACE")

@@ -66,15 +66,15 @@ import Wire
             let answer = try await gateway.call(.get, "/checkout", token: TestToken.user(ShopData.buyer))
             #expect(answer.body.contains("aria-describedby=\"address-hint\""))
             #expect(answer.body.contains("Address, city and postal code are needed for: courier"))
-            #expect(answer.body.contains("autocomplete=\"street-address\" maxlength=\"500\">"))
-            #expect(answer.body.contains("autocomplete=\"postal-code\" maxlength=\"20\" data-postal-code>"))
+            #expect(answer.body.contains("autocomplete=\"street-address\">"))
+            #expect(answer.body.contains("autocomplete=\"postal-code\" data-postal-code>"))
         }
         try await GatewayFixture.with(CourierSisters.self) { gateway async throws in
             let answer = try await gateway.call(.get, "/checkout", token: TestToken.user(ShopData.buyer))
             #expect(HTMLCheck(answer.body).faults == [])
-            #expect(answer.body.contains("autocomplete=\"street-address\" maxlength=\"500\" required>"))
-            #expect(answer.body.contains("autocomplete=\"address-level2\" maxlength=\"200\" required>"))
-            #expect(answer.body.contains("autocomplete=\"postal-code\" maxlength=\"20\" data-postal-code>"))
+            #expect(answer.body.contains("autocomplete=\"street-address\" required>"))
+            #expect(answer.body.contains("autocomplete=\"address-level2\" required>"))
+            #expect(answer.body.contains("autocomplete=\"postal-code\" data-postal-code>"))
             #expect(answer.body.contains("Without a postal code: drone"))
         }
     }

@@ -230,7 +230,7 @@ import Wire
             #expect(answer.body.contains("value=\"12,50\""))
             #expect(answer.body.contains("name=\"category.lamps\" value=\"on\" checked"))
             let body = answer.body.split(whereSeparator: \.isNewline).joined()
-            #expect(body.contains("name=\"attribute.0.name\" value=\"a:b\""))
+            #expect(body.contains("name=\"attribute.0.name\" maxlength=\"255\" value=\"a:b\""))
             #expect(body.contains("name=\"attribute.0.value\" value=\" 0042\""))
             let bad = try await gateway.call(
                 .post, "/admin/products/new", token: TestToken.admin(),
