@@ -240,12 +240,14 @@ import Wire
             async let paid = scene.pay()
             async let answer = scene.order("k")
             #expect(try await paid == 200)
-            let (status, old) = (try await answer.status, try await scene.now())
-            if status == 201 {
+            let (replacement, old) = (try await answer, try await scene.now())
+            if replacement.status == 201 {
                 #expect(old.status == .canceled)
                 #expect(try await eventually { try await scene.now().payment?.status == .refunded })
             } else {
-                #expect(status == 409)
+                // The money came first. When it has come so early that its order has taken the cart, there is nothing left to order.
+                let isLate = replacement.status == 400 && replacement.body.contains("cart-empty")
+                #expect(replacement.status == 409 || isLate, "\(replacement.body)")
                 #expect(old.status == .paid)
             }
             #expect(try await shop.stock(of: scene.tea) == 0)
