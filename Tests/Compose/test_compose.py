@@ -121,7 +121,7 @@ class ComposeTests(unittest.TestCase):
         sizes = {service: int(docker("image", "inspect", "--format", "{{.Size}}", f"{PROJECT}-{service}"))
                  for service in (*DAEMONS, "mail")}
         print(f"measured: the largest image has {max(sizes.values()) / 1e6:.1f} MB", flush=True)
-        self.assertLess(max(sizes.values()), 120_000_000, sizes)
+        self.assertLess(max(sizes.values()), 80_000_000, sizes)
 
     def test_a_container_that_comes_back_with_another_address_is_found(self):
         def address(service):
