@@ -5,28 +5,28 @@
 //     shop-gateway [--check] [--version] [--help]
 //
 // DESCRIPTION
-//     Answers every page of the shop as HTML and takes the forms that stand on those pages. It asks auth, catalog, cart
-//     and order for what it shows, with the reader's own token, and keeps nothing itself: any number of it may run, and
-//     any of them may be killed at any moment.
+//     The gateway answers every page of the shop as HTML and takes the forms on those pages. It asks auth, catalog, cart and
+//     order for what it shows, with the reader's own token. It stores nothing: any number of gateways may run, and each may be
+//     killed at any moment.
 //
-//     The reader is known by the cookie access_token, which auth makes and this daemon only passes on. A form with that
-//     cookie is taken from the shop's own pages only, and acts only for the person whom its page was made for: anybody else
-//     is shown it again first. A form whose sender has to sign in again waits in the sign-in page, without passwords and card
-//     numbers, and is shown to the same person afterwards. Which sessions have ended is known by auth's news; who can't be
-//     checked for want of them sees public pages as a visitor does.
+//     The cookie access_token, which auth makes, identifies the reader. The gateway passes it on. It takes a form with that cookie
+//     only from the shop's own pages, and only for the person for whom the page was made. Anybody else sees the form again first.
+//     If its sender has to sign in again, the form waits in the sign-in page, without passwords and card numbers, and the same
+//     person sees it afterwards. Auth's news say which sessions have ended. Without the news, public pages treat the reader as a
+//     visitor.
 //
-//     What a page says once, such as that an order is placed, comes by the cookie flash, and that a card was sent by the cookie
-//     waiting; both are signed and short-lived.
+//     The cookie flash carries a message that one page shows once, such as that an order is placed. The cookie waiting says that a
+//     card was submitted. Both are signed and short-lived.
 //
-//     Pages are made from the templates and texts in SHOP_TEMPLATES. All of them are read and checked at start; SIGHUP
-//     reads them again, and keeps the old ones when something is wrong with the new.
+//     The folder SHOP_TEMPLATES has the templates and texts of the pages. The gateway compiles and checks all of them at start.
+//     SIGHUP makes it read them again; if something is wrong with the new ones, it keeps the old ones.
 //
 // SOCKETS
 //     /run/shop/gateway.sock, passed by systemd; nginx connects to it. Without systemd, SHOP_LISTEN.
 //
 // ENVIRONMENT
 //     AUTH_URL, CATALOG_URL, CART_URL, ORDER_URL
-//             where the sisters listen: unix:/path or http://host:port.
+//             where the other daemons listen: unix:/path or http://host:port.
 //     SHOP_TEMPLATES
 //             the folder with templates, static and locales; /usr/share/shop/www.
 //     SHOP_CURRENCY
@@ -36,11 +36,21 @@
 //     The rest is common to all daemons: shop-gateway --help.
 //
 // DIAGNOSTICS
-//     Exit code 78 and one line when a setting, a template or a text is wrong. A sister that is down is no reason to
-//     stop: its part of a page says so, with status 503 where the page is nothing without it.
+//     If a setting, a template or a text is wrong, the daemon exits with code 78 and one line that names it; for a template with
+//     the line and the name that its page does not know. If another daemon is down, the gateway keeps running. Its part of a page
+//     says so, with status 503 if the page is useless without it.
+//
+// SECURITY
+//     The unit runs the daemon as the user shop-gateway without capabilities, in the sandbox of 10-sandbox.conf: no network, a
+//     read-only file system, and no access to /home or /etc/shop/credentials. It has no database. It uses the public sockets with
+//     the reader's own token, and of the internal sockets only auth's. Passwords pass through it to auth; it does not store them.
+//
+//     Templates have no tag that shows a value without escaping it. The pages need no inline scripts or styles.
 //
 // BUGS
 //     Times are shown in UTC unless the browser runs JavaScript.
+//
+//     All daemons share SECRET_KEY. An attacker who controls one daemon can sign tokens for anybody, including admins.
 
 import Clients
 package import Daemon
