@@ -1,19 +1,15 @@
-import FoundationEssentials
-
 /// Reads JSON strictly as RFC 8259 has it, front to back: what is there, as the type that is expected (`JSONReadable`), or any
 /// value as it comes.
 ///
 /// Foundation's decoder takes `[1,]`, and for a value whose type is not known beforehand it tries one type after another, an
 /// error each: a second for a hostile megabyte. For a list of products it takes five times as long.
 package struct JSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
     private var depth = 0
 
     /// Deeper than any sensible document, shallower than the stack.
     private static let maximumDepth = 100
-    /// Digits and signs of a number; far more than a Decimal can hold.
-    private static let maximumNumberLength = 400
 
     private init(_ bytes: some Collection<UInt8>) {
         self.bytes = Array(bytes)
@@ -181,105 +177,6 @@ package struct JSONReader {
         }
     }
 
-    // MARK: - Numbers and words
-
-    private mutating func number() throws(JSONSyntaxError) -> Decimal {
-        guard let number = Decimal(string: try numberText()), number.isFinite else { throw JSONSyntaxError() }
-        return number
-    }
-
-    private mutating func numberText() throws(JSONSyntaxError) -> String {
-        let start = position
-        _ = skip("-")
-        if !skip("0") { try digits() }
-        if skip(".") { try digits() }
-        if skip("e") || skip("E") {
-            if !skip("+") { _ = skip("-") }
-            try digits()
-        }
-        guard position - start <= Self.maximumNumberLength else { throw JSONSyntaxError() }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
-    }
-
-    /// One or more.
-    private mutating func digits() throws(JSONSyntaxError) {
-        let start = position
-        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
-        if position == start { throw JSONSyntaxError() }
-    }
-
-    private mutating func word(_ word: StaticString) throws(JSONSyntaxError) {
-        guard isHere(word, at: position) else { throw JSONSyntaxError() }
-        position += word.utf8CodeUnitCount
-    }
-
-    // MARK: - Text
-
-    package mutating func string() throws(JSONSyntaxError) -> String {
-        guard skip("\"") else { throw JSONSyntaxError() }
-        // Most texts stand there as they are.
-        let start = position
-        while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        var text = bytes[start..<position]
-        while let byte = peek {
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: text, as: UTF8.self), text.hasBoundedMarks
-                else { throw JSONSyntaxError() }
-                return text
-            case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
-            case 0..<0x20: throw JSONSyntaxError()
-            default: text.append(byte)
-            }
-        }
-        throw JSONSyntaxError()
-    }
-
-    private mutating func escaped() throws(JSONSyntaxError) -> String {
-        guard let byte = peek else { throw JSONSyntaxError() }
-        position += 1
-        switch byte {
-        case UInt8(ascii: "\""): return "\""
-        case UInt8(ascii: "\\"): return "\\"
-        case UInt8(ascii: "/"): return "/"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): return String(try scalar())
-        default: throw JSONSyntaxError()
-        }
-    }
-
-    /// Four hexadecimal digits, or two times four when the first are the upper half of a pair (RFC 8259, 7).
-    private mutating func scalar() throws(JSONSyntaxError) -> Unicode.Scalar {
-        let first = try codeUnit()
-        guard UTF16.isLeadSurrogate(first) else {
-            guard let scalar = Unicode.Scalar(first) else { throw JSONSyntaxError() }
-            return scalar
-        }
-        guard skip("\\"), skip("u") else { throw JSONSyntaxError() }
-        let second = try codeUnit()
-        guard UTF16.isTrailSurrogate(second),
-            let scalar = Unicode.Scalar(0x10000 + UInt32(first - 0xD800) << 10 + UInt32(second - 0xDC00))
-        else { throw JSONSyntaxError() }
-        return scalar
-    }
-
-    private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
-        var unit: UInt16 = 0
-        for _ in 0..<4 {
-            guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-                throw JSONSyntaxError()
-            }
-            unit = unit << 4 | UInt16(digit)
-            position += 1
-        }
-        return unit
-    }
-
     // MARK: - Members of an object
 
     /// Whether the name of a member stands here, and then what is behind its colon.
@@ -332,25 +229,5 @@ package struct JSONReader {
     private mutating func skipComma() throws(JSONSyntaxError) {
         guard skip(",") else { throw JSONSyntaxError() }
         skipSpace()
-    }
-
-    // MARK: - Bytes
-
-    private func isHere(_ word: StaticString, at start: Int) -> Bool {
-        guard bytes.count - start >= word.utf8CodeUnitCount else { return false }
-        for index in 0..<word.utf8CodeUnitCount where bytes[start + index] != word.utf8Start[index] { return false }
-        return true
-    }
-
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private mutating func skip(_ expected: Unicode.Scalar) -> Bool {
-        guard let byte = peek, byte == expected.value else { return false }
-        position += 1
-        return true
-    }
-
-    private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 }
