@@ -1,4 +1,6 @@
-/// A template as it is written, in the subset of mustache(5) that the shop uses: variables, sections, inverted sections,
+import Daemon
+
+/// A template as it is written, in the subset of mustache that the shop uses: variables, sections, inverted sections,
 /// partials, parents and blocks, comments. Beside that, `[[key]]` is a text in the reader's language, and `[[static:file]]` the
 /// address of a file. There is nothing that is shown without being escaped.
 indirect enum TemplateNode: Sendable {
@@ -129,7 +131,7 @@ struct TemplateParser {
 
         init(_ text: String) {
             let sign = text.first
-            let rest = text.dropFirst().trimmingBlanks
+            let rest = String(text.dropFirst()).trimmingSpaces()
             self =
                 switch sign {
                 case "#": .section(rest)
@@ -141,7 +143,7 @@ struct TemplateParser {
                 case "!": .comment
                 // Other delimiters, and texts that are shown as they are, are left out.
                 case "=", "&", "{", nil: .unknown(text)
-                default: text[...].trimmingBlanks.isEmpty ? .unknown(text) : .variable(text[...].trimmingBlanks)
+                default: text.trimmingSpaces().isEmpty ? .unknown(text) : .variable(text.trimmingSpaces())
                 }
         }
 
@@ -156,13 +158,5 @@ private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte 
 extension StaticString {
     fileprivate var bytes: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: String {
-        let isBlank: (Character) -> Bool = { $0.isWhitespace }
-        let front = drop(while: isBlank)
-        return String(front.reversed().drop(while: isBlank).reversed())
     }
 }

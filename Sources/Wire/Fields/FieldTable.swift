@@ -88,33 +88,28 @@ private struct FieldLister<Thing: WireObject>: FieldVisitor {
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
         _ rule: () -> Rule<Value>?
     ) {
-        let rule = rule()
-        fields.append(
-            ListedField(
-                field: FieldDescription(
-                    name: "\(name)", use: use, schema: rule?.schema ?? Value.schema, isOptional: false, note: "\(note)"),
-                path: path, rule: rule))
+        add(name, path, use, note, rule())
     }
 
     mutating func visitOptional<Value: WireValue>(
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
         _ rule: () -> Rule<Value>?
     ) {
-        let rule = rule()
-        fields.append(
-            ListedField(
-                field: FieldDescription(
-                    name: "\(name)", use: use, schema: rule?.schema ?? Value.schema, isOptional: true, note: "\(note)"),
-                path: path, rule: rule))
+        add(name, path, use, note, rule(), isOptional: true)
     }
 
     mutating func visitDerived<Value: WireValue>(
         _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value
     ) {
-        fields.append(
-            ListedField(
-                field: FieldDescription(
-                    name: "\(name)", use: .told, schema: Value.schema, isOptional: false, note: "\(note)"),
-                path: nil, rule: nil))
+        add(name, nil, .told, note, Rule<Value>?.none)
+    }
+
+    private mutating func add<Value: WireValue>(
+        _ name: StaticString, _ path: AnyKeyPath?, _ use: FieldUse, _ note: StaticString, _ rule: Rule<Value>?,
+        isOptional: Bool = false
+    ) {
+        let field = FieldDescription(
+            name: "\(name)", use: use, schema: rule?.schema ?? Value.schema, isOptional: isOptional, note: "\(note)")
+        fields.append(ListedField(field: field, path: path, rule: rule))
     }
 }
