@@ -93,7 +93,7 @@ package struct AuthClient: Sendable {
 
     /// Changes the caller's password; all other sessions end.
     ///
-    /// - Returns: the session that the caller goes on with.
+    /// - Returns: the session that the caller continues with.
     /// - Throws: `Problem` 401, 422 naming `old_password` or `new_password`, 429.
     package func changePassword(
         old: String, new: String, token: String?, for caller: AuthCaller

@@ -12,8 +12,8 @@ struct CheckoutDriver: Sendable {
 
     /// Drives a checkout until nothing is left to do or it can't go on now.
     ///
-    /// - Parameter deadline: when to give up calling sisters; what is on disk goes on later.
-    /// - Throws: `PostgresError`; the checkout is then at some step and recovery goes on with it.
+    /// - Parameter deadline: when to give up calling sisters; recovery continues later from what is on disk.
+    /// - Throws: `PostgresError`; the checkout is then at some step and recovery continues from there.
     func drive(
         _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant,
         logger: Logger

@@ -7,7 +7,7 @@ import Logging
 import Postgres
 import Wire
 
-/// A bank that is played: it takes test cards, tells the shop of them by signed messages as a real provider does, and can be
+/// A fake bank: it takes test cards, tells the shop of them by signed messages as a real provider does, and can be
 /// made to decline, to be late, to tell twice and not to answer. It has its own tables, and knows the rest of the shop only by
 /// the payment's id and amount.
 struct Sandbox: PaymentProvider {

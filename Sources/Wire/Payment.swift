@@ -4,7 +4,7 @@ package import FoundationEssentials
 package enum PaymentMethod: String, WireWord {
     /// Later, from an invoice: an admin marks it as paid, or the shop does at once.
     case invoice
-    /// Before the stock is sold, by a card that is played.
+    /// Before the stock is sold, by a test card of the fake bank.
     case sandbox
 }
 

@@ -10,7 +10,7 @@ view_logs() {
         logs+=("$name.log")
         [ ! -t 1 ] || colors+=(-e "s/^$name/\x1b[$((color++))m&\x1b[0m/")
     done
-    # tail tells the file whenever it goes on to another: "==> auth.log <==". sed holds the name, padded.
+    # tail prints the name of the file whenever it changes to another: "==> auth.log <==". sed holds the name, padded.
     (cd "$1" && exec tail --verbose --lines=0 --follow=name "${logs[@]}") 2>/dev/null > >(
         exec sed --unbuffered -E -e '/^==> .* <==$/{s/^==> (.*)\.log <==$/\1        /; s/^(.{8}).*/\1/; h; d}' \
             -e '/^$/d' -e 'G; s/^(.*)\n(.*)$/\2 \1/' "${colors[@]}"

@@ -28,7 +28,7 @@ struct ProductPage: SitePage {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
-        // Without the categories the page lacks its way back, no more.
+        // Without the categories the page only lacks its way back.
         let categories = (try? await site.catalog.categories()) ?? []
         let cart = await visit.cart()
         let model = ProductModel(

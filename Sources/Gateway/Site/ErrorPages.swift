@@ -10,7 +10,7 @@ struct ErrorPages: Sendable {
     func answer(_ problem: Problem, _ request: Request, _ context: ShopContext) async -> Response {
         let visit = Visit(site: site, request, context.withCaller)
         if problem.status == 401 {
-            // A session that has ended is of no more use to the browser.
+            // The browser has no use for a session that has ended.
             let ended = request.cookies[accessTokenCookie] != nil
             return visit.redirect(
                 to: Paths.login(next: visit.address),
