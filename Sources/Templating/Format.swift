@@ -66,13 +66,10 @@ package struct Format: Sendable {
     }
 
     private func grouped(_ number: UInt64, by separator: String) -> String {
-        var text = ""
-        let digits = String(number)
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text += separator }
-            text.append(digit)
-        }
-        return text
+        if number < 1000 { return String(number) }
+        let rest = String(number % 1000)
+        return grouped(number / 1000, by: separator) + separator + String(repeating: "0", count: 3 - rest.utf8.count)
+            + rest
     }
 
     /// No line break within an amount.

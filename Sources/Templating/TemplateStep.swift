@@ -1,5 +1,5 @@
 /// A step of rendering a template. The number tells which of the subjects around it, from the outside in, is asked.
-indirect enum TemplateStep: Sendable {
+enum TemplateStep: Sendable {
     case bytes([UInt8])
     case text(Int, @Sendable (Subject) -> String?)
     case escapedText(Int, @Sendable (Subject) -> String?)
