@@ -36,6 +36,29 @@ import Wire
         }
     }
 
+    /// Also those that come later.
+    @Test func `each text of a product is on its form, and the daemon's limit is named beside it`() async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            let product = ShopData.full.products[0]
+            let page = Paths.adminProduct(product.id)
+            let edit = try await gateway.call(.get, page, token: TestToken.admin()).body
+            let form = try #require(PageForm.first(page, in: edit))
+            #expect(HTMLCheck(edit).faults == [])
+            guard case .object(let shown) = try JSONText(product).value else { throw Problem.internal }
+            for field in Product.fieldTable where field.use != .told {
+                guard case .text(nil, let limits?) = field.schema else { continue }
+                let text = try #require(form.fields[field.name])
+                #expect(shown[field.name] == .string(text), "\(field.name)")
+                var sent = form
+                sent.fields[field.name] = String(repeating: "a", count: limits.upperBound + 1)
+                let refused = try await gateway.call(.post, page, token: TestToken.admin(), form: sent.body)
+                #expect(refused.status == 422)
+                #expect(refused.body.contains("id=\"field-\(field.name)-problem\""), "\(field.name)")
+                #expect(HTMLCheck(refused.body).faults == [])
+            }
+        }
+    }
+
     @Test func `empty fields are all named at once`() async throws {
         try await GatewayFixture.with(FullSisters.self) { gateway async throws in
             let answer = try await gateway.call(.post, "/checkout", token: TestToken.user(), form: "name=&note=kept")

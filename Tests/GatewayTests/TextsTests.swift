@@ -14,6 +14,7 @@ import Wire
             .init(folder: GatewayFixture.www, templates: OrderMail.templates, views: OrderMail.views)
         ).contents
         let used = pages.templates.keys.union(mails.templates.keys).union(TextKey.allCases.map(\.rawValue))
+            .union(ProductForm.plainLabels)
         #expect(english.keys == used)
         #expect(russian.keys == used)
     }

@@ -31,7 +31,10 @@ extension WireObject {
 
     /// The name of a field on the wire.
     package static func name<Value>(of path: WritableKeyPath<Self, Value>) -> String {
-        listed(path).field.name
+        var finder = NameFinder<Self>(path: path)
+        fields(&finder)
+        guard let name = finder.name else { preconditionFailure("\(Self.self).fields does not name \(path)") }
+        return "\(name)"
     }
 
     /// What a field may hold: `Product.rule(\.name)` is `.text(1...255)`. Of one that is left out without a value it is the
@@ -79,6 +82,30 @@ extension WireObject {
             .init($0.name, $0.isOptional ? .nullable($0.schema) : $0.schema, optional: isOptional($0), $0.note)
         }
     }
+}
+
+/// Makes no rules: a change asks for the name of each field that it is asked for.
+private struct NameFinder<Thing: WireObject>: FieldVisitor {
+    let path: AnyKeyPath
+    var name: StaticString?
+
+    mutating func visit<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        if self.name == nil, path == self.path { self.name = name }
+    }
+
+    mutating func visitOptional<Value: WireValue>(
+        _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
+        _ rule: () -> Rule<Value>?
+    ) {
+        if self.name == nil, path == self.path { self.name = name }
+    }
+
+    mutating func visitDerived<Value: WireValue>(
+        _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value
+    ) {}
 }
 
 private struct FieldLister<Thing: WireObject>: FieldVisitor {

@@ -17,6 +17,13 @@ struct AdminProductModel: ViewModel {
         .flag("isOld") { $0.product != nil },
         .text("movementsPath") { ($0.product?.id).map(Paths.movements) },
         .form("form", ProductForm.fields) { $0.form },
+        .list("plainTexts") { model in
+            ProductForm.plainTexts.map { name in
+                PlainTextModel(
+                    label: model.reader.texts.text(named: ProductForm.plainLabel(name)) ?? name,
+                    field: model.form.field(name))
+            }
+        },
         .text("skuWarning") { LookAlikes(in: $0.form["sku"]).warning($0.reader.texts) },
         .list("templateOptions") { model in
             model.choices.templates.map {
@@ -48,6 +55,14 @@ struct AdminProductModel: ViewModel {
         return choices.schema(form)?.fields[row.name].flatMap { AttributeRows.Kind($0) }
             ?? row.key.flatMap { old?[$0] }.flatMap { AttributeRows.Kind(of: $0) }
     }
+}
+
+/// A text without a control of its own.
+struct PlainTextModel: ViewModel {
+    let label: String
+    let field: FieldModel
+
+    static let names: [Name<Self>] = [.text("plainTextLabel") { $0.label }, .model("plainText") { $0.field }]
 }
 
 /// A category to tick.

@@ -5,17 +5,25 @@ import JSON
 import Wire
 
 /// A product as an admin types it.
-struct ProductForm {
+package struct ProductForm {
     let change: Change<Product>
 
-    /// The fields that every product's form has.
+    /// The fields that have a control of their own on the page.
     static let fields = [
         "before", "sku", "name", "price", "stock", "reason", "is_active", "description", "template_id", "images",
     ]
 
+    /// The product's other texts. The page shows each as a line to type in, with the label `product.<field>`.
+    static let plainTexts = Product.fieldTable.filter { field in
+        field.use != .told && field.schema.length != nil && !fields.contains(field.name)
+    }.map(\.name)
+
+    package static let plainLabels = plainTexts.map(plainLabel)
+    static func plainLabel(_ field: String) -> String { "product.\(field)" }
+
     /// The form's fields with those of the attributes, and a box to tick for each category.
     static func names(_ categories: [Wire.Category]) -> [String] {
-        fields + AttributeRows.names + categories.map { categoryPrefix + $0.slug }
+        fields + plainTexts + AttributeRows.names + categories.map { categoryPrefix + $0.slug }
     }
 
     static let categoryPrefix = "category."
@@ -28,6 +36,7 @@ struct ProductForm {
             "template_id": product.templateID?.text ?? "",
             "images": product.images.joined(separator: "\n"),
         ]
+        values.merge(PlainTexts.values(of: product, named: plainTexts)) { $1 }
         for slug in product.categories { values[categoryPrefix + slug] = "on" }
         return values
     }
@@ -39,7 +48,7 @@ struct ProductForm {
     init(_ form: Form, _ choices: ProductChoices, isNew: Bool = false) throws(Problem) {
         let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
         var fields = form.fields
-        var change = Change<Product>()
+        var change = fields.plainTexts(of: Product.self, named: Self.plainTexts.filter { shown.isChanged($0) })
         change.sku = shown.ifChanged("sku", fields.required("sku", Product.rule(\.sku)))
         change.name = shown.ifChanged("name", fields.required("name", Product.rule(\.name)))
         change.price = shown.ifChanged("price", fields.required("price", .typedMoney))
