@@ -19,7 +19,8 @@ struct PageForm {
                 form.fields[unescaped(name)] = unescaped(input.0.firstMatch(of: #/ value="([^"]*)"/#)?.1 ?? "")
             }
             for area in match.2.matches(of: #/(?s)<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>/#) {
-                form.fields[unescaped(area.1)] = unescaped(area.2)
+                // A browser drops a line end right behind the tag.
+                form.fields[unescaped(area.1)] = unescaped(area.2.hasPrefix("\n") ? area.2.dropFirst() : area.2)
             }
             return form
         }
@@ -30,12 +31,12 @@ struct PageForm {
 
     var body: String { URLEncoding.query(fields.map { ($0.key, $0.value) }) }
 
+    /// By scalars: an accent behind a mark makes one character of both.
     private static func unescaped(_ text: Substring) -> String {
-        var text = String(text)
-        for (mark, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
-            text = text.replacing(mark, with: character)
-        }
-        return text
+        let marks = ["&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'", "&amp;": "&"]
+        return String(
+            text.replacing(#/&(?:lt|gt|quot|#39|amp);/#.matchingSemantics(.unicodeScalar)) { marks[String($0.0)] ?? "" }
+        )
     }
 }
 
