@@ -100,7 +100,7 @@ COPY www/demo/media /var/lib/shop/media/demo
 RUN find /etc/shop -name '*.conf' -exec sed -i -E \
         -e 's|unix:@SOCKETS@/([a-z]+)\.sock|\1:8000|' -e 's|@USER@||' -e 's|@RUN@|/tmp|' -e 's|/tmp/nginx/tmp/|/tmp/|' \
         -e 's|@LOGS@/nginx.log|/dev/stderr|' -e 's|@ACCESS_LOG@|/dev/stdout|' -e 's|@CONF@|/etc/shop|' \
-        -e 's|@SITE@|/etc/shop/site|' -e 's|@ERRORS@|/etc/shop/errors|' -e 's|@WWW@|/usr/share/shop/www|' \
+        -e 's|@SITE@|/etc/shop/site|' -e 's|@ERRORS@|/etc/shop/errors|' -e 's|@PAGES@|/tmp/pages|' -e 's|@WWW@|/usr/share/shop/www|' \
         -e 's|@MEDIA@|/var/lib/shop/media|' -e 's|@LISTEN@|listen 8000;|' -e 's|@CONNECTIONS@|200|' \
         -e 's|@REQUEST_RATE@|200r/s|' -e 's|@LOGIN_RATE@|60r/m|' {} +
 USER 10001:10001

@@ -77,13 +77,14 @@ let package = Package(
         library("JSON", []),
 
         // Shop language: knows the shop, does no I/O
-        library("Wire", ["JSON"]),
+        library("Wire", ["Basics", "JSON"]),
 
         // Skeleton: what every daemon is made of
         library(
             "Daemon",
             [
-                "Basics", "Curl", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore, nioCore, nioPosix,
+                "Basics", "Curl", "SocketLoop", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore,
+                nioCore, nioPosix,
                 nioExtras, httpTypes, logging, lifecycle, unixSignals, arguments,
             ]
         ),

@@ -4,6 +4,7 @@ package enum PercentDecoding {
     ///
     /// - Returns: nil when a `%` has no two hexadecimal digits behind it.
     package static func strict(_ text: some StringProtocol) -> String? {
+        if !text.utf8.contains(UInt8(ascii: "%")) { return String(text) }
         let (bytes, isWhole) = decode(text.utf8, plusIsSpace: false)
         return isWhole ? String(decoding: bytes, as: UTF8.self) : nil
     }
@@ -12,7 +13,8 @@ package enum PercentDecoding {
     ///
     /// - Parameter plusIsSpace: in forms and queries (WHATWG URL, 5), not in paths.
     package static func lenient(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
-        String(decoding: decode(text.utf8, plusIsSpace: plusIsSpace).bytes, as: UTF8.self)
+        if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) { return String(text) }
+        return String(decoding: decode(text.utf8, plusIsSpace: plusIsSpace).bytes, as: UTF8.self)
     }
 
     private static func decode(

@@ -59,6 +59,9 @@ struct ReservationStore: Sendable {
         // In the order of ids, so that two reservations never wait for each other in a circle.
         let lines = request.lines.sorted { $0.productID.text < $1.productID.text }
         let handOver = request.replaces.map { Self.endHold(of: $0, for: lines, as: act) } ?? []
+        // The hold of an order that is sold at once may be lost in a crash: then it is not sold, and its checkout is undone. One that
+        // waits for its payment may not, nor the end of another hold.
+        let durability = request.holdSeconds == nil && handOver.isEmpty ? [Database.maybeLost] : []
         return try await database.transaction { transaction in
             let record: Query = """
                 insert into reservations (order_id, state, expires_at, replaces)
@@ -70,13 +73,14 @@ struct ReservationStore: Sendable {
                 returning expires_at
                 """
             let results = try await transaction.pipeline(
-                handOver + [act.note, record] + lines.map { Self.take($0, for: orderID) })
+                durability + handOver + [act.note, record] + lines.map { Self.take($0, for: orderID) })
             if !handOver.isEmpty, let row = results[1].rows.first {
                 let state = try row.decode(String.self)
                 if state == "committed" { throw Refused.replacedIsSold }
             }
-            guard let expiry = results[handOver.count + 1].rows.first else { throw Refused.existsAlready }
-            let taken = results.dropFirst(handOver.count + 2)
+            let before = durability.count + handOver.count
+            guard let expiry = results[before + 1].rows.first else { throw Refused.existsAlready }
+            let taken = results.dropFirst(before + 2)
             let missing = zip(lines, taken).filter { $1.rows.isEmpty }.map(\.0)
             guard missing.isEmpty else { throw Refused.short(try await shortages(missing, in: transaction)) }
             let held = try taken.flatMap(\.rows).map(Self.line)

@@ -24,7 +24,7 @@ extension JSONText {
                     errors.append(FieldError("\(field).\(name)", .taken, "is there twice"))
                 }
             case (.failure(let refusal), _), (_, .failure(let refusal)):
-                errors.append(FieldError("\(field).\(typedName.prefix(64))", refusal))
+                errors.append(FieldError("\(field).\(typedName.beginning(64))", refusal))
             }
         }
         if !errors.isEmpty { throw Problem.invalid(errors) }

@@ -41,6 +41,8 @@ package actor HTTPClient {
         multi = Multi(limits)
     }
 
+    isolated deinit { loop.forget(multi.sockets) }
+
     // MARK: - Calls
 
     /// Sends a request and returns the answer, whatever its status.

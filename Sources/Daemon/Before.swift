@@ -61,7 +61,7 @@ package struct Before: Sendable {
     package func conflicts(with current: some JSONEncodable, counted: Set<String> = []) throws -> [FieldError] {
         guard case .object(let current) = try JSONText(current).value else { throw Problem.internal }
         if let unknown = shown.keys.filter({ current[$0] == nil }).min() {
-            throw Problem.invalid("before.\(unknown.prefix(64))", .unknown, "is not a known field")
+            throw Problem.invalid("before.\(unknown.beginning(64))", .unknown, "is not a known field")
         }
         return shown.keys.sorted().filter { wanted[$0] != nil && !counted.contains($0) }
             .flatMap { conflicts(of: $0, with: current[$0]) }

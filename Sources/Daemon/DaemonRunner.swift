@@ -121,7 +121,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
             previous: try settings.value(of: CommonSettings.previousSecretKey))
         return Setup(
             settings: settings, logger: logger, tokens: tokens,
-            http: SisterConnections(daemon: D.name, tokens: tokens),
+            http: SisterConnections(daemon: D.name, tokens: tokens, logger: logger),
             reportStatus: { [notify] in notify.status($0) })
     }
 

@@ -182,7 +182,7 @@ package struct Fields: Sendable {
     package mutating func check(allowUnknown: Bool = false) throws(Problem) {
         if !allowUnknown {
             // Only some, and the beginning of each name: the answer must not grow with what was sent.
-            let unknown = values.keys.filter { !read.contains($0) }.map { String($0.prefix(64)) }
+            let unknown = values.keys.filter { !read.contains($0) }.map { $0.beginning(64) }
             for name in unknown.sorted().prefix(10) {
                 errors.append(FieldError(name, .unknown, "is not a known field"))
             }

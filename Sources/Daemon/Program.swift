@@ -81,10 +81,10 @@ extension ShopDaemon {
         var text = """
             \(programName): \(summary)
 
-            Usage: \(programName) [--check] [--openapi] [--version] [--help]
+            Usage: \(programName) [--check]\(api == nil ? "" : " [--openapi]") [--version] [--help]
 
               --check    check settings and dependencies, then exit with 0 or 1
-              --openapi  print what the routes take and answer, as OpenAPI 3.1
+            \(api == nil ? "" : "  --openapi  print what the routes take and answer, as OpenAPI 3.1\n")\
               --version  print the version
               --help     print this
 

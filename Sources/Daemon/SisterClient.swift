@@ -2,6 +2,7 @@ import Curl
 package import FoundationEssentials
 package import HTTPTypes
 package import JSON
+package import Logging
 import ServiceLifecycle
 package import Wire
 
@@ -70,13 +71,15 @@ package struct SisterClient: Sendable {
         do throws(HTTPClientError) {
             let answer = try await connections.client.perform(call)
             connections.metrics.countCall(of: name, status: answer.status, took: start.duration(to: .now))
-            return SisterAnswer(answer)
+            return SisterAnswer(answer, of: call, from: name, connections.logger)
         } catch {
             connections.metrics.countCall(of: name, status: 0, took: start.duration(to: .now))
             if tries > 1, ContinuousClock.now < deadline, !Task.isCancelled {
                 call.onFreshConnection = true
                 return try await send(call, tries: tries - 1, deadline: deadline)
             }
+            connections.logger.info(
+                "\(name) gave no answer to \(call.method) \(call.path): \(error)", metadata: CurrentRequest.metadata)
             throw Problem.unavailable("The \(name) part of the shop does not answer right now. Please try again.")
         }
     }
@@ -88,6 +91,18 @@ package struct SisterClient: Sendable {
         case .daemon: connections.serviceToken
         }
     }
+}
+
+extension HTTPCall {
+    /// Without what was asked for: that may be a person's.
+    fileprivate var path: Substring {
+        let address = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        return address.drop { $0 != "/" }.prefix { $0 != "?" }
+    }
+}
+
+extension CurrentRequest {
+    fileprivate static var metadata: Logger.Metadata { id.map { ["request.id": "\($0)"] } ?? [:] }
 }
 
 /// The body of a call.
@@ -119,9 +134,14 @@ package struct SisterHealth: JSONReadable, Sendable {
 /// What a sister answered.
 package struct SisterAnswer: Sendable {
     private let answer: HTTPAnswer
+    /// What was asked, for the log.
+    private let request: String
+    private let logger: Logger
 
-    fileprivate init(_ answer: HTTPAnswer) {
+    fileprivate init(_ answer: HTTPAnswer, of call: HTTPCall, from sister: String, _ logger: Logger) {
         self.answer = answer
+        request = "\(sister)'s answer to \(call.method) \(call.path)"
+        self.logger = logger
     }
 
     package var status: Int { answer.status }
@@ -138,6 +158,7 @@ package struct SisterAnswer: Sendable {
         do {
             return try JSONReader.read(type, from: body)
         } catch {
+            logger.record(.requestFailed, "\(request) can't be read: \(error)", metadata: CurrentRequest.metadata)
             throw .internal
         }
     }
@@ -162,12 +183,17 @@ package struct SisterConnections: Service {
     private let daemon: String
     private let tokens: TokenSigner
     let client: HTTPClient
+    /// Told why a call had no answer, or none that can be read.
+    let logger: Logger
     /// Counts the calls.
     let metrics = Metrics()
 
     /// - Parameter daemon: whose name the service tokens carry.
-    package init(daemon: String, tokens: TokenSigner) {
+    package init(
+        daemon: String, tokens: TokenSigner, logger: Logger = Logger(label: "sisters") { _ in SwiftLogNoOpLogHandler() }
+    ) {
         self.daemon = daemon
+        self.logger = logger
         self.tokens = tokens
         var limits = HTTPClient.Limits()
         limits.idleTime = TimeLimits.idleSisterConnection
@@ -204,6 +230,9 @@ package struct SisterAddress: Sendable, Equatable {
             self.init(
                 socket: URLEncoding.decodeSegment(parts.first ?? ""), below: parts.count == 2 ? "/\(parts[1])" : "")
         } else if ["http://", "https://"].contains(where: text.hasPrefix) {
+            guard Self.isHostWithPort(text) else {
+                throw InvalidSetting("must be http://host:port, without a name, a password or a path, not \"\(text)\"")
+            }
             self.init(baseURL: Self.withoutSlash(text), socketPath: nil)
         } else {
             throw InvalidSetting("must be http://host:port or unix:/path, not \"\(text)\"")
@@ -225,6 +254,26 @@ package struct SisterAddress: Sendable, Equatable {
     private init(baseURL: String, socketPath: String?) {
         self.baseURL = baseURL
         self.socketPath = socketPath
+    }
+
+    /// Whether nothing but a host (RFC 3986, 3.2.2; an address of IPv6 in brackets) and a port is behind the scheme.
+    private static func isHostWithPort(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let place = withoutSlash(String(url[scheme.upperBound...]))
+        var (host, port) = (place[...], Substring())
+        if let bracket = place.lastIndex(of: "]") {
+            host = place[...bracket]
+            port = place[place.index(after: bracket)...]
+        } else if let colon = place.firstIndex(of: ":") {
+            host = place[..<colon]
+            port = place[colon...]
+        }
+        let isHost =
+            host.utf8.contains { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") }
+            && host.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || "0123456789.-_[]:".unicodeScalars.contains($0))
+            }
+        return isHost && (port.isEmpty || port.first == ":" && (1...65535).contains(Int(port.dropFirst()) ?? 0))
     }
 
     private static func withoutSlash(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }

@@ -97,6 +97,10 @@ package struct Database: Service, Queryable {
         try await pool.transaction(body)
     }
 
+    /// Stands first in a transaction whose loss is repaired: its commit does not wait for the disk, nor for a standby. If the
+    /// server crashes within a second, it may not have happened; never only a part of it (PostgreSQL manual, 30.4).
+    package static let maybeLost: Query = "select set_config('synchronous_commit', 'off', true)"
+
     /// For `/health`.
     package var dependency: Dependency {
         Dependency("db") {

@@ -6,25 +6,25 @@ package import Wire
 // How the shop's own types are kept in columns.
 
 extension Money: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.numeric] }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .numeric }
     package var postgresText: String? { description }
-    package init?(postgresText: String) { self.init(postgresText) }
+    package init?(postgresText: Span<UInt8>) { self.init(utf8: postgresText) }
 }
 
 extension Timestamp: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { Date.postgresTypes }
+    package static func canRead(_ type: PostgresType) -> Bool { Date.canRead(type) }
     package var postgresText: String? { date.postgresText }
 
-    package init?(postgresText: String) {
+    package init?(postgresText: Span<UInt8>) {
         guard let date = Date(postgresText: postgresText) else { return nil }
         self.init(date)
     }
 }
 
 extension JSONText: PostgresEncodable, PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.jsonb, .json] }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .jsonb || type == .json }
     package var postgresText: String? { text }
-    package init?(postgresText: String) { self.init(trusted: postgresText) }
+    package init?(postgresText: Span<UInt8>) { self.init(trusted: String(postgresText)) }
 }
 
 // Enumerations by their names, as Postgres keeps all of them.

@@ -20,3 +20,8 @@ extension String {
         return true
     }
 }
+
+extension String {
+    /// Its first so many code points: a character may have any number of marks, and a message must not grow with what was sent.
+    package func beginning(_ count: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.prefix(count))) }
+}

@@ -8,8 +8,26 @@ extension JSONReader {
     private static var maximumNumberLength: Int { 400 }
 
     mutating func number() throws(JSONSyntaxError) -> Decimal {
-        guard let number = Decimal(string: try numberText()), number.isFinite else { throw JSONSyntaxError() }
+        let text = try numberText()
+        guard let number = Decimal(string: text), number.isFinite else { throw JSONSyntaxError() }
+        guard text.utf8.count <= Self.maximumDigits || Self.digits(of: text) <= Self.maximumDigits else {
+            throw JSONSyntaxError("a number has more than \(Self.maximumDigits) digits")
+        }
         return number
+    }
+
+    /// All that a Decimal keeps; it would round the rest away.
+    private static var maximumDigits: Int { 38 }
+
+    /// How many digits say how large a number is: without zeros at its ends.
+    private static func digits(of number: String) -> Int {
+        let digits = number.utf8.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }.filter {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+        let zero = UInt8(ascii: "0")
+        guard let first = digits.firstIndex(where: { $0 != zero }), let last = digits.lastIndex(where: { $0 != zero })
+        else { return 0 }
+        return last - first + 1
     }
 
     mutating func numberText() throws(JSONSyntaxError) -> String {
@@ -41,23 +59,32 @@ extension JSONReader {
 
     package mutating func string() throws(JSONSyntaxError) -> String {
         guard skip("\"") else { throw JSONSyntaxError() }
-        // Most texts stand there as they are.
         let start = position
         while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        var text = bytes[start..<position]
+        if peek == UInt8(ascii: "\"") {
+            // Most texts stand there as they are.
+            position += 1
+            return try valid(bytes.span.extracting(start..<(position - 1)))
+        }
+        var text = Array(bytes[start..<position])
         while let byte = peek {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: text, as: UTF8.self), text.hasBoundedMarks
-                else { throw JSONSyntaxError() }
-                return text
+            case UInt8(ascii: "\""): return try valid(text.span)
             case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
             case 0..<0x20: throw JSONSyntaxError()
             default: text.append(byte)
             }
         }
         throw JSONSyntaxError()
+    }
+
+    private func valid(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
+        guard let utf8 = try? UTF8Span(validating: bytes) else { throw JSONSyntaxError() }
+        let text = String(copying: utf8)
+        // Letters of ASCII alone have no marks.
+        guard utf8.isKnownASCII || text.hasBoundedMarks else { throw JSONSyntaxError() }
+        return text
     }
 
     private mutating func escaped() throws(JSONSyntaxError) -> String {

@@ -47,7 +47,7 @@ package struct JSONReader {
     /// A whole number, written as such.
     package mutating func integer() throws(JSONSyntaxError) -> Int {
         let text = try numberText()
-        guard let number = Int(text) else { throw JSONSyntaxError("\(text.prefix(40)) is not a whole number") }
+        guard let number = Int(text) else { throw JSONSyntaxError("\(text.beginning(40)) is not a whole number") }
         return number
     }
 

@@ -56,3 +56,23 @@ extension JSONValue {
         return Int(value.description)
     }
 }
+
+extension JSONValue {
+    /// How many levels of lists and objects it has; 0 for anything else.
+    package var depth: Int {
+        switch self {
+        case .array(let values): 1 + (values.map(\.depth).max() ?? 0)
+        case .object(let fields): 1 + (fields.values.map(\.depth).max() ?? 0)
+        case .null, .bool, .number, .string: 0
+        }
+    }
+
+    package var containsNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let values): values.contains(where: \.containsNUL)
+        case .object(let fields): fields.contains { $0.key.utf8.contains(0) || $0.value.containsNUL }
+        case .null, .bool, .number: false
+        }
+    }
+}

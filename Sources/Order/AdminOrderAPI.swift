@@ -33,7 +33,16 @@ struct AdminOrderAPI: Sendable {
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let before = fields.before()
-        let status = fields.required("status", .oneOf(OrderStatus.self))
+        guard
+            let status = before == nil
+                ? fields.required("status", .oneOf(OrderStatus.self))
+                : fields.optional("status", .oneOf(OrderStatus.self))
+        else {
+            // As it was shown: no change.
+            try fields.check()
+            guard let order = try await api.orders.order(id) else { throw Problem.notFound("Order") }
+            return .json(order, headers: [.cacheControl: "no-store"])
+        }
         try fields.check()
         return try await api.move(id, to: status, before: before, of: nil, by: admin.email, context)
     }

@@ -81,6 +81,15 @@
 //     A client that asks again with the same key, or with the same unchanged cart, drives the row itself and need not wait
 //     for recovery.
 //
+// WHAT IS DURABLE BEFORE IT IS ANSWERED
+//     Order and catalog may have a server each, which crash apart. A step that another daemon acts on is on disk first: the row
+//     before catalog holds stock (else the hold would have no checkout), `held` before catalog is asked to sell, the sale
+//     before the order is there (else the pieces could be sold twice), the order before the customer is told.
+//
+//     Two may be lost in a crash of their server, since they are repaired from what is left; they don't wait for the disk:
+//     the hold               of what is sold at once: catalog then refuses the commit, and the checkout is undone as above.
+//     done                   recovery repeats the take, which changes nothing.
+//
 // TWO DRIVERS AT ONCE (a double click, a repeat, recovery and a request that was asleep, two order daemons)
 //     record / record        the unique key or cart lets one in; the other drives the same row.
 //     forward / forward      rule 1; both end at the same order.

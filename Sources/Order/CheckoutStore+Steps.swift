@@ -117,12 +117,15 @@ extension CheckoutStore {
     }
 
     func recordDone(_ id: UUID) async throws -> Bool {
-        try await database.execute(
+        let results = try await database.pipeline([
+            Database.maybeLost,
             """
             update checkouts
             set step = 'done', touched_at = now()
             where order_id = \(id) and step = 'committed'
-            """) > 0
+            """,
+        ])
+        return results[1].affected > 0
     }
 
     /// Deletes a checkout of which nothing has happened yet.

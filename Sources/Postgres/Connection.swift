@@ -41,6 +41,7 @@ package actor PostgresConnection {
 
     /// Whether the server has kept the connection open since the last use.
     package func isUsable() -> Bool {
+        if loop.isSilent(PQsocket(handle)) { return !isBroken }
         // Twice: the first may read the server's farewell, only the second sees that nothing comes after it.
         for _ in 1...2 where !isBroken {
             isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
@@ -200,14 +201,14 @@ package actor PostgresConnection {
                 answered += 1
                 continue
             }
-            defer { PQclear(result) }
+            let table = ResultTable(result)
             let status = PQresultStatus(result)
             if status == PGRES_PIPELINE_SYNC { return }
             guard answered < replies.count else { throw broken() }
             switch status {
-            case PGRES_TUPLES_OK: replies[answered].result = .success(rows(of: result))
+            case PGRES_TUPLES_OK: replies[answered].result = .success(QueryResult(table))
             case PGRES_COMMAND_OK:
-                if case .execute = replies[answered].kind { replies[answered].result = .success(rows(of: result)) }
+                if case .execute = replies[answered].kind { replies[answered].result = .success(QueryResult(table)) }
             case PGRES_PIPELINE_ABORTED: forgetStatement(replies[answered])
             default:
                 forgetStatement(replies[answered])
@@ -248,22 +249,6 @@ package actor PostgresConnection {
         case .timedOut: throw PostgresError(.timedOut, "no answer in time")
         case .cancelled: throw PostgresError(.cancelled, "the task was cancelled")
         }
-    }
-
-    private func rows(of result: OpaquePointer) -> QueryResult {
-        let columns = (0..<PQnfields(result)).map { column in
-            Row.Column(name: String(cString: PQfname(result, column)), type: PQftype(result, column))
-        }
-        let rows = (0..<PQntuples(result)).map { row in
-            Row(
-                columns: columns,
-                cells: (0..<PQnfields(result)).map { column in
-                    if PQgetisnull(result, row, column) == 1 { return nil }
-                    return String(cString: PQgetvalue(result, row, column))
-                })
-        }
-        let isRolledBack = String(cString: PQcmdStatus(result)) == "ROLLBACK"
-        return QueryResult(rows: rows, affected: isRolledBack ? -1 : Int(String(cString: PQcmdTuples(result))) ?? 0)
     }
 
     private func serverError(_ result: OpaquePointer) -> PostgresError {

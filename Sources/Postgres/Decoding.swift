@@ -1,6 +1,8 @@
+import Basics
 package import FoundationEssentials
 
 /// Types of PostgreSQL by their OIDs (pg_type.dat).
+@usableFromInline
 package enum PostgresType: UInt32, Sendable {
     case bool = 16
     case name = 19
@@ -28,12 +30,12 @@ package enum PostgresType: UInt32, Sendable {
 
 /// A type that a column can be read as.
 package protocol PostgresDecodable {
-    /// The column types it can be read from.
-    static var postgresTypes: [PostgresType] { get }
+    /// Whether it reads columns of this type.
+    static func canRead(_ type: PostgresType) -> Bool
     /// The value for NULL; nil if NULL is an error.
     static var null: Self? { get }
-    /// - Parameter postgresText: the value in text format.
-    init?(postgresText: String)
+    /// - Parameter postgresText: the value in text format, UTF-8.
+    init?(postgresText: Span<UInt8>)
 }
 
 extension PostgresDecodable {
@@ -42,15 +44,15 @@ extension PostgresDecodable {
 
 /// An enumeration is a column of text that holds the name of a case.
 extension PostgresDecodable where Self: RawRepresentable, RawValue == String {
-    package static var postgresTypes: [PostgresType] { [.text] }
-    package init?(postgresText: String) { self.init(rawValue: postgresText) }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .text }
+    package init?(postgresText: Span<UInt8>) { self.init(rawValue: String(postgresText)) }
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { Wrapped.postgresTypes }
+    package static func canRead(_ type: PostgresType) -> Bool { Wrapped.canRead(type) }
     package static var null: Wrapped?? { .some(.none) }
 
-    package init?(postgresText: String) {
+    package init?(postgresText: Span<UInt8>) {
         guard let value = Wrapped(postgresText: postgresText) else { return nil }
         self = .some(value)
     }
@@ -58,98 +60,105 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
 
 extension String: PostgresDecodable {
     /// numeric and date too: their text is exact.
-    package static var postgresTypes: [PostgresType] {
-        [.text, .varchar, .bpchar, .name, .unknown, .numeric, .date, .json, .jsonb]
+    package static func canRead(_ type: PostgresType) -> Bool {
+        switch type {
+        case .text, .varchar, .bpchar, .name, .unknown, .numeric, .date, .json, .jsonb: true
+        default: false
+        }
     }
 
-    package init?(postgresText: String) { self = postgresText }
+    package init(postgresText: Span<UInt8>) { self.init(postgresText) }
+
+    /// UTF-8, as every connection asks for.
+    package init(_ text: Span<UInt8>) { self = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 }
 
 extension Int: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.int4, .int8, .int2] }
-    package init?(postgresText: String) { self.init(postgresText) }
+    package static func canRead(_ type: PostgresType) -> Bool { [.int4, .int8, .int2].contains(type) }
+    package init?(postgresText: Span<UInt8>) { self.init(String(postgresText)) }
 }
 
 extension Double: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.float8, .float4] }
-    package init?(postgresText: String) { self.init(postgresText) }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .float8 || type == .float4 }
+    package init?(postgresText: Span<UInt8>) { self.init(String(postgresText)) }
 }
 
 extension Bool: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.bool] }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .bool }
 
-    package init?(postgresText: String) {
-        switch postgresText {
-        case "t": self = true
-        case "f": self = false
+    package init?(postgresText: Span<UInt8>) {
+        guard postgresText.count == 1 else { return nil }
+        switch postgresText[0] {
+        case UInt8(ascii: "t"): self = true
+        case UInt8(ascii: "f"): self = false
         default: return nil
         }
     }
 }
 
 extension UUID: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.uuid] }
-    package init?(postgresText: String) { self.init(uuidString: postgresText) }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .uuid }
+
+    package init?(postgresText: Span<UInt8>) {
+        guard let id = UUIDText.id(in: postgresText) else { return nil }
+        self = id
+    }
 }
 
 extension Date: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] { [.timestamptz] }
+    package static func canRead(_ type: PostgresType) -> Bool { type == .timestamptz }
 
     /// `2026-11-23 11:19:52.123456+00`, as every connection asks for with `timezone = 'UTC'`.
-    package init?(postgresText: String) {
-        guard postgresText.hasSuffix("+00") else { return nil }
-        let parts = postgresText.dropLast(3).split(separator: ".", maxSplits: 1)
-        let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space)
-        guard let whole = parts.first, let date = try? style.parse("\(whole)Z") else { return nil }
-        let fraction = parts.count == 2 ? Double("0.\(parts[1])") : 0
-        guard let fraction else { return nil }
-        self = date.addingTimeInterval(fraction)
+    package init?(postgresText: Span<UInt8>) {
+        guard let date = UTCText.date(in: postgresText, separator: UInt8(ascii: " "), zone: "+00") else { return nil }
+        self = date
     }
 }
 
 extension Array: PostgresDecodable where Element: PostgresDecodable {
-    package static var postgresTypes: [PostgresType] {
-        Element.postgresTypes.compactMap { type in
-            switch type {
-            case .text: .textArray
-            case .varchar: .varcharArray
-            case .int4: .int4Array
-            case .int8: .int8Array
-            case .uuid: .uuidArray
-            default: nil
-            }
+    package static func canRead(_ type: PostgresType) -> Bool {
+        switch type {
+        case .textArray: Element.canRead(.text)
+        case .varcharArray: Element.canRead(.varchar)
+        case .int4Array: Element.canRead(.int4)
+        case .int8Array: Element.canRead(.int8)
+        case .uuidArray: Element.canRead(.uuid)
+        default: false
         }
     }
 
-    /// `{a,"b c",NULL}` of one dimension (PostgreSQL manual, 8.15.6). By scalars: an accent behind a quote makes one character
-    /// of both, but the quote is one all the same.
-    package init?(postgresText: String) {
-        let scalars = postgresText.unicodeScalars
-        guard scalars.first == "{", scalars.last == "}" else { return nil }
+    /// `{a,"b c",NULL}` of one dimension (PostgreSQL manual, 8.15.6).
+    package init?(postgresText text: Span<UInt8>) {
+        guard text.count >= 2, text[0] == UInt8(ascii: "{"), text[text.count - 1] == UInt8(ascii: "}") else {
+            return nil
+        }
         self = []
-        var rest = scalars.dropFirst().dropLast()
-        while !rest.isEmpty {
-            var element = String.UnicodeScalarView()
-            let isQuoted = rest.first == "\""
+        let end = text.count - 1
+        var index = 1
+        while index < end {
+            var element: [UInt8] = []
+            let isQuoted = text[index] == UInt8(ascii: "\"")
             if isQuoted {
-                rest.removeFirst()
-                while let scalar = rest.popFirst(), scalar != "\"" {
-                    if scalar == "\\" {
-                        guard let escaped = rest.popFirst() else { return nil }
-                        element.append(escaped)
-                    } else {
-                        element.append(scalar)
-                    }
+                index += 1
+                while index < end, text[index] != UInt8(ascii: "\"") {
+                    if text[index] == UInt8(ascii: "\\") { index += 1 }
+                    guard index < end else { return nil }
+                    element.append(text[index])
+                    index += 1
                 }
+                index += 1
             } else {
-                while let scalar = rest.first, scalar != "," { element.append(rest.removeFirst()) }
+                while index < end, text[index] != UInt8(ascii: ",") {
+                    element.append(text[index])
+                    index += 1
+                }
             }
-            let text = String(element)
-            let isNull = !isQuoted && text == "NULL"
-            guard let value = isNull ? Element.null : Element(postgresText: text) else { return nil }
+            let isNull = !isQuoted && element == Array<UInt8>("NULL".utf8)
+            guard let value = isNull ? Element.null : Element(postgresText: element.span) else { return nil }
             append(value)
-            guard let comma = rest.popFirst() else { break }
-            guard comma == "," else { return nil }
+            guard index < end else { return }
+            guard text[index] == UInt8(ascii: ",") else { return nil }
+            index += 1
         }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 package import FoundationEssentials
 
 /// A statement with its values. Interpolated values are bound as `$1`, `$2` …, so they never become SQL:
@@ -16,9 +17,13 @@ package struct Query: Sendable, ExpressibleByStringInterpolation {
     private init(pieces: [String], values: [String?]) {
         self.pieces = pieces
         self.values = values
-        text = pieces.dropFirst().enumerated().reduce(into: pieces[0]) { text, piece in
-            text += "$\(piece.offset + 1)" + piece.element
+        var text = pieces[0]
+        for (number, piece) in pieces.enumerated().dropFirst() {
+            text.append("$")
+            text.append(String(number))
+            text.append(piece)
         }
+        self.text = text
     }
 
     package init(stringLiteral text: String) {
@@ -83,18 +88,11 @@ extension Bool: PostgresEncodable {
 }
 
 extension UUID: PostgresEncodable {
-    package var postgresText: String? { uuidString.lowercased() }
+    package var postgresText: String? { UUIDText.text(of: self) }
 }
 
 extension Date: PostgresEncodable {
-    /// Seconds since 1970 can't be written as timestamptz, so RFC 3339 with microseconds is.
-    package var postgresText: String? {
-        let microseconds = Int64((timeIntervalSince1970 * 1_000_000).rounded())
-        let (seconds, fraction) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        let whole = Date(timeIntervalSince1970: Double(fraction < 0 ? seconds - 1 : seconds))
-        let digits = String(1_000_000 + (fraction < 0 ? fraction + 1_000_000 : fraction)).dropFirst()
-        return whole.formatted(.iso8601).dropLast() + ".\(digits)Z"
-    }
+    package var postgresText: String? { UTCText.microseconds(of: self) }
 }
 
 /// An enumeration is bound as the name of its case.

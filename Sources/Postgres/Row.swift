@@ -1,12 +1,9 @@
+import CPostgres
+
 /// One row of a result.
 package struct Row: Sendable {
-    let columns: [Column]
-    let cells: [String?]
-
-    struct Column: Sendable {
-        let name: String
-        let type: UInt32
-    }
+    @usableFromInline let table: ResultTable
+    @usableFromInline let index: CInt
 
     /// The values by their position, each of the type asked for:
     /// ```
@@ -14,14 +11,13 @@ package struct Row: Sendable {
     /// ```
     /// - Throws: `PostgresError` of kind `.decoding` naming the column, for a wrong type, an unexpected NULL or a wrong
     ///   number of columns.
+    @inlinable
     package func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
     ) throws -> (repeat each Value) {
-        var position = 0
-        let values = try (repeat next((each Value).self, &position))
-        guard position == columns.count else {
-            throw PostgresError.decoding("the row has \(columns.count) columns, but the code reads \(position)")
-        }
+        var columns = Columns(row: self)
+        let values = try (repeat columns.next() as (each Value))
+        try columns.end()
         return values
     }
 
@@ -33,44 +29,47 @@ package struct Row: Sendable {
     /// }
     /// ```
     /// - Throws: as `decode`, and what `read` throws.
+    @inlinable
     package func read<Value>(_ read: (inout Columns) throws -> Value) throws -> Value {
         var columns = Columns(row: self)
         let value = try read(&columns)
-        guard columns.position == self.columns.count else {
-            throw PostgresError.decoding("the row has \(self.columns.count) columns, but \(columns.position) are read")
-        }
+        try columns.end()
         return value
     }
 
     /// The columns of a row that are still to be read.
     package struct Columns {
-        fileprivate let row: Row
-        fileprivate var position = 0
+        @usableFromInline let row: Row
+        @usableFromInline var position: CInt = 0
+
+        @usableFromInline init(row: Row) { self.row = row }
 
         /// - Throws: as `decode`.
-        package mutating func next<Value: PostgresDecodable>() throws -> Value { try row.next(Value.self, &position) }
-    }
-
-    private func next<Value: PostgresDecodable>(_ type: Value.Type, _ position: inout Int) throws -> Value {
-        guard position < columns.count else {
-            throw PostgresError.decoding("the row has only \(columns.count) columns")
-        }
-        let column = columns[position]
-        let cell = cells[position]
-        position += 1
-        guard Value.postgresTypes.contains(where: { $0.rawValue == column.type }) else {
-            throw PostgresError.decoding("column \(column.name) of type \(column.type) can't be read as \(Value.self)")
-        }
-        guard let cell else {
-            guard let value = Value.null else {
-                throw PostgresError.decoding("column \(column.name) is NULL, but the code expects \(Value.self)")
+        @inlinable @inline(__always)
+        package mutating func next<Value: PostgresDecodable>() throws -> Value {
+            let (table, column) = (row.table, position)
+            guard let type = table.type(of: column), Value.canRead(type) else {
+                throw table.unreadable(column, "\(Value.self)")
+            }
+            position += 1
+            if table.isNull(row.index, column) {
+                guard let value = Value.null else { throw table.unexpectedNull(column, "\(Value.self)") }
+                return value
+            }
+            let bytes = table.bytes(row.index, column)
+            defer { withExtendedLifetime(table) {} }
+            guard let value = Value(postgresText: bytes.span) else {
+                throw table.invalid(column, "\(Value.self)")
             }
             return value
         }
-        guard let value = Value(postgresText: cell) else {
-            throw PostgresError.decoding("column \(column.name) has no valid \(Value.self)")
+
+        @usableFromInline
+        func end() throws {
+            guard position == row.table.columns else {
+                throw PostgresError.decoding("the row has \(row.table.columns) columns, but \(position) are read")
+            }
         }
-        return value
     }
 }
 
@@ -79,4 +78,73 @@ package struct QueryResult: Sendable {
     package let rows: [Row]
     /// Rows inserted, updated, deleted or selected.
     package let affected: Int
+
+    init(_ table: ResultTable) {
+        rows = (0..<table.rows).map { Row(table: table, index: $0) }
+        affected = table.affected
+    }
+}
+
+/// A result as libpq keeps it, freed with the last of its rows.
+///
+/// Sendable because libpq never changes a result once it is made, and lets any thread read it (PostgreSQL manual, 34.20).
+@usableFromInline
+final class ResultTable: @unchecked Sendable {
+    private let result: OpaquePointer
+    let rows: CInt
+    @usableFromInline let columns: CInt
+
+    /// - Parameter result: libpq's; it belongs to this object from now on.
+    init(_ result: OpaquePointer) {
+        self.result = result
+        rows = PQntuples(result)
+        columns = PQnfields(result)
+    }
+
+    deinit { PQclear(result) }
+
+    /// -1 for a COMMIT that was none.
+    var affected: Int {
+        if String(cString: PQcmdStatus(result)) == "ROLLBACK" { return -1 }
+        return Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+
+    /// nil for a column that is not there, or whose type nothing here reads.
+    @usableFromInline
+    func type(of column: CInt) -> PostgresType? {
+        column < columns ? PostgresType(rawValue: PQftype(result, column)) : nil
+    }
+
+    @usableFromInline
+    func isNull(_ row: CInt, _ column: CInt) -> Bool { PQgetisnull(result, row, column) == 1 }
+
+    /// The value's text, UTF-8; there as long as the table.
+    @usableFromInline
+    func bytes(_ row: CInt, _ column: CInt) -> UnsafeBufferPointer<UInt8> {
+        let length = Int(PQgetlength(result, row, column))
+        return UnsafeBufferPointer(
+            start: PQgetvalue(result, row, column).map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) },
+            count: length)
+    }
+
+    // MARK: - Errors
+
+    private func name(_ column: CInt) -> String { PQfname(result, column).map { String(cString: $0) } ?? "?" }
+
+    @usableFromInline
+    func unreadable(_ column: CInt, _ type: String) -> any Error {
+        guard column < columns else { return PostgresError.decoding("the row has only \(columns) columns") }
+        return PostgresError.decoding(
+            "column \(name(column)) of type \(PQftype(result, column)) can't be read as \(type)")
+    }
+
+    @usableFromInline
+    func unexpectedNull(_ column: CInt, _ type: String) -> any Error {
+        PostgresError.decoding("column \(name(column)) is NULL, but the code expects \(type)")
+    }
+
+    @usableFromInline
+    func invalid(_ column: CInt, _ type: String) -> any Error {
+        PostgresError.decoding("column \(name(column)) has no valid \(type)")
+    }
 }

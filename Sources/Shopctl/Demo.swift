@@ -41,8 +41,10 @@ struct Demo: AsyncParsableCommand {
         guard existing.totalCount == 0 else { return print("the shop has \(existing.totalCount) products") }
 
         let token = try await signIn(settings, AuthClient(at: address, over: connections))
+        // What an earlier try has left is used.
         var categoryIDs: [String: UUID] = [:]
-        for category in shop.categories {
+        for known in try await catalog.categories() { categoryIDs[known.slug] = known.id }
+        for category in shop.categories where categoryIDs[category.slug] == nil {
             var change = Change<Wire.Category>()
             change.slug = category.slug
             change.name = category.name
@@ -50,7 +52,8 @@ struct Demo: AsyncParsableCommand {
             categoryIDs[category.slug] = try await catalog.addCategory(change, token: token).id
         }
         var templateIDs: [String: UUID] = [:]
-        for template in shop.templates {
+        for known in try await catalog.templates(token: token) { templateIDs[known.name] = known.id }
+        for template in shop.templates where templateIDs[template.name] == nil {
             var change = Change<AttributeTemplate>()
             change.name = template.name
             change.schema = template.schema

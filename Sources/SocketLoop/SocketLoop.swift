@@ -3,11 +3,12 @@ import CEpoll
 import Glibc
 import Synchronization
 
-/// One thread that waits on sockets with epoll(7) and runs the actors that own them.
+/// One thread that waits on sockets with epoll(7), and runs the actors that own them and the tasks that prefer it.
 ///
 /// An actor whose `unownedExecutor` is this loop reads and writes its socket without changing threads: the wake-up and
-/// the code that waited for it run on the same one. Nothing that blocks may run here.
-package final class SocketLoop: SerialExecutor, Sendable {
+/// the code that waited for it run on the same one. So does a task with `executorPreference: loop` that calls such an actor.
+/// Nothing that blocks may run here.
+package final class SocketLoop: SerialExecutor, TaskExecutor, Sendable {
     /// The loop that every connection of a process shares.
     package static let shared = SocketLoop()
 
@@ -65,12 +66,20 @@ package final class SocketLoop: SerialExecutor, Sendable {
         await suspend(nil, deadline)
     }
 
-    /// Ends every wait on a socket that is about to be closed.
+    /// Ends every wait on a socket, and watches it no more: before it is closed, for the next one may have its number.
     package func forget(_ descriptor: CInt) {
-        let waiters = state.withLock { $0.removeAll(on: descriptor) }
-        if waiters.isEmpty { return }
-        epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+        let waiters = state.withLock { state in
+            if state.watched.removeValue(forKey: descriptor) != nil {
+                epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+            }
+            return state.removeAll(on: descriptor)
+        }
         for waiter in waiters { waiter.continuation.resume(returning: .ready) }
+    }
+
+    /// Whether nothing has come on a socket since the last wait for reading ended, not even its end.
+    package func isSilent(_ descriptor: CInt) -> Bool {
+        state.withLock { $0.watched[descriptor]?.contains(.readable) ?? false }
     }
 
     private func suspend(
@@ -82,7 +91,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
                 let waiter = Waiter(place: place, deadline: deadline, continuation: continuation)
                 let isNewFirst: Bool? = state.withLock { $0.add(waiter, as: id) }
                 guard let isNewFirst else { return continuation.resume(returning: .cancelled) }
-                if let place { arm(place.descriptor) }
+                if let place { watch(place.descriptor) }
                 // The thread may sleep past a deadline that is nearer than those it knows.
                 if isNewFirst { wake() }
             }
@@ -91,21 +100,29 @@ package final class SocketLoop: SerialExecutor, Sendable {
         }
     }
 
-    /// Tells epoll what is waited for on the socket; one-shot, so it stays silent when nobody waits.
-    private func arm(_ descriptor: CInt) {
+    /// Has epoll watch a socket for all that is waited for.
+    private func watch(_ descriptor: CInt) {
         let orphans: [Waiter] = state.withLock { state in
-            let interest = state.interest(in: descriptor)
-            if interest.isEmpty { return [] }
-            var event = epoll_event()
-            event.events = interest.rawValue | EPOLLONESHOT.rawValue
-            event.data.fd = descriptor
+            let watched = state.watched[descriptor]
+            let wanted = state.interest(in: descriptor).union(watched ?? [])
+            if wanted.isEmpty || wanted == watched { return [] }
             // Under the lock, or another thread's call could put an older interest in the place of this one.
-            if epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 { return [] }
-            if errno == ENOENT, epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 { return [] }
+            if tell(descriptor, wanted, isNew: watched == nil) {
+                state.watched[descriptor] = wanted
+                return []
+            }
             // No longer a socket: wake the waiting callers, whose next call will fail.
+            state.watched[descriptor] = nil
             return state.removeAll(on: descriptor)
         }
         for waiter in orphans { waiter.continuation.resume(returning: .ready) }
+    }
+
+    private func tell(_ descriptor: CInt, _ interest: Interest, isNew: Bool) -> Bool {
+        var event = epoll_event()
+        event.events = interest.rawValue
+        event.data.fd = descriptor
+        return epoll_ctl(epoll, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0
     }
 
     // MARK: - The executor
@@ -139,7 +156,8 @@ package final class SocketLoop: SerialExecutor, Sendable {
             for waiter in state.withLock({ $0.takeExpired(now: .now) }) {
                 waiter.continuation.resume(returning: .timedOut)
             }
-            runJobs()
+            // What a job enqueues runs before the next look at the sockets, which is a system call; but not for ever.
+            for _ in 0..<16 where !runJobs() { break }
         }
     }
 
@@ -153,14 +171,36 @@ package final class SocketLoop: SerialExecutor, Sendable {
         // An error or a hang-up concerns all who wait.
         let isBroken = event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
         let ready: Interest = isBroken ? [.readable, .writable] : Interest(rawValue: event.events)
-        for waiter in state.withLock({ $0.take(on: descriptor, ready: ready) }) {
-            waiter.continuation.resume(returning: .ready)
+        let waiters = state.withLock { state in
+            let waiters = state.take(on: descriptor, ready: ready)
+            settle(
+                descriptor, didWakeReader: waiters.contains { $0.place?.interest.contains(.readable) ?? false }, &state)
+            return waiters
         }
-        arm(descriptor)
+        for waiter in waiters { waiter.continuation.resume(returning: .ready) }
     }
 
-    /// Runs what is enqueued, and what that enqueues, but looks at the sockets in between.
-    private func runJobs() {
-        for job in state.withLock({ $0.takeJobs() }) { job.runSynchronously(on: asUnownedSerialExecutor()) }
+    /// Watches a socket only for what somebody waits for, or epoll would report the rest again and again. A reader that was
+    /// just woken reads before the next look, and will mostly wait again: for it the socket stays watched.
+    private func settle(_ descriptor: CInt, didWakeReader: Bool, _ state: inout State) {
+        guard let watched = state.watched[descriptor] else { return }
+        var wanted = state.interest(in: descriptor)
+        if didWakeReader { wanted.insert(.readable) }
+        if wanted == watched { return }
+        if !wanted.isEmpty, tell(descriptor, wanted, isNew: false) {
+            state.watched[descriptor] = wanted
+        } else {
+            epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+            state.watched[descriptor] = nil
+        }
+    }
+
+    /// - Returns: whether there was something to run.
+    private func runJobs() -> Bool {
+        let jobs = state.withLock { $0.takeJobs() }
+        for job in jobs {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+        return !jobs.isEmpty
     }
 }

@@ -18,6 +18,8 @@ struct State: Sendable {
     var jobs: [UnownedJob] = []
     private var lastID: UInt64 = 0
     private var waiters: [UInt64: Waiter] = [:]
+    /// What epoll watches each socket for; it reports that until it is told otherwise.
+    var watched: [CInt: SocketLoop.Interest] = [:]
     private var idsByDescriptor: [CInt: [UInt64]] = [:]
     /// Cancelled between taking an id and waiting.
     private var cancelledEarly: Set<UInt64> = []

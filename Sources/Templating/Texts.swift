@@ -43,7 +43,20 @@ package struct Texts: Sendable {
     }
 
     private func fill(_ text: String, _ arguments: [String: String]) -> String {
-        arguments.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+        // Front to back: what is put in may have braces of its own.
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            filled += rest[..<open]
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                rest = rest[open...]
+                break
+            }
+            let name = String(rest[rest.index(after: open)..<close])
+            filled += arguments[name] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return filled + rest
     }
 
     /// The plural rules for whole numbers (Unicode CLDR).

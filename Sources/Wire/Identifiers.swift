@@ -1,3 +1,4 @@
+import Basics
 package import FoundationEssentials
 package import JSON
 
@@ -20,14 +21,12 @@ extension UUID {
     package static var blank: UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
 
     /// The id as the shop writes it: lower case.
-    package var text: String { uuidString.lowercased() }
+    package var text: String { UUIDText.text(of: self) }
 
     /// Reads an id in either case.
-    ///
-    /// Foundation's own reader takes anything behind the 36th character for no part of it.
     package init?(text: some StringProtocol) {
-        guard text.utf8.count == 36 else { return nil }
-        self.init(uuidString: String(text))
+        guard let id = Array(text.utf8).withUnsafeBufferPointer({ UUIDText.id(in: $0.span) }) else { return nil }
+        self = id
     }
 }
 

@@ -17,17 +17,31 @@ package struct Money: Sendable, Hashable, Comparable {
 
     /// Reads digits with at most two decimals, such as `12`, `12.5`, `-0.05`; nil for anything else.
     package init?(_ text: some StringProtocol) {
-        var digits = text[...]
-        let isNegative = digits.first == "-"
-        if isNegative { digits.removeFirst() }
-        let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...13).contains(whole.utf8.count), whole.utf8.allSatisfy(Self.isDigit)
-        else { return nil }
-        var minorUnits = (Int64(whole) ?? 0) * 100
-        if parts.count == 2 {
-            let decimals = parts[1]
-            guard (1...2).contains(decimals.utf8.count), decimals.utf8.allSatisfy(Self.isDigit) else { return nil }
-            minorUnits += (Int64(decimals) ?? 0) * (decimals.utf8.count == 1 ? 10 : 1)
+        guard let money = Array(text.utf8).withUnsafeBufferPointer({ Money(utf8: $0.span) }) else { return nil }
+        self = money
+    }
+
+    /// The same of UTF-8.
+    package init?(utf8 text: Span<UInt8>) {
+        let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
+        var index = isNegative ? 1 : 0
+        func digits(_ most: Int) -> (value: Int64, count: Int)? {
+            var value: Int64 = 0
+            let start = index
+            while index < text.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index]) {
+                if index - start == most { return nil }
+                value = value * 10 + Int64(text[index] - UInt8(ascii: "0"))
+                index += 1
+            }
+            return index > start ? (value, index - start) : nil
+        }
+        guard let whole = digits(13) else { return nil }
+        var minorUnits = whole.value * 100
+        if index < text.count {
+            guard text[index] == UInt8(ascii: ".") else { return nil }
+            index += 1
+            guard let decimals = digits(2), index == text.count else { return nil }
+            minorUnits += decimals.value * (decimals.count == 1 ? 10 : 1)
         }
         self.minorUnits = isNegative ? -minorUnits : minorUnits
     }
@@ -35,10 +49,6 @@ package struct Money: Sendable, Hashable, Comparable {
     /// A JSON number of the prototype's clients; nil with more than two decimals.
     package init?(_ number: Decimal) {
         self.init(number.description)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
     package static func < (left: Money, right: Money) -> Bool { left.minorUnits < right.minorUnits }
@@ -67,7 +77,11 @@ extension Money: CustomStringConvertible {
     /// Two decimals and a point: `199.90`.
     package var description: String {
         let (whole, cents) = minorUnits.magnitude.quotientAndRemainder(dividingBy: 100)
-        return "\(minorUnits < 0 ? "-" : "")\(whole).\(cents < 10 ? "0" : "")\(cents)"
+        var text = minorUnits < 0 ? "-" : ""
+        text += String(whole)
+        text += cents < 10 ? ".0" : "."
+        text += String(cents)
+        return text
     }
 }
 

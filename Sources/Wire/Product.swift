@@ -65,17 +65,27 @@ extension Rule where Value == String {
 extension Rule where Value == JSONText {
     /// How many names an object that people fill may have.
     package static var mostNames: Int { 100 }
+    /// How deep its values may be nested: a list of them is read again within the levels of a JSON document.
+    package static var mostLevels: Int { 32 }
+    /// A list of things that have all of it stays within what a daemon reads of an answer.
+    package static var mostBytes: Int { 64 << 10 }
     /// The rules for what they type into it.
     package static var typedName: Rule<String> { .text(1...255) }
     package static var typedValue: Rule<String> { .lines(0...5000) }
 
-    /// A JSON object of at most 100 names whose texts hold no NUL, which jsonb can't store.
+    /// A JSON object of at most 100 names and 64 KB, 32 levels deep, whose texts hold no NUL, which jsonb can't store.
     package static var attributes: Rule {
         Rule(placeholder: .emptyObject, .map(.any, most: mostNames)) { value, _ in
             guard case .object(let fields) = value else { return .failure(Refusal(.invalid, "must be an object")) }
             if fields.count > mostNames { return .failure(.tooMany(fields: mostNames)) }
+            if value.depth > mostLevels {
+                return .failure(Refusal(.invalid, "must be nested at most \(mostLevels) deep"))
+            }
+            if value.containsNUL { return .failure(Refusal(.invalid, "must not contain NUL")) }
             let text = JSONText(value)
-            if text.text.contains(#"\u0000"#) { return .failure(Refusal(.invalid, "must not contain NUL")) }
+            if text.text.utf8.count > mostBytes {
+                return .failure(Refusal(.tooLong, "must have at most \(mostBytes) bytes as JSON"))
+            }
             return .success(text)
         }
     }

@@ -1,3 +1,4 @@
+import Basics
 package import FoundationEssentials
 package import JSON
 
@@ -19,10 +20,17 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
     private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    package var description: String { date.formatted(Self.style) }
+    package var description: String { UTCText.milliseconds(of: date) }
 
     /// Reads RFC 3339 with or without a fraction of a second; nil for anything else.
     package init?(_ text: String) {
+        // As the shop writes it.
+        if let date = Array(text.utf8).withUnsafeBufferPointer({
+            UTCText.date(in: $0.span, separator: UInt8(ascii: "T"), zone: "Z")
+        }) {
+            self.init(date)
+            return
+        }
         guard let date = (try? Self.style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
             return nil
         }

@@ -73,6 +73,14 @@ import Wire
         (#"{"sku":"a","name":"x","price":"1","categories":["nowhere"]}"#, "categories"),
         (#"{"sku":"a","name":"x","price":"1","template_id":"x"}"#, "template_id"),
         (#"{"sku":"a","name":"x","price":"1","attributes":{"a":"\u0000"}}"#, "attributes"),
+        (
+            #"{"sku":"a","name":"x","price":"1","attributes":{"a":\#(String(repeating: "[", count: 33) + String(repeating: "]", count: 33))}}"#,
+            "attributes"
+        ),
+        (
+            #"{"sku":"a","name":"x","price":"1","attributes":{"a":["\#(String(repeating: "a", count: 65536))"]}}"#,
+            "attributes"
+        ),
     ])
     func `a field that can not be is refused by name`(json: String, field: String) async throws {
         try await CatalogTest.with { catalog async throws in

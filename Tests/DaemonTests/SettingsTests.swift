@@ -82,6 +82,19 @@ import Testing
         #expect(try ListenAddress("[::1]:80") == .tcp(host: "::1", port: 80))
         #expect(throws: InvalidSetting.self) { try ListenAddress("unix:relative") }
         #expect(throws: InvalidSetting.self) { try ListenAddress("unix:/" + String(repeating: "x", count: 108)) }
-        #expect(throws: InvalidSetting.self) { try SisterAddress("catalog") }
     }
+
+    @Test(arguments: [
+        "catalog", "http://", "https://", "http://x:99999", "http://x:0", "http://x:", "http://x:y", "http://:80",
+        "http://user:pw@host", "http://host/path", "http://ho st", "http://[::1", "unix:relative", "http://x:80:80",
+    ])
+    func `what is no address of a daemon is refused at start`(text: String) {
+        #expect(throws: InvalidSetting.self) { try SisterAddress(text) }
+    }
+
+    @Test(arguments: [
+        "http://catalog:8000", "http://127.0.0.1:80/", "https://shop.example", "http://[::1]:8000", "unix:/run/a.sock",
+        "http+unix://%2Frun%2Fa.sock/prefix",
+    ])
+    func `addresses of daemons are taken in all their forms`(text: String) throws { _ = try SisterAddress(text) }
 }

@@ -29,6 +29,18 @@ import Wire
         #expect(Self.scalars(cleaned) == Self.scalars(expected))
     }
 
+    /// Some marks become two where the text is stored, and the text must be read again by the rule for all texts.
+    @Test(arguments: ["\u{301}", "\u{344}", "\u{F73}", "\u{93F}"])
+    func `a letter has a hundred marks at most, and what is kept is read again`(mark: String) throws {
+        for count in [1, 50, 100] {
+            let text = try Self.typed("a" + String(repeating: mark, count: count), .lines(0...5000)).get()
+            let stored = String(repeating: text, count: 30)
+            #expect(try JSONValue(parsing: JSONWriter.encode(stored)) == .string(stored))
+        }
+        let refused = Self.typed("a" + String(repeating: mark, count: 101), .lines(0...5000))
+        #expect(throws: Refusal.self) { try refused.get() }
+    }
+
     @Test(arguments: [
         ("LAMP\u{200B}-1", "U+200B ZERO WIDTH SPACE", 5), ("a\tb", "U+0009 TABULATION", 2),
         ("a\nb", "U+000A LINE FEED", 2), ("a\0", "U+0000 CONTROL CHARACTER", 2),

@@ -32,6 +32,15 @@ import Wire
         #expect(texts.text(named: "shop.name") == "The Shop")
     }
 
+    @Test func `what is put into a text stays as it is, also with braces`() throws {
+        let texts = try Texts(language: .en, folder: GatewayFixture.www)
+        for _ in 1...20 {
+            let text = texts(
+                .fieldChangedBy, ["who": "{when} {who} {", "when": "{who}", "theirs": "{who}"])
+            #expect(text.contains("{when} {who} {"))
+        }
+    }
+
     @Test func `Russian counts as Russians do`() throws {
         let texts = try Texts(language: .ru, folder: GatewayFixture.www)
         let counted = [0, 1, 2, 5, 11, 12, 21, 22, 101, 111].map { texts.plural(.cartItems, $0) }

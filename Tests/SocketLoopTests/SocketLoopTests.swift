@@ -41,6 +41,8 @@ private func socketPair() -> (CInt, CInt) {
     return (descriptors[0], descriptors[1])
 }
 
+private func thread() -> pthread_t { pthread_self() }
+
 @Suite struct SocketLoopTests {
     @Test func `a reader wakes when something arrives`() async {
         let (mine, theirs) = socketPair()
@@ -99,6 +101,56 @@ private func socketPair() -> (CInt, CInt) {
         async let wake = Reader().wait(mine, for: .readable, milliseconds: 5000)
         close(theirs)
         #expect(await wake == .ready)
+    }
+
+    @Test func `a socket is silent after a wait until something comes, also its end`() async throws {
+        let (mine, theirs) = socketPair()
+        let reader = Reader()
+        #expect(!reader.loop.isSilent(mine))
+        for _ in 1...2 {
+            async let wake = reader.wait(mine, for: .readable, milliseconds: 5000)
+            write(theirs, "x", 1)
+            #expect(await wake == .ready)
+            var byte: UInt8 = 0
+            read(mine, &byte, 1)
+            #expect(await reader.wait(mine, for: .readable, milliseconds: 1) == .timedOut)
+            #expect(reader.loop.isSilent(mine))
+        }
+        close(theirs)
+        while reader.loop.isSilent(mine) { await reader.sleep(milliseconds: 1) }
+        // And it is told again when somebody asks.
+        #expect(await reader.wait(mine, for: .readable, milliseconds: 5000) == .ready)
+        reader.loop.forget(mine)
+        close(mine)
+    }
+
+    @Test func `the next socket with the same number is watched anew`() async {
+        let reader = Reader()
+        for _ in 1...50 {
+            let (mine, theirs) = socketPair()
+            async let wake = reader.wait(mine, for: .readable, milliseconds: 5000)
+            write(theirs, "x", 1)
+            #expect(await wake == .ready)
+            reader.loop.forget(mine)
+            close(mine)
+            close(theirs)
+        }
+    }
+
+    @Test func `a task that prefers the loop stays on its thread through calls of the actors there`() async {
+        let reader = Reader()
+        let threads = await withTaskGroup(of: Set<pthread_t>.self) { group in
+            group.addTask(executorPreference: reader.loop) {
+                var threads: Set<pthread_t> = [thread()]
+                _ = await reader.count(to: 1)
+                threads.insert(thread())
+                await reader.sleep(milliseconds: 1)
+                threads.insert(thread())
+                return threads
+            }
+            return await group.next() ?? []
+        }
+        #expect(threads.count == 1)
     }
 
     @Test func `sleepers wake in the order of their deadlines`() async {

@@ -244,6 +244,47 @@ class AdminTests(unittest.TestCase):
         new = next(one for one in self.api.get("/api/admin/delivery-methods").json if one["id"] == method["id"])
         self.assertEqual((new["price"], new["name_en"]), ("6.00", "Faster"))
 
+    def test_an_attribute_that_two_have_added_is_replaced_when_it_is_sent_again(self):
+        other = self.shop.buyer("other@example.com", role="admin")
+        product = new_product(self.api)
+        path = f"/admin/products/{product['id']}"
+        fields = self.fields(path)
+        other.call("PATCH", f"/api/products/{product['id']}", {"attributes": {"colour": "theirs"}})
+        empty = self.row(fields)
+        told = self.save(path, fields, **{empty + "name": "colour", empty + "value": "mine"})
+        self.assertEqual(told.status, 409)
+        self.assertIn("Theirs: theirs", told.text)
+        self.assert_saved(self.save(path, self.fields(path, told)))
+        self.assertEqual(self.product(product["id"])["attributes"], {"colour": "mine"})
+
+        template = self.api.call("POST", "/api/templates", {"name": f"T {uuid7()}", "schema": {}}).json
+        path = f"/admin/templates/{template['id']}"
+        fields = self.fields(path)
+        other.call("PATCH", f"/api/templates/{template['id']}", {"schema": {"colour": "string"}})
+        empty = self.row(fields)
+        told = self.save(path, fields, **{empty + "name": "colour", empty + "value": "number"})
+        self.assertEqual(told.status, 409)
+        self.assert_saved(self.save(path, self.fields(path, told)))
+        self.assertEqual(self.api.get(f"/api/templates/{template['id']}").json["schema"], {"colour": "number"})
+
+    def test_a_status_that_is_sent_as_it_was_shown_is_no_change(self):
+        buyer = self.shop.buyer()
+        put_in_cart(buyer, new_product(self.api))
+        order = check_out(buyer).json
+        path = f"/api/admin/orders/{order['id']}"
+        same = self.api.call("PATCH", path, {"status": "paid", "before": {"status": "paid"}})
+        self.assertEqual((same.status, same.json["status"]), (200, "paid"))
+        self.assertEqual(self.api.call("PATCH", path, {}).status, 422)
+
+    def test_a_text_longer_than_browsers_count_can_be_edited(self):
+        """They count by UTF-16, where a smiley is two."""
+        slug = f"c-{uuid7()}"
+        made = self.api.call("POST", "/api/categories", {"slug": slug, "name": "\N{GRINNING FACE}" * 160})
+        self.assertEqual(made.status, 201, made)
+        page = self.pages.get(f"/admin/categories/{made.json['id']}").text
+        tag = re.search(r'<input [^>]*name="name"[^>]*>', page).group(0)
+        self.assertIn('maxlength="320"', tag)
+
     def test_an_order_that_was_moved_meanwhile_is_not_moved_from_elsewhere(self):
         buyer = self.shop.buyer()
         put_in_cart(buyer, new_product(self.api))

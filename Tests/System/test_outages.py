@@ -1,4 +1,6 @@
 """PostgreSQL, Redis and the daemons go away and come back, while the others run on."""
+import html
+import re
 import unittest
 
 from goods import check_out, new_product, put_in_cart, stock_of
@@ -49,6 +51,29 @@ class OutageTests(unittest.TestCase):
         wait_until(lambda: buyer.call("POST", "/api/auth/register", account).status in (201, 409), what="auth's return")
         wait_until(lambda: check_out(buyer).status in (200, 201), what="a checkout")
         self.assertEqual(stock_of(product, buyer), 4)
+
+    def test_what_was_typed_while_catalog_is_away_is_sent_again_by_a_button(self):
+        pages = self.shop.client()
+        pages.cookies["access_token"] = self.admin.token
+        slug = f"c-{uuid7()}"
+        typed = {"slug": slug, "name": "Tea & <Cake>\r\n"}
+        self.shop.stop("postgres")
+        try:
+            told = pages.form("/admin/categories", typed)
+            self.assertEqual(told.status, 503)
+            form = re.search(r'<form [^>]*action="/admin/categories" method="post">.*?</form>', told.text, re.DOTALL).group(0)
+            kept = {
+                html.unescape(name): html.unescape(value)
+                for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)}
+            self.assertEqual({name: kept[name] for name in typed}, typed)
+            # A password is not, and so its form is not either.
+            secret = pages.form("/account", {"old_password": "a", "new_password": "bbbbbbbb"})
+            self.assertNotIn("bbbbbbbb", secret.text)
+        finally:
+            self.shop.start("postgres")
+        wait_until(lambda: self.admin.get("/api/categories").status == 200, what="catalog's return")
+        self.assertEqual(pages.form("/admin/categories", kept).status, 303)
+        self.assertIn(slug, [one["slug"] for one in self.admin.get("/api/categories").json])
 
     def test_without_redis_cart_says_503_and_comes_back_with_its_carts(self):
         product = new_product(self.admin)

@@ -2,11 +2,12 @@
 import html
 import html.parser
 import json
+import re
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from goods import check_out, new_product, put_in_cart, stock_of
-from shop import ADMIN, DAEMONS, Shop, uuid7
+from shop import ADMIN, DAEMONS, Shop, Stopwatch, uuid7, wait_until
 
 
 class PurchaseTestCase(unittest.TestCase):
@@ -195,6 +196,55 @@ class RubbishTests(PurchaseTestCase):
             with self.subTest(f"{path} {str(fields)[:60]}"):
                 answer = buyer.form(path, fields)
                 self.assertTrue(300 <= answer.status < 500, answer)
+
+
+class KeptPageTests(PurchaseTestCase):
+    """Pages that nginx keeps for visitors without a cookie."""
+
+    def page(self, path="/", **headers):
+        return self.shop.client().get(path, headers=headers)
+
+    def test_many_visitors_at_once_cost_one_page(self):
+        before = self.pages_made()
+        with ThreadPoolExecutor(16) as threads:
+            pages = list(threads.map(lambda _: self.page("/?sort=name"), range(64)))
+        self.assertEqual({page.status for page in pages}, {200})
+        self.assertEqual(len({page.text for page in pages}), 1)
+        # One a second, and the test may take some.
+        self.assertLess(self.pages_made() - before, 32)
+
+    def pages_made(self):
+        counted = re.search(
+            r'shop_request_duration_seconds_count\{method="GET",route="/",status="200"\} (\d+)',
+            self.shop.ask("gateway", "/metrics").text)
+        return int(counted.group(1)) if counted else 0
+
+    def test_each_language_has_its_own(self):
+        for _ in range(2):
+            self.assertIn('<html lang="ru">', self.page(**{"Accept-Language": "ru"}).text)
+            self.assertIn('<html lang="en">', self.page(**{"Accept-Language": "en"}).text)
+
+    def test_who_brings_a_cookie_gets_a_page_of_their_own(self):
+        product = new_product(self.shop.admin())
+        path = f"/product/{product['id']}"
+        visitor = self.shop.client()
+        self.assertEqual(self.page(path).status, 200)
+        self.assertEqual(visitor.form(path, {"qty": "1", "price": product["price"]}).status, 303)
+        mine = visitor.get(path)
+        self.assertIn('class="badge"', mine.text)
+        self.assertIn("private, no-store", mine.headers["Cache-Control"])
+        self.assertNotIn('class="badge"', self.page(path).text)
+        self.assertIsNone(self.page(path).headers["X-Accel-Expires"])
+
+    def test_a_change_is_there_for_everybody_within_two_seconds(self):
+        admin = self.shop.admin()
+        product = new_product(admin, price="10.00")
+        path = f"/product/{product['id']}"
+        self.assertIn("10.00", self.page(path).text)
+        admin.call("PATCH", f"/api/products/{product['id']}", {"price": "12.34"})
+        watch = Stopwatch()
+        wait_until(lambda: "12.34" in self.page(path).text, what="the new price")
+        self.assertLess(watch.elapsed(), 2.5)
 
 
 class PageTests(PurchaseTestCase):

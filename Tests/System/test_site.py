@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import socketserver
 import threading
 import unittest
@@ -336,6 +337,19 @@ class ErrorTests(SiteTestCase):
     def test_a_browser_gets_a_page_for_an_address_that_can_not_be_read(self):
         for path in ("/product/%zz", "/%00", "/?q=" + "x" * 40_000):
             self.assertPage(self.visitor.get(path, headers=BROWSER), "This address can't be read")
+
+    def test_what_a_daemon_could_not_read_gets_a_page_or_a_problem(self):
+        self.assertIn("This address can't be read", self.raw(b"GET /?q=\xd0\xb0 HTTP/1.0"))
+        self.assertIn("application/problem+json", self.raw(b"GET /api/products?q=\xd0\xb0 HTTP/1.0"))
+        self.assertIn("application/problem+json", self.raw(b"FOO /api/products HTTP/1.0"))
+
+    def raw(self, line):
+        """The answer to a request line that no library would send."""
+        with socket.create_connection(("127.0.0.1", self.shop.port), timeout=30) as connection:
+            connection.sendall(line + b"\r\nHost: shop\r\n\r\n")
+            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8")
+        self.assertTrue(answer.startswith("HTTP/1.1 400 "), answer)
+        return answer
 
     def test_a_browser_with_too_many_cookies_gets_a_page_with_a_way_out_that_works_with_them(self):
         for headers in (BROWSER | MANY_COOKIES, MANY_COOKIES | BROWSER, MANY_COOKIES, {"X-Long": "x" * 40_000}):

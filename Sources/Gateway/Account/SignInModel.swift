@@ -23,6 +23,6 @@ struct KeptField: ViewModel {
     let value: String
 
     static let names: [Name<Self>] = [
-        .text("keptName") { KeptForm.prefix + $0.name }, .text("keptValue") { $0.value },
+        .text("keptName") { KeptForm.prefix + $0.name }, .text("sentName") { $0.name }, .text("keptValue") { $0.value },
     ]
 }

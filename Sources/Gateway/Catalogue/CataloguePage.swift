@@ -20,24 +20,23 @@ struct CataloguePage: SitePage {
         router.get("/category/:slug", use: site.answer(category))
     }
 
-    private func all(_ visit: Visit) async throws -> Response {
-        try await show(visit, categories: try await site.catalog.categories(), slug: nil)
-    }
+    private func all(_ visit: Visit) async throws -> Response { try await show(visit, slug: nil) }
 
     private func category(_ visit: Visit) async throws -> Response {
-        let slug = visit.context.parameters.get("slug")
-        let categories = try await site.catalog.categories()
-        guard categories.contains(where: { $0.slug == slug }) else { throw Problem.notFound("Category") }
-        return try await show(visit, categories: categories, slug: slug)
+        try await show(visit, slug: visit.context.parameters.get("slug") ?? "")
     }
 
-    private func show(_ visit: Visit, categories: [Wire.Category], slug: String?) async throws -> Response {
+    private func show(_ visit: Visit, slug: String?) async throws -> Response {
+        async let asked = site.catalog.categories()
+        async let itsCart = visit.cart()
         var form = CatalogueForm(visit, category: slug)
         let page = try await form.query.answer { fields, page in
             let filter = try CatalogueForm.filter(&fields, category: slug)
             return try await site.catalog.products(matching: filter, page: page, token: visit.token)
         }
-        let cart = await visit.cart()
+        let categories = try await asked
+        guard slug == nil || categories.contains(where: { $0.slug == slug }) else { throw Problem.notFound("Category") }
+        let cart = await itsCart
         let model = CatalogueModel(
             form: form, tree: CategoryTree(categories), page: page, cart: cart, reader: visit.reader)
         return await visit.page(Self.view, model, status: form.query.status, cart: cart, asksCart: false)

@@ -179,8 +179,11 @@ struct FieldModel: ViewModel {
     /// How many characters it takes; nil where nothing says so.
     let length: Int?
 
+    /// The same as browsers count: by UTF-16. What is there already may have characters that are two of these.
+    private var browserLength: Int? { length.map { $0 + value.utf16.count - value.unicodeScalars.count } }
+
     static let names: [Name<Self>] = [
-        .text("fieldLength") { $0.length.map(String.init) },
+        .text("fieldLength") { $0.browserLength.map(String.init) },
         .text("fieldName") { $0.name },
         .text("fieldValue") { $0.value },
         .text("fieldProblem") { $0.problem },

@@ -27,10 +27,13 @@ struct ProductPage: SitePage {
     }
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
-        let product = try await site.catalog.product(visit.context.parameters.id(), token: visit.token)
+        let id = try visit.context.parameters.id()
         // Without the categories the page only lacks its way back.
-        let categories = (try? await site.catalog.categories()) ?? []
-        let cart = await visit.cart()
+        async let asked = try? site.catalog.categories()
+        async let itsCart = visit.cart()
+        let product = try await site.catalog.product(id, token: visit.token)
+        let categories = await asked ?? []
+        let cart = await itsCart
         let model = ProductModel(
             product: product, room: CartRoom(product, in: cart), tree: CategoryTree(categories), form: form,
             reader: visit.reader)

@@ -29,6 +29,8 @@ extension Visit {
         if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
         let isForAll = context.identity == nil && !mayHaveCart && request.method != .post && flash == nil
         headers[.cacheControl] = isForAll ? "no-cache" : "private, no-store"
+        // nginx may keep it for a second (nginx/snippets/pages.conf); it passes this header on to nobody.
+        if isForAll, status == .ok { headers[.accelExpires] = "1" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
     }
 
@@ -55,4 +57,9 @@ extension HTTPFields {
     init(settingCookies cookies: [String]) {
         self.init(cookies.map { HTTPField(name: .setCookie, value: $0) })
     }
+}
+
+extension HTTPField.Name {
+    /// Seconds for which nginx may keep an answer (ngx_http_proxy_module, proxy_cache_valid).
+    fileprivate static let accelExpires = HTTPField.Name("X-Accel-Expires")!
 }

@@ -16,14 +16,25 @@ struct ErrorPages: Sendable {
                 to: Paths.login(next: visit.address),
                 headers: ended ? SessionCookie.headers(deletingFor: request) : [:])
         }
+        return await page(problem, nil, visit)
+    }
+
+    /// With a button that sends the form again, as it was.
+    func answer(_ problem: Problem, keeping kept: KeptForm, _ visit: Visit) async -> Response {
+        var problem = problem
+        problem.requestID = visit.context.requestID
+        return await page(problem, kept, visit)
+    }
+
+    private func page(_ problem: Problem, _ kept: KeptForm?, _ visit: Visit) async -> Response {
         var headers = HTTPFields()
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
         // An address whose id is none leads nowhere, and that is all a reader of pages wants to know.
-        let status = problem.status == 422 && request.method == .get ? 404 : problem.status
+        let status = problem.status == 422 && visit.request.method == .get ? 404 : problem.status
         return await visit.page(
-            ProblemModel.view, ProblemModel(problem, status: status, visit), status: .init(code: status),
+            ProblemModel.view, ProblemModel(problem, status: status, kept: kept, visit), status: .init(code: status),
             headers: headers,
             // It is answered outside the bound on requests, so it must not wait for anybody.
             asksCart: false)

@@ -11,15 +11,18 @@ struct ProblemModel: ViewModel {
     let requestID: String?
     /// Where it can be tried again.
     let retryPath: String
+    /// What was sent and not done.
+    let kept: KeptForm?
     let reader: Reader
 
     static let view = PageView<ProblemModel>("site/problem")
 
-    init(_ problem: Problem, status: Int, _ visit: Visit) {
+    init(_ problem: Problem, status: Int, kept: KeptForm?, _ visit: Visit) {
+        self.kept = kept
         self.problem = problem
         self.status = status
         requestID = visit.context.requestID
-        retryPath = visit.request.method == .get ? LocalPath.safe(visit.address) : Paths.home
+        retryPath = visit.request.method == .get || kept != nil ? LocalPath.safe(visit.address) : Paths.home
         reader = visit.reader
     }
 
@@ -36,6 +39,11 @@ struct ProblemModel: ViewModel {
             ($0.status >= 500 || $0.status == 429) && $0.problem.slug != "sign-out-incomplete"
         },
         .text("problemRetryPath") { $0.retryPath },
+        .flag("isKeeping") { $0.kept != nil },
+        .list("keptFields") { model in
+            (model.kept?.fields ?? [:]).filter { $0.key != FormOwners.field }.sorted { $0.key < $1.key }
+                .map { KeptField(name: $0.key, value: $0.value) }
+        },
     ]
 
     private var titleKey: TextKey {

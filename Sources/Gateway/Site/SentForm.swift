@@ -37,6 +37,12 @@ struct KeptForm: Sendable {
         guard !self.fields.isEmpty, self.fields.count <= Self.maximumCount, size <= Self.maximumSize else { return nil }
     }
 
+    /// nil for a form with a password or card number, which would be sent again without it.
+    init?(whole fields: [String: String]) {
+        if fields.keys.contains(where: Form.isSecret) { return nil }
+        self.init(fields)
+    }
+
     /// The mark of whom it was made for.
     var owner: String { fields[FormOwners.field] ?? "" }
 }

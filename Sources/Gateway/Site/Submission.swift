@@ -85,6 +85,10 @@ extension Site {
             where problem.status == 401 && senders != .anyone && (sender == .visitor || identity != nil)
         {
             return await signInFirst(visit, sent)
+        } catch let problem as Problem where problem.status >= 500 || problem.status == 429 {
+            // The page with the form can't be shown: what was typed waits in the page that says so.
+            guard sender == .owner, let kept = KeptForm(whole: sent.fields.texts()) else { throw problem }
+            return await ErrorPages(site: self).answer(problem, keeping: kept, visit)
         }
     }
 

@@ -27,7 +27,14 @@ extension Rule where Value == Int {
         Rule(placeholder: range.lowerBound, .integer(range)) { value, isText in
             let number: Int?
             if isText, case .string(let digits) = value {
-                number = Int(TypedText(sought: digits).text)
+                let digits = TypedText(sought: digits).text
+                number = Int(digits)
+                // Beyond 64 bits.
+                if number == nil, !digits.isEmpty,
+                    digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+                {
+                    return .failure(.outOfRange(range))
+                }
             } else {
                 number = value.integer
             }

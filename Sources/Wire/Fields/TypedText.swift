@@ -61,9 +61,12 @@ struct TypedText {
             return
         }
         var kept = ""
+        var marks = 0
         var index = first
         while index <= last {
             let scalar = all[index]
+            marks = Self.isMark(scalar) ? marks + 1 : 0
+            if marks > Self.mostMarks { throw Unwanted(scalar: scalar, position: index + 1) }
             if lines == .many, Self.endsLine(scalar) {
                 if scalar == "\r", all[index + 1] == "\n" { index += 1 }
                 kept.unicodeScalars.append("\n")
@@ -94,6 +97,18 @@ struct TypedText {
     }
 
     // MARK: - Kinds of characters
+
+    /// More accents and other marks than a letter has in any language, and few enough that the text stays within `hasBoundedMarks`
+    /// in whatever form it is stored and read again.
+    private static let mostMarks = 100
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: return true
+        default: return false
+        }
+    }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         // U+FFF9 to U+FFFB enclose annotations that nothing shows.

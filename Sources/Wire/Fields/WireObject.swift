@@ -230,7 +230,9 @@ extension WireWord {
 
     package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
         let word = try json.string()
-        guard let value = Self(rawValue: word) else { throw JSONSyntaxError("\(word.prefix(40)) is not a known word") }
+        guard let value = Self(rawValue: word) else {
+            throw JSONSyntaxError("\(word.beginning(40)) is not a known word")
+        }
         self = value
     }
 }
@@ -244,7 +246,7 @@ package protocol WireText: WireValue {
 extension WireText {
     package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
         let text = try json.string()
-        guard let value = Self.fromWire(text) else { throw JSONSyntaxError("\(text.prefix(40)) is no \(Self.self)") }
+        guard let value = Self.fromWire(text) else { throw JSONSyntaxError("\(text.beginning(40)) is no \(Self.self)") }
         self = value
     }
 }

@@ -151,6 +151,8 @@ struct AttributeRows {
                 }
             }
             if let key = row.key, let oldValue, !isNamed || change.new[name] != nil { change.before[key] = oldValue }
+            // A new one that somebody else has added meanwhile, which the form was told of.
+            if row.key == nil, change.new[name] != nil { change.before[name] = old[name] }
         }
         return change
     }

@@ -1,0 +1,55 @@
+package import FoundationEssentials
+
+/// Ids as hexadecimal digits, and back (RFC 9562, 4). Foundation does the same by printf and scanf.
+package enum UUIDText {
+    /// In lower case.
+    package static func text(of id: UUID) -> String {
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 36) { text in
+            withUnsafeBytes(of: id.uuid) { bytes in
+                var index = 0
+                for (number, byte) in bytes.enumerated() {
+                    if hasHyphenBefore(number) {
+                        text[index] = UInt8(ascii: "-")
+                        index += 1
+                    }
+                    text[index] = digits.utf8Start[Int(byte >> 4)]
+                    text[index + 1] = digits.utf8Start[Int(byte & 15)]
+                    index += 2
+                }
+            }
+            return 36
+        }
+    }
+
+    /// In either case; nil for what is no id.
+    package static func id(in text: Span<UInt8>) -> UUID? {
+        guard text.count == 36 else { return nil }
+        var id: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        let isValid = withUnsafeMutableBytes(of: &id) { bytes in
+            var index = 0
+            for number in 0..<16 {
+                if hasHyphenBefore(number) {
+                    guard text[index] == UInt8(ascii: "-") else { return false }
+                    index += 1
+                }
+                guard let high = digit(text[index]), let low = digit(text[index + 1]) else { return false }
+                bytes[number] = high << 4 | low
+                index += 2
+            }
+            return true
+        }
+        return isValid ? UUID(uuid: id) : nil
+    }
+
+    private static func hasHyphenBefore(_ byte: Int) -> Bool { byte == 4 || byte == 6 || byte == 8 || byte == 10 }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
