@@ -47,8 +47,11 @@ class BrowserTestCase(unittest.TestCase):
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.addCleanup(self.browser.quit)
+        self.resize(self.width)
+
+    def resize(self, width):
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": self.width, "height": self.height, "deviceScaleFactor": 1, "mobile": self.width < 600})
+            "width": width, "height": self.height, "deviceScaleFactor": 1, "mobile": width < 600})
 
     # --- what a person does
 
@@ -341,37 +344,88 @@ class WithoutJavaScriptTests(BrowserTestCase):
         self.assertEqual(stock_of(self.product, self.shop.client()), before)
 
 
-class NarrowTests(BrowserTestCase):
+class WidthTests(BrowserTestCase):
     width, height = 320, 640
 
-    def test_no_page_scrolls_sideways(self):
-        admin = self.shop.client()
-        admin.form("/login", {"email": ADMIN[0], "password": ADMIN[1], "next": "/"})
-        admin.token = admin.cookies["access_token"]
-        put_in_cart(admin, self.product)
-        order = check_out(admin).json["id"]
-        put_in_cart(admin, self.product)
-        unpaid = check_out(admin, payment="sandbox").json["id"]
-        pages = [
-            "/login", "/register", "/", "/?q=nothing-like-it", f"/product/{self.product['id']}", "/no-such-page", "/cart",
-            "/checkout", "/orders", f"/orders/{order}", "/account", "/admin", "/admin/products", "/admin/products/new",
-            f"/admin/products/{self.product['id']}", "/admin/categories", "/admin/templates", "/admin/orders",
-            f"/admin/orders/{order}", "/admin/users", "/admin/stats", "/admin/stats?days=90", "/admin/deliveries",
-            f"/admin/products/{self.product['id']}/movements", f"/orders/{unpaid}", f"/orders/{unpaid}/pay",
-        ]
+    def setUp(self):
+        super().setUp()
+        self.admin = self.shop.client()
+        self.admin.form("/login", {"email": ADMIN[0], "password": ADMIN[1], "next": "/"})
+        self.admin.token = self.admin.cookies["access_token"]
+
+    def assertNoneScrollsSideways(self, language, *paths):
+        for path in paths:
+            with self.subTest(f"{language} {self.width} {path}"):
+                self.open(path)
+                self.assertEqual(self.path(), path.split("?")[0])
+                self.assertEqual(self.find("html").get_attribute("lang"), language, self.text())
+                width = self.browser.execute_script("return document.documentElement.scrollWidth")
+                self.assertLessEqual(width, self.width, self.browser.execute_script(WIDEST))
+
+    def speak(self, language):
         self.open("/login")
+        self.browser.delete_all_cookies()
+        self.browser.add_cookie({"name": "lang", "value": language, "path": "/"})
+
+    def pages(self, product, order, unpaid):
+        """What an admin sees who has bought this product."""
+        return [
+            "/", "/?q=nothing-like-it", f"/product/{product['id']}", "/no-such-page", "/cart",
+            "/checkout", "/orders", f"/orders/{order}", "/account", "/admin", "/admin/products", "/admin/products/new",
+            f"/admin/products/{product['id']}", "/admin/categories", "/admin/templates", "/admin/orders",
+            f"/admin/orders/{order}", "/admin/users", "/admin/stats", "/admin/stats?days=90", "/admin/deliveries",
+            f"/admin/products/{product['id']}/movements", f"/orders/{unpaid}", f"/orders/{unpaid}/pay",
+        ]
+
+    def test_no_page_scrolls_sideways(self):
+        put_in_cart(self.admin, self.product)
+        order = check_out(self.admin).json["id"]
+        put_in_cart(self.admin, self.product)
+        unpaid = check_out(self.admin, payment="sandbox").json["id"]
         for language in ("en", "ru"):
-            self.browser.delete_all_cookies()
-            self.browser.add_cookie({"name": "lang", "value": language, "path": "/"})
-            for path in pages:
-                with self.subTest(f"{language} {path}"):
-                    if path == "/":
-                        self.browser.add_cookie({"name": "access_token", "value": admin.token, "path": "/"})
-                    self.open(path)
-                    self.assertEqual(self.path(), path.split("?")[0])
-                    self.assertEqual(self.find("html").get_attribute("lang"), language, self.text())
-                    width = self.browser.execute_script("return document.documentElement.scrollWidth")
-                    self.assertLessEqual(width, self.width, self.browser.execute_script(WIDEST))
+            self.speak(language)
+            self.assertNoneScrollsSideways(language, "/login", "/register")
+            self.browser.add_cookie({"name": "access_token", "value": self.admin.token, "path": "/"})
+            self.assertNoneScrollsSideways(language, *self.pages(self.product, order, unpaid))
+
+    def test_no_page_scrolls_sideways_for_a_word_as_long_as_its_field(self):
+        def word(length):
+            return ("Щука" * 64)[:length]
+
+        def add(path, **values):
+            answer = self.admin.call("POST", path, values)
+            self.assertEqual(answer.status, 201, answer)
+            return answer.json
+
+        slug = "w" * 64
+        category = add("/api/categories", name=word(160), slug=slug)
+        add("/api/categories", name=word(159), slug=slug[1:], parent_id=category["id"])
+        template = add("/api/templates", name=word(160), schema={word(255): "string", word(254): "boolean"})
+        method = add("/api/admin/delivery-methods", code=slug[:40], name_en=word(100), name_ru=word(100), price="5.00",
+                     needs_address=True)
+        product = new_product(
+            self.admin, name=word(255), sku=uuid7() + word(28), price="1234567.50", stock=9, description=word(5000),
+            template_id=template["id"], attributes={word(255): word(5000)}, categories=[slug])
+        self.admin.call("PATCH", f"/api/products/{product['id']}", {"stock": 8, "reason": word(200)})
+        shipping = {"name": word(200), "phone": "5" * 40, "address": word(500), "city": word(200), "postal_code": word(20)}
+        orders = []
+        for payment in ("invoice", "sandbox"):
+            put_in_cart(self.admin, product, 2)
+            placed = check_out(self.admin, delivery=method["code"], payment=payment, shipping=shipping, note=word(1000))
+            self.assertEqual(placed.status, 201, placed)
+            orders.append(placed.json["id"])
+        # Fewer are there than the cart has.
+        put_in_cart(self.admin, product, 4)
+        self.admin.call("PATCH", f"/api/products/{product['id']}", {"stock": 3})
+        self.shop.client().call("POST", "/api/auth/register", {
+            "email": f"{'w' * 60}@{'x' * 60}.{'y' * 60}.example", "password": "correct horse"})
+        pages = [f"/category/{slug}", f"/admin/categories/{category['id']}", f"/admin/templates/{template['id']}",
+                 f"/admin/deliveries/{method['id']}", *self.pages(product, *orders)]
+        self.speak("en")
+        self.browser.add_cookie({"name": "access_token", "value": self.admin.token, "path": "/"})
+        for self.width in (320, 1280):
+            self.resize(self.width)
+            self.assertNoneScrollsSideways("en", *pages)
 
 
 def is_gone(element):

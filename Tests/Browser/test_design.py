@@ -57,10 +57,6 @@ class DesignTests(BrowserTestCase):
         self.open("/login")
         self.browser.add_cookie({"name": "access_token", "value": self.admin.token, "path": "/"})
 
-    def resize(self, width):
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
-
     def box(self, selector):
         return self.browser.execute_script(BOX, self.find(selector))
 
@@ -117,6 +113,16 @@ class DesignTests(BrowserTestCase):
                     self.browser.get(path)
                     left, _, right, _ = self.box(".tabs a[aria-current]")
                     self.assertTrue(0 <= left < right <= width, (left, right))
+
+    def test_the_fields_of_an_admin_are_not_as_wide_as_a_wide_screen(self):
+        method = self.admin.get("/api/admin/delivery-methods").json[0]["id"]
+        self.be_admin()
+        self.resize(1280)
+        for path in (f"/admin/products/{self.product['id']}", f"/admin/deliveries/{method}"):
+            with self.subTest(path):
+                self.open(path)
+                left, _, right, _ = self.box(".form .field input")
+                self.assertLessEqual(right - left, 760)
 
     def test_the_number_of_an_order_has_one_line(self):
         put_in_cart(self.admin, self.product)

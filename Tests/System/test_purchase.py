@@ -361,6 +361,17 @@ class PageTests(PurchaseTestCase):
         self.assertEqual(absent.status, 409)
         self.assertNotIn("Please check the marked fields", absent.text)
 
+    def test_what_is_wrong_with_a_quantity_in_the_cart_is_told_with_its_field(self):
+        product = new_product(self.shop.admin(), name="Kettle Iron", stock=2)
+        visitor = self.shop.client()
+        self.submit(visitor, f"/product/{product['id']}", {"qty": "2"})
+        self.assertNotIn("aria-invalid", self.page(visitor, "/cart"))
+        refused = visitor.form("/cart", {"action": "set", "product_id": product["id"], "qty": "3"})
+        self.assertEqual(refused.status, 409)
+        problem = f"qty-{product['id']}-problem"
+        self.assertIn(f'value="3" min="0" max="999" required aria-invalid="true" aria-describedby="{problem}"', refused.text)
+        self.assertIn(f'id="{problem}">You want 3, only 2 left', refused.text)
+
     def last_piece_ordered_by_card(self, name, stock=1, quantity=1):
         """A customer, the product, the path of the unpaid order that has all of it, and the form that has made that."""
         product = new_product(self.shop.admin(), name=name, stock=stock, price="40.00")
