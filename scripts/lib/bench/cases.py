@@ -24,6 +24,9 @@ class Case:
     once: bool = False
     # Of limits.py.
     limit: str | None = None
+    ways: tuple = ("straight", "nginx")
+    # Requests a second for which there is enough at first, where they are used up.
+    guess: int = 500
 
     def run(self, stand, way, seconds, expected):
         """One round: what wrk has found; see Load.result.
@@ -102,8 +105,8 @@ def checkouts(stand, prefix):
     return [data.replace(b" /orders", f" {prefix}/orders".encode(), 1) for data in requests]
 
 
-def checkout_case(name, text, connections, limit=None):
-    return Case(name, text, "order", checkouts, status=201, connections=connections, prepare=new_buyers(1), once=True, limit=limit)
+def checkout_case(name, text, connections, lines=1, **more):
+    return Case(name, text, "order", checkouts, status=201, connections=connections, prepare=new_buyers(lines), once=True, **more)
 
 
 CASES = [
@@ -114,11 +117,12 @@ CASES = [
     Case("cart-add", "add to a cart of 3 lines", "cart", additions, prepare=refill_carts, limit="redis-cart-add"),
     Case("orders", "own orders (5 of 2 lines)", "order", orders, limit="sql-orders"),
     Case("home", "home with 24 products, anonymous", "gateway", pages("/"), prefix="", limit="nginx-file"),
-    Case("home-gzip", "the same, compressed", "gateway", pages("/", gzip=True), prefix="", limit="nginx-file"),
+    Case("home-gzip", "the same, compressed", "gateway", pages("/", gzip=True), prefix="", limit="nginx-file", ways=("nginx",)),
     Case("home-signed-in", "home, signed in", "gateway", pages("/", signed_in=True), prefix="", limit="sql-home"),
     Case("page", "product page, anonymous", "gateway", pages("/product/{}"), prefix="", limit="nginx-file"),
     Case("page-signed-in", "product page, signed in", "gateway", pages("/product/{}", signed_in=True), prefix="", limit="sql-page"),
-    checkout_case("checkout-1", "checkout of one line, 1 user", 1, "sql-checkout-1"),
-    checkout_case("checkout-8", "checkout of one line, 8 users", 8, "sql-checkout-8"),
+    checkout_case("checkout-1", "checkout of one line, 1 user", 1, limit="sql-checkout-1"),
+    checkout_case("checkout-8", "checkout of one line, 8 users", 8, limit="sql-checkout-8"),
     checkout_case("checkout-64", "checkout of one line, 64 users", 64),
+    checkout_case("checkout-lines", "checkout of 100 lines, 1 user", 1, lines=100, ways=("straight",), guess=30),
 ]

@@ -5,49 +5,35 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 
 import daemons
+import growth
+import large
 import limits
+import overload
 import report
+import revisions
 import rounds
-from cases import CASES
+from cases import CASES, CONNECTIONS
 from stand import TOP, Stand
 
 
 def main():
     options = arguments()
-    names = options.case or [case.name for case in CASES]
-    chosen = [case for case in CASES if case.name in names]
-    with_limits = [case.limit for case in chosen if case.limit]
-    stands = [Stand(TOP, options.port, label(TOP))]
-    result = {"started": datetime.datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine(),
-              "versions": versions(), "commits": [stand.label for stand in stands],
-              "load": f"Load: wrk with 2 threads and 32 connections unless said, {options.rounds} rounds of {options.seconds} s in turn, "
-                      "the median; 100 products."}
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
+    trees = [TOP] + ([revisions.built(options.against)] if options.against else [])
+    stands = [Stand(tree, options.port + number, revisions.label(tree)) for number, tree in enumerate(trees)]
+    result = about(stands, options)
     try:
-        measurements = []
-        for stand in stands:
-            stand.start()
-            stand.fill()
-        for stand in stands:
-            wanted = [limit for name, limit in limits.find(stand).items() if name in with_limits]
-            measurements += rounds.of_limits(stand, wanted) + rounds.of_cases(stand, chosen)
-        if not options.case:
-            result["daemons"] = {stand.label: before_load(stand) for stand in stands}
-        rounds.run(measurements, options.rounds, options.seconds)
-        if not options.case:
-            for stand in stands:
-                result["daemons"][stand.label]["memory_after"] = daemons.memory(stand)
-            result["rendering_us"] = rendering()
+        measure(stands, options, result)
     except rounds.Failed as failure:
         sys.exit(f"bench: no result: {failure}")
     finally:
         for stand in stands:
             stand.close()
-    result["measurements"] = [measurement.told() for measurement in measurements]
-    result["other"] = max(one["other"] for one in result["measurements"])
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(report.tables(result, options.markdown), end="")
@@ -56,14 +42,67 @@ def main():
               file=sys.stderr)
 
 
+def measure(stands, options, result):
+    """Adds what is measured to the result."""
+    names = options.case or [case.name for case in CASES]
+    chosen = [case for case in CASES if case.name in names]
+    for stand in stands:
+        rounds.progress(f"filling the shop of {stand.label}")
+        stand.start()
+        stand.fill()
+        if options.large:
+            large.fill_products(stand, 100_000)
+            large.fill_orders(stand, 1_000_000)
+            large.choose_products(stand)
+    if len(stands) > 1:
+        stands[0].companion, stands[1].companion = stands[1], stands[0]
+    measurements = []
+    for stand in stands:
+        wanted = {case.limit for case in chosen}
+        found = [limit for name, limit in limits.find(stand).items() if name in wanted]
+        measurements.append(rounds.of_limits(stand, found) + rounds.of_cases(stand, chosen))
+    if not options.case:
+        result["daemons"] = {stand.label: before_load(stand) for stand in stands}
+    measurements = rounds.in_turn(measurements)
+    rounds.run(measurements, options.rounds, options.seconds, options.repeats)
+    result["measurements"] = [measurement.told() for measurement in measurements]
+    result["other"] = max(one["other"] for one in result["measurements"])
+    if not options.case:
+        for stand in stands:
+            result["daemons"][stand.label]["memory_after"] = daemons.memory(stand)
+        result["rendering_us"] = rendering()
+    if options.overload:
+        result["overload"] = {stand.label: overload.run(stand, options.seconds) for stand in stands}
+    if options.growth:
+        result["growth"] = [one for stand in stands for one in growth.run(stand, names, options)]
+
+
+def about(stands, options):
+    """What a reader must know of a result."""
+    filled = "100,000 products and 1,000,000 orders" if options.large else "100 products"
+    return {
+        "started": datetime.datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine(), "versions": versions(),
+        "commits": [stand.label for stand in stands],
+        "load": f"Load by wrk:  2 threads and {CONNECTIONS} connections where no number of users is said; the median of "
+                f"{options.rounds} rounds of {options.seconds} s in turn, with {filled}.",
+    }
+
+
 def arguments():
     names = [case.name for case in CASES]
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measures a shop beside what the machine gives at most.",
-        epilog="cases: " + ", ".join(names))
+        prog="scripts/bench", description=__doc__.partition(":")[0] + ".",
+        epilog="Starts a shop of its own with durable data, on SHOP_PORT (8099); loads 127.0.0.1 only. A run with errors is no "
+               "result and exits with 1. Cases: " + ", ".join(names) + ".")
     parser.add_argument("--case", action="append", choices=names, metavar="NAME", help="only this one; may be repeated")
     parser.add_argument("--rounds", type=int, default=3, help="of all cases in turn (3)")
     parser.add_argument("--seconds", type=int, default=5, help="that each case is loaded in a round (5)")
+    parser.add_argument("--repeats", type=int, default=3,
+                        help="how often at most a case is measured again in a round because others use the machine (3)")
+    parser.add_argument("--against", metavar="REV", help="builds this commit, too, and measures both in turn")
+    parser.add_argument("--large", action="store_true", help="with 100,000 products and 1,000,000 orders, which SQL fills in")
+    parser.add_argument("--growth", action="store_true", help="also with more connections, products and orders; takes half an hour")
+    parser.add_argument("--overload", action="store_true", help="also at twice the peak, and beside checkouts and sign-ins")
     parser.add_argument("--json", type=pathlib.Path, default=TOP / ".build/bench/result.json", metavar="FILE",
                         help="where the result goes (.build/bench/result.json)")
     parser.add_argument("--markdown", action="store_true", help="prints the tables for docs/PERFORMANCE.md")
@@ -85,14 +124,6 @@ def rendering():
         env=os.environ | {"SHOP_BENCH": "1"}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     found = re.search(r"measured: .*: ([\d.]+) µs", done.stdout)
     return float(found[1]) if found else None
-
-
-def label(tree):
-    """The commit of a checkout."""
-    def git(*words):
-        return subprocess.run(["git", "-C", tree, *words], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
-    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
 
 
 def machine():

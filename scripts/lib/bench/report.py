@@ -7,7 +7,7 @@ def tables(result, markdown=False):
     """The tables of a result."""
     show = as_markdown if markdown else as_text
     parts = [machine(result)]
-    for title, head, rows in (cases(result), daemons(result)):
+    for title, head, rows in (cases(result), daemons(result), overload(result), *growth(result)):
         if rows:
             parts.append(show(title, head, rows))
     if rendering := result.get("rendering_us"):
@@ -20,7 +20,7 @@ def machine(result):
     commits = " and ".join(result["commits"])
     return (
         f"Measured {result['started'][:10]} at commit {commits} on {found['cores']} cores ({found['processor']}) with "
-        f"{found['memory_gb']} GB, which the load, databases and daemons share. {', '.join(result['versions'].values())}; data is "
+        f"{found['memory_gb']} GB, which the load, databases and daemons share. {', '.join(result['versions'].values())}. Data is "
         f"flushed to disk (fsync on). {result['load']} Others used at most {percent(result['other'])} of the machine.")
 
 
@@ -52,7 +52,7 @@ def ratio(one, result):
 
 def by_process(cpu):
     parts = sorted(((used, part) for part, used in cpu.items() if part != "all"), reverse=True)
-    return ", ".join(f"{part} {number(used)}" for used, part in parts if used >= 1)
+    return ", ".join(f"{part} {number(used)}" for used, part in parts if used >= 0.02 * cpu["all"])
 
 
 def daemons(result):
@@ -67,8 +67,40 @@ def daemons(result):
     return "Daemons", head, rows
 
 
+def overload(result):
+    """Reads of a product where the daemon is asked too much."""
+    names = {
+        "peak": "peak, requests/s", "half_rate": "asked at half the peak, requests/s", "half_p99": "p99 then, ms",
+        "asked": "asked at twice the peak, requests/s", "answered": "answered of these, requests/s",
+        "answered_share": "answered, as a share of the peak", "refused": "refused with 503", "lost": "without an answer",
+        "answered_p99": "p99 of what is answered, ms", "refused_p99": "p99 of the refusals, ms",
+        "a_second_after_p99": "p99 from one second after the load on, ms", "memory_before": "memory before, MB",
+        "memory_most": "memory at most, MB", "quiet_p99": "p99 at 1,000/s and nothing else, ms",
+        "checkouts_p99": "p99 at 1,000/s while 64 users check out, ms", "checkouts_rate": "checkouts/s meanwhile",
+        "sign_ins_p99": "p99 at 1,000/s while people sign in, ms", "sign_ins_rate": "tries to sign in/s meanwhile",
+    }
+    found = result.get("overload", {})
+    return "Overload", ["reads of a product", *found], [
+        [text, *["none" if one[name] is None else str(one[name]) for one in found.values()]]
+        for name, text in names.items()] if found else []
+
+
+def growth(result):
+    """A table for each thing that grows, with the requests/s and the p99 for each number of it."""
+    found = result.get("growth", [])
+    for setting in dict.fromkeys(one["setting"] for one in found):
+        here = [one for one in found if one["setting"] == setting]
+        values = list(dict.fromkeys(one["value"] for one in here))
+        rows = {}
+        for one in here:
+            rows.setdefault((one["text"], one["commit"]), {})[one["value"]] = (
+                f"{number(one['rate'])}/s, {milliseconds(one['p99'])} ms, {number(one['cpu'].get('all'))} µs")
+        yield (f"With more {setting}: requests, p99, CPU", ["what", "commit", *[f"{value:,}" for value in values]],
+               [[*key, *[cells.get(value, "") for value in values]] for key, cells in rows.items()])
+
+
 def number(value):
-    """With three digits or more."""
+    """Three digits, or as many as there are."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

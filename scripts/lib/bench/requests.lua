@@ -33,31 +33,15 @@ function init(args)
         -- Between half and one and a half of it, so that the connections do not march in step.
         function delay() return math.floor(pause * (0.5 + math.random()) + 0.5) end
     end
-    if args[5] == "count" then
-        statuses = ""
-        local counts = {}
-        function response(status)
-            counts[status] = (counts[status] or 0) + 1
-            if counts[status] % 16 == 1 or status >= 400 then
-                local words = {}
-                for code, times in pairs(counts) do table.insert(words, string.format('"%d":%d', code, times)) end
-                statuses = table.concat(words, ",")
-            end
-        end
-    end
 end
 
 function done(summary, latency)
-    local ran_out, statuses = 0, {}
-    for _, thread in ipairs(threads) do
-        ran_out = ran_out + (thread:get("exhausted") or 0)
-        table.insert(statuses, "{" .. (thread:get("statuses") or "") .. "}")
-    end
+    local ran_out = 0
+    for _, thread in ipairs(threads) do ran_out = ran_out + (thread:get("exhausted") or 0) end
     local errors = summary.errors
     print(string.format(
-        '\n{"requests":%d,"seconds":%.3f,"bytes":%d,"p50":%.3f,"p99":%.3f,"exhausted":%d,"statuses":[%s],'
+        '\n{"requests":%d,"seconds":%.3f,"bytes":%d,"p50":%.3f,"p99":%.3f,"exhausted":%d,'
             .. '"errors":{"connect":%d,"read":%d,"write":%d,"status":%d,"timeout":%d}}',
         summary.requests, summary.duration / 1e6, summary.bytes, latency:percentile(50) / 1000,
-        latency:percentile(99) / 1000, ran_out, table.concat(statuses, ","), errors.connect, errors.read, errors.write,
-        errors.status, errors.timeout))
+        latency:percentile(99) / 1000, ran_out, errors.connect, errors.read, errors.write, errors.status, errors.timeout))
 end

@@ -5,8 +5,8 @@ import sys
 
 from load import measured
 
-# Of the machine, used by others: then a round is measured again, so many times at most.
-TOO_MUCH, REPEATS = 0.10, 3
+# Of the machine, used by others: then a round is measured again.
+TOO_MUCH = 0.10
 
 
 class Failed(Exception):
@@ -16,32 +16,32 @@ class Failed(Exception):
 class Measurement:
     """A case or a limit of one shop, with its rounds."""
 
-    def __init__(self, stand, name, text, way, prepare, **more):
-        self.stand, self.name, self.text, self.way, self.prepare = stand, name, text, way, prepare
-        self.more, self.rounds = more, []
-        # Requests that a case which uses them up has made at most.
-        self.most = 0
+    def __init__(self, stand, name, text, way, prepare, limit=None, guess=0):
+        self.stand, self.name, self.text, self.way, self.prepare, self.limit = stand, name, text, way, prepare, limit
+        self.rounds = []
+        # Requests in a second, for a case that uses them up.
+        self.guess = guess
 
-    def round(self, seconds):
+    def round(self, seconds, repeats):
         """Adds a round; of those with too much other load, the one with the least."""
         tries = []
-        for _ in range(1 + REPEATS):
+        for _ in range(1 + repeats):
             tries.append(self.attempt(seconds))
             if tries[-1]["other"] <= TOO_MUCH:
                 break
         self.rounds.append(min(tries, key=lambda tried: tried["other"]))
 
     def attempt(self, seconds):
-        expected = int(max(500 * seconds, 1.5 * self.most))
+        expected = int(self.guess * seconds)
         while True:
             run = self.prepare(self.stand, seconds, expected)
             result = measured(self.stand, run)
             if result["failed"]:
                 raise Failed(f"{self.name} {self.way}: {result['failed']} of {result['requests']} failed: {result.get('errors', '')}")
-            self.most = max(self.most, result["requests"])
             if not result.get("exhausted"):
                 return result
             expected *= 3
+            self.guess *= 3
 
     def told(self):
         """What the result says of it."""
@@ -53,7 +53,7 @@ class Measurement:
         for part in self.rounds[0].get("cpu", {}):
             cpu[part] = round(statistics.median(found["cpu"][part] for found in self.rounds), 1)
         return {
-            "commit": self.stand.label, "name": self.name, "text": self.text, "way": self.way, **self.more,
+            "commit": self.stand.label, "name": self.name, "text": self.text, "way": self.way, "limit": self.limit,
             "rate": median("rate"), "p50": median("p50"), "p99": median("p99"), "mean": median("mean"), "cpu": cpu,
             "other": round(max(found["other"] for found in self.rounds), 3),
             "requests": sum(found["requests"] for found in self.rounds),
@@ -62,12 +62,12 @@ class Measurement:
 
 
 def of_cases(stand, cases):
-    """Each case at the daemon, and through nginx."""
+    """Each case at the daemon and through nginx, where that makes sense."""
     return [
         Measurement(
             stand, case.name, case.text, way,
-            lambda stand, seconds, expected, case=case, way=way: case.run(stand, way, seconds, expected), limit=case.limit)
-        for case in cases for way in ("straight", "nginx")
+            lambda stand, seconds, expected, case=case, way=way: case.run(stand, way, seconds, expected), case.limit, case.guess)
+        for case in cases for way in case.ways
     ]
 
 
@@ -78,12 +78,21 @@ def of_limits(stand, limits):
     ]
 
 
-def run(measurements, rounds, seconds):
+def in_turn(several):
+    """The measurements of several shops: each beside the same one of the others."""
+    places = {}
+    for measurements in several:
+        for measurement in measurements:
+            places.setdefault((measurement.name, measurement.way), len(places))
+    return sorted(sum(several, []), key=lambda measurement: places[measurement.name, measurement.way])
+
+
+def run(measurements, rounds, seconds, repeats):
     """Measures each in turn, as often as that."""
     for number in range(1, rounds + 1):
         for measurement in measurements:
             progress(f"round {number} of {rounds}: {measurement.name}, {measurement.way}, {measurement.stand.label}")
-            measurement.round(seconds)
+            measurement.round(seconds, repeats)
     progress("")
 
 

@@ -60,7 +60,7 @@ class Stand(Shop):
 
     def companions(self):
         """The processes of the shop that this one is compared with."""
-        return self.companion.pids().values() if self.companion else []
+        return list(self.companion.pids().values()) if self.companion else []
 
     def close(self):
         self.stop()
@@ -175,14 +175,13 @@ class Connection:
     def ask(self, data):
         self.socket.sendall(data)
         status = int(self.reader.readline().split()[1])
-        length = 0
+        headers = {}
         while (line := self.reader.readline()) != b"\r\n":
             name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-            elif name.lower() == b"transfer-encoding":
-                return status, self.chunks()
-        return status, self.reader.read(length)
+            headers[name.lower()] = value.strip()
+        if b"transfer-encoding" in headers:
+            return status, self.chunks()
+        return status, self.reader.read(int(headers.get(b"content-length", 0)))
 
     def chunks(self):
         body = b""
