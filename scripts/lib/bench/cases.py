@@ -96,6 +96,9 @@ def new_buyers(lines):
     def prepare(stand, expected):
         stand.newcomers = stand.buyers(expected)
         stand.fill_carts(stand.newcomers, lines)
+        for database in ("catalog", "order"):
+            # As autovacuum does, but at a time of our own.
+            stand.sql(database, "analyze")
 
     return prepare
 

@@ -77,7 +77,10 @@ def writes_of_checkout(stand, log):
     sent = log.during(order)
     groups = statements.writes_of(sent, [answers[0]["id"], buyer[0]])
     make_database(stand)
-    return statements.script_of_writes(groups, "limit_checkout", stand.products, stand.product(0))
+    script = statements.script_of_writes(groups, "limit_checkout", stand.products, stand.product(0))
+    # Some rows, for the planner to know.
+    script.run(stand, CLIENTS, 2)
+    return script
 
 
 def make_database(stand):

@@ -83,7 +83,7 @@ def about(stands, options):
     return {
         "started": datetime.datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine(), "versions": versions(),
         "commits": [stand.label for stand in stands],
-        "load": f"Load by wrk:  2 threads and {CONNECTIONS} connections where no number of users is said; the median of "
+        "load": f"Load by wrk: 2 threads and {CONNECTIONS} connections where no number of users is said; the median of "
                 f"{options.rounds} rounds of {options.seconds} s in turn, with {filled}.",
     }
 

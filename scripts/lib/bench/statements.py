@@ -94,8 +94,12 @@ class Script:
     database: str
     text: str
     variables: dict
+    writes: bool = False
 
     def run(self, stand, clients, seconds):
+        if self.writes:
+            # As autovacuum does, but at a time of our own; plans of small tables would read all of them when they have grown.
+            stand.sql(self.database, "analyze")
         file = pathlib.Path(stand.folder / "limit.sql")
         file.write_text(self.text, encoding="utf-8")
         # Names that are unlike those of any run before.
@@ -160,7 +164,7 @@ def script_of_writes(groups, database, products, product):
     made = {name: expression(value, ids) for value, name in names.items() if UUID.search(value)}
     columns = ", ".join(f"{text} as {name}" for name, text in made.items())
     begin = f"\\set n :n + 1\nselect {columns} from (select {', '.join(ids.values())}) as ids \\gset\n"
-    return Script(database, begin + "".join(lines), {name: value for value, name in names.items() if name not in made})
+    return Script(database, begin + "".join(lines), {name: value for value, name in names.items() if name not in made}, True)
 
 
 def expression(value, ids):
