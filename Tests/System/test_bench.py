@@ -70,8 +70,8 @@ class RunTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder, "result.json")
             done = subprocess.run(
-                [TOP / "scripts/bench", "--case", "product", "--case", "checkout-1", "--rounds", "1", "--seconds", "1", "--repeats", "0",
-                 "--json", file],
+                [TOP / "scripts/bench", "--case", "product", "--case", "checkout-1", "--rounds", "1", "--seconds", "1",
+                 "--repeats", "0", "--json", file],
                 env=os.environ | {"SHOP_PORT": str(free_port())},
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )

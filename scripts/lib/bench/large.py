@@ -59,17 +59,17 @@ def fill_orders(stand, count):
         return
     product = stand.products[0]
     numbers = f"generate_series({there + 1}, {count}) as n"
-    order, customer = uuid("n", "a", 60 * DAY), uuid("n / 5", "b", 60 * DAY)
+    order, customer, other = uuid("n", "a", 60 * DAY), uuid("n / 5", "b", 60 * DAY), uuid("n", "c")
     moment = f"now() - interval '60 days' + n * interval '{50 * DAY / max(count, 1):.3f} milliseconds'"
     stand.sql("order", f"""
         set session_replication_role = replica;
         set synchronous_commit = off;
         insert into checkouts (order_id, user_id, email, product_ids, quantities, note, step, created_at, touched_at)
-        select {order}, {customer}, 'buyer-' || n / 5 || '@example.com', array['{product}', {uuid('n', 'c')}]::uuid[], '{{1,1}}', '',
-            'done', {moment}, {moment}
+        select {order}, {customer}, 'buyer-' || n / 5 || '@example.com', array['{product}', {other}]::uuid[], '{{1,1}}', '', 'done',
+            {moment}, {moment}
         from {numbers};
         insert into order_lines (order_id, position, product_id, sku, name, price, qty, subtotal)
-        select {order}, line, case line when 1 then '{product}' else {uuid('n', 'c')} end, 'L-' || n, 'A lamp & a chair', 12.50, 1, 12.50
+        select {order}, line, case line when 1 then '{product}' else {other} end, 'L-' || n, 'A lamp & a chair', 12.50, 1, 12.50
         from {numbers}, generate_series(1, 2) as line;
         insert into orders (id, number, user_id, email, status, lines_total, total, note, created_at, updated_at)
         select {order}, 'L-' || n, {customer}, 'buyer-' || n / 5 || '@example.com', 'delivered', 25, 25, '', {moment}, {moment}

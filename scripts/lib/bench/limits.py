@@ -1,6 +1,7 @@
 """What the machine gives at most for each case, measured in the same run: nginx with a file, PostgreSQL with the case's own
 statements, Redis with its own script."""
 import dataclasses
+import functools
 import json
 import re
 import socket
@@ -31,12 +32,13 @@ def find(stand):
         for name, text, connection, data in reads(stand):
             script = statements.script_of_reads(statements.of_request(log, lambda: connection.send(data, 200)))
             if script:
-                found.append(Limit(f"sql-{name}", f"pgbench: {text}", lambda seconds, script=script: script.run(stand, CLIENTS, seconds)))
+                run = functools.partial(script.run, stand, CLIENTS)
+                found.append(Limit(f"sql-{name}", f"pgbench: {text}", run))
         script = writes_of_checkout(stand, log)
     found += [
-        Limit(f"sql-checkout-{clients}", f"pgbench: the writes of one checkout, {clients} client{'s'[:clients > 1]}",
-              lambda seconds, clients=clients: script.run(stand, clients, seconds))
-        for clients in (1, 8)
+        Limit(f"sql-checkout-{clients}", f"pgbench: the writes of one checkout, {text}",
+              functools.partial(script.run, stand, clients))
+        for clients, text in ((1, "1 client"), (8, "8 clients"))
     ]
     return {limit.name: limit for limit in found + redis(stand)}
 
@@ -116,7 +118,7 @@ def redis(stand):
          "__rand_int__"),
     ):
         command = [word.replace(user, replacement) for word in sent_to_redis(stand, lambda: connection.send(data, 200), user)]
-        found.append(Limit(name, text, lambda seconds, command=command: benchmark(stand, command, seconds)))
+        found.append(Limit(name, text, functools.partial(benchmark, stand, command)))
     return found
 
 
@@ -138,7 +140,8 @@ def sent_to_redis(stand, deed, mark):
 def benchmark(stand, command, seconds):
     def run(count):
         done = subprocess.run(
-            ["redis-benchmark", "-s", stand.folder / "sockets/redis.sock", "-c", "32", "-n", str(count), "-r", "1000", "--csv", *command],
+            ["redis-benchmark", "-s", stand.folder / "sockets/redis.sock", "-c", "32", "-n", str(count), "-r", "1000", "--csv",
+             *command],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
         fields = done.stdout.strip().splitlines()[-1].replace('"', "").split(",")[-7:]
         rate, _, _, p50, _, p99, _ = map(float, fields)

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import subprocess
 import sys
 
@@ -23,9 +24,15 @@ from stand import TOP, Stand
 
 def main():
     options = arguments()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As an exception, so that the shops are stopped.
+        signal.signal(number, lambda *_: sys.exit(1))
+    # For the connections of an overload, here and in what is started from here.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
     trees = [TOP] + ([revisions.built(options.against)] if options.against else [])
     stands = [Stand(tree, options.port + number, revisions.label(tree)) for number, tree in enumerate(trees)]
+    if len(stands) > 1 and stands[0].label == stands[1].label:
+        stands[1].label += " again"
     result = about(stands, options)
     try:
         measure(stands, options, result)
@@ -123,13 +130,14 @@ def rendering():
         ["swift", "test", "--configuration", "release", "--skip-build", "--filter", "CardBench"], cwd=TOP,
         env=os.environ | {"SHOP_BENCH": "1"}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     found = re.search(r"measured: .*: ([\d.]+) µs", done.stdout)
-    return float(found[1]) if found else None
+    return round(float(found[1]), 1) if found else None
 
 
 def machine():
     processor = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     memory = int(re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text(encoding="utf-8"))[1])
-    return {"processor": processor[1] if processor else os.uname().machine, "cores": os.cpu_count(), "memory_gb": round(memory / 1e6)}
+    name = processor[1] if processor else os.uname().machine
+    return {"processor": name, "cores": os.cpu_count(), "memory_gb": round(memory / 1e6)}
 
 
 def versions():

@@ -34,7 +34,7 @@ def cases(result):
         limit = limits.get((one["commit"], one.get("limit")))
         rows.append([
             one["text"], WAYS[one["way"]], *([one["commit"]] if several else []), number(one["rate"]) + ratio(one, result),
-            milliseconds(one["p50"] or one["mean"]), milliseconds(one["p99"]), number(one["cpu"].get("all")), by_process(one["cpu"]),
+            milliseconds(one["p50"] or one["mean"]), milliseconds(one["p99"]), number(one["cpu"]["all"]), by_process(one["cpu"]),
             percent(one["rate"] / limit["rate"]) if limit else "",
         ])
     return "Requests", head, rows

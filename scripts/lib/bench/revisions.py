@@ -18,9 +18,8 @@ def built(revision):
     if not tree.exists():
         git(TOP, "worktree", "prune")
         git(TOP, "worktree", "add", "--detach", str(tree), commit)
-    done = subprocess.run(
-        ["bash", "-c", 'set -eu; . "$0/scripts/lib/common.sh"; find_swift; top=$1 bin=$1/.build/release; require_disk; build', TOP, tree],
-        env=os.environ | {"SHOP_BUILT": os.environ.get("SHOP_BUILT", "").replace(str(TOP), "")})
+    script = 'set -eu; . "$0/scripts/lib/common.sh"; find_swift; top=$1 bin=$1/.build/release; require_disk; build'
+    done = subprocess.run(["bash", "-c", script, TOP, tree], env=os.environ | {"SHOP_BUILT": ""})
     if done.returncode != 0:
         raise SystemExit(f"bench: {revision} can't be built")
     return tree

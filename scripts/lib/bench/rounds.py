@@ -36,8 +36,9 @@ class Measurement:
         while True:
             run = self.prepare(self.stand, seconds, expected)
             result = measured(self.stand, run)
-            if result["failed"]:
-                raise Failed(f"{self.name} {self.way}: {result['failed']} of {result['requests']} failed: {result.get('errors', '')}")
+            if result["failed"] or not result["requests"]:
+                raise Failed(
+                    f"{self.name}, {self.way}: {result['failed']} of {result['requests']} failed: {result.get('errors', '')}")
             if not result.get("exhausted"):
                 return result
             expected *= 3

@@ -70,7 +70,7 @@ class Stand(Shop):
 
     # What is there to be asked for.
 
-    def fill(self, products=100, users=1000):
+    def fill(self, products=100, users=300):
         """Products, people with carts of three lines, and some with five orders of two lines."""
         (self.folder / "media").mkdir(exist_ok=True)
         (self.folder / "media/lamp.webp").write_bytes(b"RIFF")
@@ -85,7 +85,7 @@ class Stand(Shop):
         self.products = [item["id"] for item in json.loads(answer)]
         self.users = self.buyers(users)
         self.fill_carts(self.users)
-        self.customers = self.buyers(40)
+        self.customers = self.buyers(20)
         self.place_orders(self.customers * 5)
         self.sql("catalog", "vacuum analyze")
         self.sql("order", "vacuum analyze")

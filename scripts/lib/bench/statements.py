@@ -172,7 +172,8 @@ def expression(value, ids):
     parts, end = [], 0
     for match in UUID.finditer(value):
         number = len(ids)
-        new = f"(lpad(to_hex(:n::bigint * 64 + :client_id::bigint), 16, '0') || lpad(to_hex({number}), 16, '0'))::uuid::text as id{number}"
+        time = "lpad(to_hex(:n::bigint * 64 + :client_id::bigint), 16, '0')"
+        new = f"({time} || lpad(to_hex({number}), 16, '0'))::uuid::text as id{number}"
         parts += [quoted(value[end:match.start()]), ids.setdefault(match[0], new).rpartition(" ")[2]]
         end = match.end()
     parts.append(quoted(value[end:]))
