@@ -118,7 +118,8 @@ def redis(stand):
          "__rand_int__"),
     ):
         command = [word.replace(user, replacement) for word in sent_to_redis(stand, lambda: connection.send(data, 200), user)]
-        found.append(Limit(name, text, functools.partial(benchmark, stand, command)))
+        rate = benchmark(stand, command, 20_000, 1)["rate"]
+        found.append(Limit(name, text, functools.partial(benchmark, stand, command, rate)))
     return found
 
 
@@ -137,15 +138,12 @@ def sent_to_redis(stand, deed, mark):
                 return [word.replace('\\"', '"').replace("\\\\", "\\") for word in words]
 
 
-def benchmark(stand, command, seconds):
-    def run(count):
-        done = subprocess.run(
-            ["redis-benchmark", "-s", stand.folder / "sockets/redis.sock", "-c", "32", "-n", str(count), "-r", "1000", "--csv",
-             *command],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
-        fields = done.stdout.strip().splitlines()[-1].replace('"', "").split(",")[-7:]
-        rate, _, _, p50, _, p99, _ = map(float, fields)
-        return {"requests": count, "seconds": count / rate, "rate": rate, "p50": p50, "p99": p99, "failed": 0}
-
-    # It takes a number of commands, not a time.
-    return run(max(1000, int(run(5000)["rate"] * seconds)))
+def benchmark(stand, command, rate, seconds):
+    """As many commands as take so long at the rate, since redis-benchmark takes a number and not a time."""
+    count = int(rate * seconds)
+    done = subprocess.run(
+        ["redis-benchmark", "-s", stand.folder / "sockets/redis.sock", "-c", "32", "-n", str(count), "-r", "1000", "--csv", *command],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
+    fields = done.stdout.strip().splitlines()[-1].replace('"', "").split(",")[-7:]
+    rate, _, _, p50, _, p99, _ = map(float, fields)
+    return {"requests": count, "seconds": count / rate, "rate": rate, "p50": p50, "p99": p99, "failed": 0}
