@@ -65,8 +65,7 @@ def measure(stands, options, result):
         stands[0].companion, stands[1].companion = stands[1], stands[0]
     measurements = []
     for stand in stands:
-        wanted = {case.limit for case in chosen}
-        found = [limit for name, limit in limits.find(stand).items() if name in wanted]
+        found = limits.find(stand, {case.limit for case in chosen})
         measurements.append(rounds.of_limits(stand, found) + rounds.of_cases(stand, chosen))
     if not options.case:
         result["daemons"] = {stand.label: before_load(stand) for stand in stands}
