@@ -1,8 +1,8 @@
 """Fills a shop by SQL, since a million orders through the API would take hours.
 
-The rows are what the daemons would have written, except that old orders have no rows of the audit log and no mail. Constraints
-hold, and the triggers of products run. Foreign keys of the orders hold by how the rows are made; they are not checked for each,
-which would take as long as all the rest.
+The rows are what the daemons would have written, except that old orders have no rows of the audit log, no mail and no movements of
+stock. Constraints hold, and the triggers of products run. Foreign keys of the orders hold by how the rows are made; they are not
+checked for each, which would take as long as all the rest.
 """
 import time
 
