@@ -1,0 +1,184 @@
+"""The statements that the daemons send to PostgreSQL for a request, told by its log, as scripts for pgbench.
+
+So a limit is measured with the very SQL of the case, whatever the commit. The statements of a request go out in one pipeline,
+though a daemon may need an answer before it can ask on: a limit is what nobody can beat.
+"""
+import collections
+import dataclasses
+import pathlib
+import re
+import subprocess
+import time
+
+PREFIX = re.compile(r"@@(?P<pid>\d+) (?P<transaction>\S*) (?P<database>\S*)@@ (?P<kind>[A-Z]+):  (?P<text>.*)", re.DOTALL)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclasses.dataclass
+class Statement:
+    # A process of the server and a transaction of it.
+    group: tuple
+    database: str
+    text: str
+    # By the number of the parameter; None is NULL.
+    values: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def writes(self):
+        return not re.match(r"\s*(select|begin|commit|set|rollback|show)\b", self.text, re.IGNORECASE)
+
+
+class Log:
+    """Of the server, with every statement while it is open."""
+
+    def __init__(self, stand):
+        self.stand, self.file = stand, stand.folder / "logs/postgres.log"
+
+    def __enter__(self):
+        self.set("log_line_prefix = '@@%p %v %d@@ '", "log_statement = 'all'")
+        return self
+
+    def __exit__(self, *_):
+        self.set("log_line_prefix = default", "log_statement = default")
+
+    def set(self, *settings):
+        for setting in settings:
+            self.stand.sql("postgres", f"alter system set {setting}")
+        self.stand.sql("postgres", "select pg_reload_conf()")
+        # Each process reads it when its next statement comes.
+        time.sleep(0.2)
+
+    def during(self, deed):
+        start = self.file.stat().st_size
+        deed()
+        with self.file.open("rb") as file:
+            file.seek(start)
+            return parse(file.read().decode(errors="replace"))
+
+
+def parse(text):
+    """The statements of a log."""
+    entries = []
+    for line in text.splitlines():
+        if line.startswith("@@"):
+            entries.append(line)
+        elif entries:
+            entries[-1] += "\n" + line.removeprefix("\t")
+    found, latest = [], {}
+    for entry in entries:
+        match = PREFIX.match(entry)
+        if not match:
+            continue
+        sent = re.match(r"execute [^:]+: (.*)|statement: (.*)", match["text"], re.DOTALL)
+        if match["kind"] == "LOG" and sent:
+            statement = Statement((match["pid"], match["transaction"]), match["database"], sent[1] or sent[2])
+            latest[match["pid"]] = statement
+            found.append(statement)
+        elif match["kind"] == "DETAIL" and match["text"].lower().startswith("parameters: ") and match["pid"] in latest:
+            for number, value in re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", match["text"]):
+                latest[match["pid"]].values[int(number)] = None if value == "NULL" else value[1:-1].replace("''", "'")
+    return found
+
+
+def of_request(log, ask, times=10):
+    """The statements of one request, which is sent some times: what comes less often is the daemons' own work."""
+    found = log.during(lambda: [ask() for _ in range(times)])
+    counts = collections.Counter((statement.database, statement.text) for statement in found)
+    latest = {(statement.database, statement.text): statement for statement in found}
+    return [latest[key] for key, count in counts.items() for _ in range(count // times)]
+
+
+@dataclasses.dataclass
+class Script:
+    """For pgbench."""
+    database: str
+    text: str
+    variables: dict
+    writes: bool = False
+
+    def run(self, stand, clients, seconds):
+        if self.writes:
+            # As autovacuum does, but at a time of our own; plans of small tables would read all of them when they have grown.
+            stand.sql(self.database, "analyze")
+        file = pathlib.Path(stand.folder / "limit.sql")
+        file.write_text(self.text, encoding="utf-8")
+        # Names that are unlike those of any run before.
+        variables = self.variables | {"n": str(int(time.time() * 1_000_000))}
+        command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--host={stand.folder}/postgres", "--username=shop",
+                   f"--client={clients}", f"--jobs={min(2, clients)}", f"--time={seconds}", f"--file={file}"]
+        command += [f"--define={name}={value}" for name, value in variables.items()]
+        done = subprocess.run(
+            [*command, self.database], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        tps = re.search(r"tps = ([\d.]+)", done.stdout)
+        if done.returncode != 0 or not tps:
+            raise SystemExit(f"bench: pgbench failed: {done.stdout[-2000:]}")
+        count = int(re.search(r"actually processed: (\d+)", done.stdout)[1])
+        failed = int(re.search(r"failed transactions: (\d+)", done.stdout)[1])
+        mean = float(re.search(r"latency average = ([\d.]+)", done.stdout)[1])
+        return {"requests": count, "seconds": float(seconds), "rate": float(tps[1]), "mean": mean, "failed": failed}
+
+
+def script_of_reads(statements):
+    """The statements as they were sent, the same rows each time; None when there are none, or not of one database."""
+    if len({statement.database for statement in statements}) != 1:
+        return None
+    names = {}
+    text = pipeline([with_names(statement, names) for statement in statements])
+    return Script(statements[0].database, text, {name: value for value, name in names.items()})
+
+
+def pipeline(lines):
+    return lines[0] + "\n" if len(lines) == 1 else "\n".join(["\\startpipeline", *lines, "\\endpipeline", ""])
+
+
+def with_names(statement, names):
+    """The statement with a variable for each parameter: `names` has them by their values. NULL and an empty text, which are no
+    value of a variable, are written out."""
+    def name(match):
+        value = statement.values.get(int(match[1]))
+        if not value:
+            return "null" if value is None else "''"
+        return ":" + names.setdefault(value, f"v{len(names)}")
+
+    return re.sub(r"\$(\d+)\b", name, statement.text).strip().rstrip(";") + ";"
+
+
+def writes_of(statements, ids):
+    """The transactions, in their order, that write and name one of the ids."""
+    groups = {}
+    for statement in statements:
+        groups.setdefault(statement.group, []).append(statement)
+    return [
+        group for group in groups.values()
+        if any(statement.writes for statement in group)
+        and any(one in (value or "") for statement in group for value in statement.values.values() for one in ids)
+    ]
+
+
+def script_of_writes(groups, database, products, product):
+    """Transactions with new ids each time, and with one of the products where there was `product`."""
+    names = {}
+    lines = [pipeline([with_names(statement, names) for statement in group]) for group in groups]
+    listed = ", ".join(f"'{one}'" for one in products)
+    ids = {product: f"(array[{listed}])[(1 + (:n::bigint + :client_id::bigint * 7) % {len(products)})::int] as id0"}
+    made = {name: expression(value, ids) for value, name in names.items() if UUID.search(value)}
+    columns = ", ".join(f"{text} as {name}" for name, text in made.items())
+    begin = f"\\set n :n + 1\nselect {columns} from (select {', '.join(ids.values())}) as ids \\gset\n"
+    return Script(database, begin + "".join(lines), {name: value for value, name in names.items() if name not in made}, True)
+
+
+def expression(value, ids):
+    """A value in SQL, with new ids for those in it; they grow with time, as the daemons' own do."""
+    parts, end = [], 0
+    for match in UUID.finditer(value):
+        number = len(ids)
+        time = "lpad(to_hex(:n::bigint * 64 + :client_id::bigint), 16, '0')"
+        new = f"({time} || lpad(to_hex({number}), 16, '0'))::uuid::text as id{number}"
+        parts += [quoted(value[end:match.start()]), ids.setdefault(match[0], new).rpartition(" ")[2]]
+        end = match.end()
+    parts.append(quoted(value[end:]))
+    return " || ".join(part for part in parts if part != "''")
+
+
+def quoted(text):
+    return "'" + text.replace("'", "''") + "'"
