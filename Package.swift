@@ -83,7 +83,7 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Basics", "Curl", "SocketLoop", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore,
+                "Basics", "Curl", "Systemd", "OpenSSL", "JSON", "Wire", hummingbird, hummingbirdCore,
                 nioCore, nioPosix,
                 nioExtras, httpTypes, logging, lifecycle, unixSignals, arguments,
             ]

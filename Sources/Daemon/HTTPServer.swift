@@ -7,7 +7,6 @@ import NIOCore
 import NIOExtras
 import NIOPosix
 import ServiceLifecycle
-import SocketLoop
 import Synchronization
 
 /// Serves HTTP/1.1 on a socket that systemd passed, or on one of its own, and drains without losing a request.
@@ -95,8 +94,7 @@ struct HTTPServer: Service {
                     do {
                         for try await connection in connections {
                             load.connections.add(1, ordering: .relaxed)
-                            // Where its databases and sisters are: waiting for them changes no thread.
-                            group.addTask(executorPreference: SocketLoop.shared) {
+                            group.addTask {
                                 await server.http.handle(value: connection, logger: logger)
                                 load.connections.subtract(1, ordering: .relaxed)
                             }

@@ -9,6 +9,8 @@ package actor PostgresConnection {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private let handle: OpaquePointer
+    /// libpq closes it as soon as the connection breaks.
+    private let socket: CInt
     private let cancelHandle: CancelHandle
     /// The names of prepared statements by their text.
     private var statements: [String: String] = [:]
@@ -31,21 +33,23 @@ package actor PostgresConnection {
     init(handle: OpaquePointer, loop: SocketLoop) {
         self.handle = handle
         self.loop = loop
+        socket = PQsocket(handle)
         cancelHandle = CancelHandle(handle)
     }
 
     isolated deinit {
-        loop.forget(PQsocket(handle))
+        loop.forget(socket)
         PQfinish(handle)
     }
 
     /// Whether the server has kept the connection open since the last use.
     package func isUsable() -> Bool {
-        if loop.isSilent(PQsocket(handle)) { return !isBroken }
+        if loop.isSilent(socket) { return !isBroken }
         // Twice: the first may read the server's farewell, only the second sees that nothing comes after it.
         for _ in 1...2 where !isBroken {
             isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
         }
+        if isBroken { loop.forget(socket) }
         return !isBroken
     }
 
@@ -244,7 +248,7 @@ package actor PostgresConnection {
     private func wait(
         for interest: SocketLoop.Interest, until deadline: ContinuousClock.Instant
     ) async throws(PostgresError) {
-        switch await loop.wait(PQsocket(handle), for: interest, until: deadline) {
+        switch await loop.wait(socket, for: interest, until: deadline) {
         case .ready: return
         case .timedOut: throw PostgresError(.timedOut, "no answer in time")
         case .cancelled: throw PostgresError(.cancelled, "the task was cancelled")
@@ -273,6 +277,8 @@ package actor PostgresConnection {
 
     private func broken() -> PostgresError {
         isBroken = true
+        // The next socket may get its number.
+        loop.forget(socket)
         return PostgresError(.unavailable, String(cString: PQerrorMessage(handle)))
     }
 }

@@ -41,7 +41,9 @@ actor RedisConnection {
         commandLimit = limits.command
         maximumCommands = limits.commandsUnderWay
         context = try RedisContext.connect(to: place, maximumAnswer: limits.answerBytes)
-        switch await loop.wait(context.descriptor, for: .writable, until: deadline) {
+        let wake = await loop.wait(context.descriptor, for: .writable, until: deadline)
+        loop.forget(context.descriptor)
+        switch wake {
         case .ready: try context.checkConnected(to: place)
         case .timedOut: throw RedisError(.unavailable, "Redis at \(place) does not accept the connection")
         case .cancelled: throw CancellationError()

@@ -3,12 +3,14 @@ import CEpoll
 import Glibc
 import Synchronization
 
-/// One thread that waits on sockets with epoll(7), and runs the actors that own them and the tasks that prefer it.
+/// One thread that waits on sockets with epoll(7) and runs the actors that own them.
 ///
 /// An actor whose `unownedExecutor` is this loop reads and writes its socket without changing threads: the wake-up and
-/// the code that waited for it run on the same one. So does a task with `executorPreference: loop` that calls such an actor.
-/// Nothing that blocks may run here.
-package final class SocketLoop: SerialExecutor, TaskExecutor, Sendable {
+/// the code that waited for it run on the same one. Nothing that blocks may run here.
+///
+/// It is nobody's task executor. A task that prefers one is sent around once more at each `await` within an actor that has an
+/// executor of its own, and others run in between; the actors here count on it that only real waits let others in.
+package final class SocketLoop: SerialExecutor, Sendable {
     /// The loop that every connection of a process shares.
     package static let shared = SocketLoop()
 
@@ -199,7 +201,7 @@ package final class SocketLoop: SerialExecutor, TaskExecutor, Sendable {
     private func runJobs() -> Bool {
         let jobs = state.withLock { $0.takeJobs() }
         for job in jobs {
-            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            job.runSynchronously(on: asUnownedSerialExecutor())
         }
         return !jobs.isEmpty
     }

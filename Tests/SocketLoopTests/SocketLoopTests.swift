@@ -41,8 +41,6 @@ private func socketPair() -> (CInt, CInt) {
     return (descriptors[0], descriptors[1])
 }
 
-private func thread() -> pthread_t { pthread_self() }
-
 @Suite struct SocketLoopTests {
     @Test func `a reader wakes when something arrives`() async {
         let (mine, theirs) = socketPair()
@@ -135,22 +133,6 @@ private func thread() -> pthread_t { pthread_self() }
             close(mine)
             close(theirs)
         }
-    }
-
-    @Test func `a task that prefers the loop stays on its thread through calls of the actors there`() async {
-        let reader = Reader()
-        let threads = await withTaskGroup(of: Set<pthread_t>.self) { group in
-            group.addTask(executorPreference: reader.loop) {
-                var threads: Set<pthread_t> = [thread()]
-                _ = await reader.count(to: 1)
-                threads.insert(thread())
-                await reader.sleep(milliseconds: 1)
-                threads.insert(thread())
-                return threads
-            }
-            return await group.next() ?? []
-        }
-        #expect(threads.count == 1)
     }
 
     @Test func `sleepers wake in the order of their deadlines`() async {
