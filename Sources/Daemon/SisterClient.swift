@@ -230,8 +230,8 @@ package struct SisterAddress: Sendable, Equatable {
             self.init(
                 socket: URLEncoding.decodeSegment(parts.first ?? ""), below: parts.count == 2 ? "/\(parts[1])" : "")
         } else if ["http://", "https://"].contains(where: text.hasPrefix) {
-            guard Self.isHostWithPort(text) else {
-                throw InvalidSetting("must be http://host:port, without a name, a password or a path, not \"\(text)\"")
+            guard Self.isPlace(text) else {
+                throw InvalidSetting("must be http://host:port, without a name, a password or a query, not \"\(text)\"")
             }
             self.init(baseURL: Self.withoutSlash(text), socketPath: nil)
         } else {
@@ -256,10 +256,12 @@ package struct SisterAddress: Sendable, Equatable {
         self.socketPath = socketPath
     }
 
-    /// Whether nothing but a host (RFC 3986, 3.2.2; an address of IPv6 in brackets) and a port is behind the scheme.
-    private static func isHostWithPort(_ url: String) -> Bool {
-        guard let scheme = url.firstRange(of: "://") else { return false }
-        let place = withoutSlash(String(url[scheme.upperBound...]))
+    /// Whether a host (RFC 3986, 3.2.2; an address of IPv6 in brackets) and perhaps a port and a path are behind the scheme.
+    private static func isPlace(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://"), !url.contains(where: { $0 == "?" || $0 == "#" }) else {
+            return false
+        }
+        let place = url[scheme.upperBound...].prefix { $0 != "/" }
         var (host, port) = (place[...], Substring())
         if let bracket = place.lastIndex(of: "]") {
             host = place[...bracket]

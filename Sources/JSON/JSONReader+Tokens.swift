@@ -8,26 +8,8 @@ extension JSONReader {
     private static var maximumNumberLength: Int { 400 }
 
     mutating func number() throws(JSONSyntaxError) -> Decimal {
-        let text = try numberText()
-        guard let number = Decimal(string: text), number.isFinite else { throw JSONSyntaxError() }
-        guard text.utf8.count <= Self.maximumDigits || Self.digits(of: text) <= Self.maximumDigits else {
-            throw JSONSyntaxError("a number has more than \(Self.maximumDigits) digits")
-        }
+        guard let number = Decimal(string: try numberText()), number.isFinite else { throw JSONSyntaxError() }
         return number
-    }
-
-    /// All that a Decimal keeps; it would round the rest away.
-    private static var maximumDigits: Int { 38 }
-
-    /// How many digits say how large a number is: without zeros at its ends.
-    private static func digits(of number: String) -> Int {
-        let digits = number.utf8.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }.filter {
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        }
-        let zero = UInt8(ascii: "0")
-        guard let first = digits.firstIndex(where: { $0 != zero }), let last = digits.lastIndex(where: { $0 != zero })
-        else { return 0 }
-        return last - first + 1
     }
 
     mutating func numberText() throws(JSONSyntaxError) -> String {

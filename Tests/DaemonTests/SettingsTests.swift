@@ -86,14 +86,15 @@ import Testing
 
     @Test(arguments: [
         "catalog", "http://", "https://", "http://x:99999", "http://x:0", "http://x:", "http://x:y", "http://:80",
-        "http://user:pw@host", "http://host/path", "http://ho st", "http://[::1", "unix:relative", "http://x:80:80",
+        "http://user:pw@host/path", "http://host?a", "http://ho st", "http://[::1", "unix:relative", "http://x:80:80",
     ])
     func `what is no address of a daemon is refused at start`(text: String) {
         #expect(throws: InvalidSetting.self) { try SisterAddress(text) }
     }
 
     @Test(arguments: [
-        "http://catalog:8000", "http://127.0.0.1:80/", "https://shop.example", "http://[::1]:8000", "unix:/run/a.sock",
+        "http://catalog:8000", "http://shop/api", "http://127.0.0.1:80/", "https://shop.example", "http://[::1]:8000",
+        "unix:/run/a.sock",
         "http+unix://%2Frun%2Fa.sock/prefix",
     ])
     func `addresses of daemons are taken in all their forms`(text: String) throws { _ = try SisterAddress(text) }

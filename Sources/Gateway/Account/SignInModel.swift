@@ -16,13 +16,3 @@ struct SignInModel: ViewModel {
         .text("registerPath") { Paths.register(next: LocalPath.safe($0.form["next"])) },
     ]
 }
-
-/// A field of a form that waits.
-struct KeptField: ViewModel {
-    let name: String
-    let value: String
-
-    static let names: [Name<Self>] = [
-        .text("keptName") { KeptForm.prefix + $0.name }, .text("sentName") { $0.name }, .text("keptValue") { $0.value },
-    ]
-}

@@ -1,4 +1,5 @@
 import Daemon
+import Templating
 
 /// The fields that came with a request.
 struct SentForm: Sendable {
@@ -45,4 +46,14 @@ struct KeptForm: Sendable {
 
     /// The mark of whom it was made for.
     var owner: String { fields[FormOwners.field] ?? "" }
+}
+
+/// A field of a form that waits.
+struct KeptField: ViewModel {
+    let name: String
+    let value: String
+
+    static let names: [Name<Self>] = [
+        .text("keptName") { KeptForm.prefix + $0.name }, .text("sentName") { $0.name }, .text("keptValue") { $0.value },
+    ]
 }
