@@ -5,8 +5,10 @@
 # All daemons are one program file under several names, so their images share everything but the entry point. Of Debian, the images
 # have only the program's libraries and busybox. Its wget serves the health check, and its shell helps to look around.
 
-ARG DEBIAN=debian:bookworm-slim
-ARG SWIFT=swift:6.3-bookworm
+# The release of Debian that all images are built on.
+ARG SUITE=bookworm
+ARG DEBIAN=debian:${SUITE}-slim
+ARG SWIFT=swift:6.3-${SUITE}
 # The source of the program: "compiled" here, or "prebuilt" in .build/image by scripts/lib/programs.
 ARG PROGRAM=compiled
 
@@ -29,10 +31,11 @@ COPY .build/image /program
 
 FROM ${PROGRAM} AS program
 
+# Only the libraries that the program names are copied from here. Packages for building bring them, whatever a release calls them.
 FROM ${DEBIAN} AS system
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libpq5 libhiredis0.14 libcurl4 libsystemd0 libssl3 libstdc++6 ca-certificates busybox tzdata \
+        libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev libstdc++6 ca-certificates busybox tzdata \
     && rm -rf /var/lib/apt/lists/* /usr/share/zoneinfo/posix /usr/share/zoneinfo/right
 COPY --from=program /program /usr/lib/shop
 WORKDIR /image

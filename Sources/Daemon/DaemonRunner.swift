@@ -74,7 +74,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         if let sessions = blueprint.sessions { services.append(sessions) }
         services += blueprint.services
         services += [workers, heart, serving]
-        if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, logger: logger)) }
+        if !signals.isEmpty { services.append(Reload(reload: blueprint.reload, notify: notify, logger: logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals,
             logger: Logger(label: D.programName) { _ in SwiftLogNoOpLogHandler() })
@@ -193,11 +193,14 @@ private struct Serving: Service {
 /// Re-reads the log level and what the daemon says on SIGHUP.
 private struct Reload: Service {
     let reload: @Sendable () async throws -> Void
+    let notify: Notify
     let logger: Logger
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         for await _ in signals.cancelOnGracefulShutdown() {
+            notify.reloading()
+            defer { notify.reloaded() }
             do {
                 let settings = try Settings()
                 LogOutput.level = try settings.value(of: CommonSettings.logLevel)

@@ -12,6 +12,17 @@ struct DatabaseState: Codable {
     let queues: [String: Int]
     /// Of these, what has waited for longer than a daemon that works lets it.
     let overdue: [String: Int]
+    /// The version of PostgreSQL, such as 17.
+    let postgres: Int
+    /// The orders of text whose indexes were made by another version of ICU than PostgreSQL has now.
+    let staleCollations: [StaleCollation]
+
+    struct StaleCollation: Codable {
+        /// Quoted if need be.
+        let name: String
+        let madeBy: String
+        let now: String
+    }
 
     var findings: [ShopState.Finding] {
         var findings = overdue.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { queue, count in
@@ -22,6 +33,14 @@ struct DatabaseState: Codable {
                 .init(
                     severity: .warning,
                     text: "\(name) is at migration \(migration); its daemon applies the rest at start"))
+        }
+        findings += staleCollations.map { collation in
+            .init(
+                severity: .warning,
+                text: "\(name): \(collation.name) sorts by ICU \(collation.now), but its indexes were made by "
+                    + "\(collation.madeBy) and may hide rows: runuser -u postgres -- reindexdb \(name), and then "
+                    + "runuser -u postgres -- psql \(name) --command 'alter collation \(collation.name) refresh version'"
+            )
         }
         return findings
     }
@@ -51,15 +70,31 @@ struct DatabaseState: Codable {
                     overdue[name] = late
                 }
             }
+            let postgres = try await pool.query("select current_setting('server_version_num')::integer / 10000")
+                .first?.decode(Int.self)
+            let stale = try await pool.query(staleCollations).map { row in
+                let (name, madeBy, now) = try row.decode(String.self, String.self, String.self)
+                return StaleCollation(name: name, madeBy: madeBy, now: now)
+            }
             await pool.close()
             return DatabaseState(
                 name: database, migration: "\(applied ?? 0) of \(known)", isMigrated: applied ?? 0 >= known,
-                queues: queues, overdue: overdue)
+                queues: queues, overdue: overdue, postgres: postgres ?? 0, staleCollations: stale)
         } catch {
             await pool.close()
             throw error
         }
     }
+
+    /// The shop's own collations, and the one of PostgreSQL's that its functions use. The versions of the other 800 mean nothing.
+    private static let staleCollations: Query = """
+        select quote_ident(collname), collversion, pg_collation_actual_version(oid)
+        from pg_collation
+        where collprovider = 'i'
+          and (oid >= 16384 or collname = 'und-x-icu')
+          and collversion <> pg_collation_actual_version(oid)
+        order by collname
+        """
 
     private static let queries: [String: Query] = [
         "catalog": """

@@ -25,7 +25,7 @@ struct Status: AsyncParsableCommand {
         let state = ShopState(
             version: shopVersion, units: units, health: await DaemonHealth.all(units),
             databases: elsewhere == nil ? try DatabaseState.all() : [], databasesElsewhere: elsewhere,
-            backups: BackupState(folder: folder))
+            backups: BackupState(folder: folder), release: ReleaseState())
         let findings = state.findings(now: Date())
         print(json ? try state.json(findings) : state.screen(findings))
         throw ExitCode(findings.map(\.severity.rawValue).max() ?? 0)
@@ -42,6 +42,7 @@ struct ShopState: Encodable {
     /// The file that names another host for the databases; then this host can't check them and their backups.
     let databasesElsewhere: String?
     let backups: BackupState
+    let release: ReleaseState
 
     /// The problems found.
     struct Finding: Encodable {
@@ -58,6 +59,9 @@ struct ShopState: Encodable {
         } else {
             findings.append(
                 Finding(severity: .critical, text: "PostgreSQL does not answer: systemctl status postgresql"))
+        }
+        findings += release.steps(postgres: databases?.map(\.postgres).min()).map {
+            Finding(severity: .warning, text: $0)
         }
         return databasesElsewhere == nil ? findings + backups.findings(now: now) : findings
     }

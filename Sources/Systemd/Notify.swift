@@ -1,4 +1,5 @@
 import CSystemd
+import Glibc
 
 /// Reports the daemon's state to systemd (sd_notify(3)); does nothing if there is no `NOTIFY_SOCKET`.
 ///
@@ -8,6 +9,18 @@ package struct Notify: Sendable {
 
     /// The daemon takes requests.
     package func ready(status: String) { send("READY=1\nSTATUS=\(oneLine(status))") }
+
+    /// The daemon has begun to read its settings again; `reloaded()` follows in any case.
+    ///
+    /// systemd wants the moment, too, so that it can tell which reload the end belongs to.
+    package func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+    }
+
+    /// The daemon goes by the new settings, or by the old ones if the new ones were wrong.
+    package func reloaded() { send("READY=1") }
 
     /// The line that `systemctl status` shows.
     package func status(_ status: String) { send("STATUS=\(oneLine(status))") }

@@ -121,6 +121,11 @@ class ShopHost(Host):
         assert answer.status == 200, answer
         return self.check_out(token)
 
+    @property
+    def postgres(self):
+        """The version of PostgreSQL that the databases are in, such as 15; it names Debian's unit and folders."""
+        return int(self.sql("postgres", "select current_setting('server_version_num')::integer / 10000"))
+
     def sql(self, database, statement):
         """The first row, its columns with | between them, as PostgreSQL's superuser."""
         return self.run(

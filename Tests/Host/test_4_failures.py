@@ -11,6 +11,7 @@ class FailureTests(unittest.TestCase):
     def setUpClass(cls):
         cls.shop = the_shop()
         cls.buyer = cls.shop.new_buyer()
+        cls.postgres = f"postgresql@{cls.shop.postgres}-main.service"
 
     def tearDown(self):
         """Whatever was broken: no socket went down, and without anybody's help one can buy again."""
@@ -78,17 +79,17 @@ class FailureTests(unittest.TestCase):
 
     def test_postgresql_restarts_below_the_shop(self):
         pids = {name: self.shop.main_pid(f"shop-{name}.service") for name in DAEMONS}
-        self.shop.run("systemctl", "restart", "postgresql@15-main.service")
+        self.shop.run("systemctl", "restart", self.postgres)
         self.await_purchase()
-        self.shop.run("systemctl", "kill", "--signal=KILL", "postgresql@15-main.service")
+        self.shop.run("systemctl", "kill", "--signal=KILL", self.postgres)
         wait_until(lambda: self.shop.curl("/api/products").status == 503, what="a 503 without PostgreSQL")
-        self.shop.run("systemctl", "restart", "postgresql@15-main.service")
+        self.shop.run("systemctl", "restart", self.postgres)
         self.await_purchase()
         self.assertEqual({name: self.shop.main_pid(f"shop-{name}.service") for name in DAEMONS}, pids, "a daemon was restarted")
 
     def test_postgresql_comes_up_late(self):
-        self.shop.sh("systemctl stop shop.target 'shop-*.service'; systemctl stop postgresql@15-main.service;"
-                     "systemctl mask --runtime --quiet postgresql@15-main.service")
+        self.shop.sh(f"systemctl stop shop.target 'shop-*.service'; systemctl stop {self.postgres};"
+                     f"systemctl mask --runtime --quiet {self.postgres}")
         try:
             self.shop.sh("systemctl start --no-block shop.target")
             wait_until(lambda: self.shop.show("shop-gateway.service", "ActiveState") == "active", what="the gateway")
@@ -99,8 +100,8 @@ class FailureTests(unittest.TestCase):
             self.assertEqual(self.shop.show("shop-catalog.service", "ActiveState"), "activating")
             self.assertIn("database", self.shop.show("shop-catalog.service", "StatusText"))
         finally:
-            self.shop.sh("systemctl unmask --runtime --quiet postgresql@15-main.service;"
-                         "systemctl start postgresql@15-main.service")
+            self.shop.sh(f"systemctl unmask --runtime --quiet {self.postgres};"
+                         f"systemctl start {self.postgres}")
         self.await_purchase()
 
     def test_redis_restarts_below_the_shop_and_carts_are_kept(self):

@@ -11,7 +11,10 @@ PAGE = Page("OPERATIONS.md")
 ELSEWHERE = {
     ("Install", "scripts/package"): "scripts/test-system, and test_1_install with the flags of setup",
     ("Start, stop, look", "scripts/run"): "test_operations of Tests/System, and test_watch there",
-}
+} | {("From Debian 12 to 13", line): "test_9_release" for line in (
+    "systemctl start shop-backup && systemctl start shop-drill",
+    "sed -i 's/bookworm/trixie/g' $(grep -rls bookworm /etc/apt/sources.list /etc/apt/sources.list.d)",
+    "systemctl stop shop.target 'shop-*.service' 'shop-*.socket'", "apt install ./shop_*+deb13_*.deb", "pg_dropcluster 15 main")}
 # What a daemon says when it has lost its database or Redis (Sources/Daemon/Events.swift).
 AWAY = "cb0173eb3491c0a0db8e55395987b5a4"
 AUTHORITY = """
@@ -43,7 +46,7 @@ class OperationsTests(unittest.TestCase):
     def undo(self, *paths):
         self.shop.sh(f"rm -rf {' '.join(paths)}; tar --extract --absolute-names --preserve-permissions --file=/run/kept.tar;"
                      "systemctl daemon-reload; systemctl restart shop.target;"
-                     "nginx -t -q; systemctl reload nginx postgresql@15-main")
+                     f"nginx -t -q; systemctl reload nginx postgresql@{self.shop.postgres}-main")
         self.shop.await_health()
 
     def certificate(self, name, certificate, key):
@@ -81,8 +84,13 @@ class OperationsTests(unittest.TestCase):
         site = PAGE.block("Install", "listen 443")
         certificate, key = re.findall(r"^ssl_\w+ (\S+);$", site, re.MULTILINE)
         self.certificate("shop.example.org", certificate, key)
+        version = re.search(r"nginx/(\d+)\.(\d+)", self.shop.sh("nginx -v 2>&1"))
+        if tuple(map(int, version.groups())) < (1, 25):
+            old = PAGE.inline("listen 443 ssl http2;")
+            self.assertIn("listen 443 ssl;\nhttp2 on;\n", site)
+            site = site.replace("listen 443 ssl;\nhttp2 on;\n", old + "\n")
         self.shop.run("tee", "/etc/shop/nginx/server.conf", stdin=site)
-        self.shop.sh(PAGE.inline("nginx -t && systemctl reload nginx"))
+        self.assertNotIn("[warn]", self.shop.sh(PAGE.inline("nginx -t && systemctl reload nginx")))
         ask = ("curl --silent --fail --resolve shop.example.org:443:127.0.0.1 --write-out '%{http_version} %{http_code}' "
                "https://shop.example.org/")
         wait_until(lambda: self.shop.run("bash", "-c", ask, check=False).returncode == 0, what="the site with TLS")
@@ -91,14 +99,15 @@ class OperationsTests(unittest.TestCase):
     def test_03_a_database_on_another_host(self):
         shop = self.shop
         # Here the other host is this one, by another name, over TCP.
-        self.keep("/etc/shop", "/etc/systemd/system", "/etc/postgresql/15/main")
+        settings = f"/etc/postgresql/{shop.postgres}/main"
+        self.keep("/etc/shop", "/etc/systemd/system", settings)
         shop.sh("echo '127.0.0.1 db.example.org' >>/etc/hosts")
         self.addCleanup(shop.sh, "cp /etc/hosts /run/hosts; grep -v db.example.org /run/hosts >/etc/hosts")
-        settings = "/etc/postgresql/15/main"
         self.certificate("db.example.org", f"{settings}/server.crt", f"{settings}/server.key")
         shop.sh(f"cd {settings}; chown postgres server.*; printf '%s\\n' \"ssl_cert_file = '$PWD/server.crt'\" "
                 "\"ssl_key_file = '$PWD/server.key'\" >conf.d/tls.conf; cp -p pg_hba.conf pg_hba.before;"
-                "sed -i '1i hostssl shop-order shop-order 127.0.0.1/32 trust' pg_hba.conf; systemctl reload postgresql@15-main")
+                "sed -i '1i hostssl shop-order shop-order 127.0.0.1/32 trust' pg_hba.conf; "
+                f"systemctl reload postgresql@{shop.postgres}-main")
         shop.sh(PAGE.block("Settings", "install -D"))
         self.await_purchase()
         self.assertEqual(self.connections(), ("0", "t"))
@@ -121,7 +130,7 @@ class OperationsTests(unittest.TestCase):
         shop.run("install", "-m", "600", "/dev/stdin", credential.split(":")[1],
                  stdin=address.replace("shop-order@", f"shop-order:{password}@"))
         shop.sh(f"echo {credential} >>/etc/systemd/system/shop-order.service.d/tcp.conf; sed -i '$d' /etc/shop/order.env;"
-                f"cd {settings}; mv pg_hba.before pg_hba.conf; systemctl reload postgresql@15-main;"
+                f"cd {settings}; mv pg_hba.before pg_hba.conf; systemctl reload postgresql@{shop.postgres}-main;"
                 "systemctl daemon-reload; systemctl restart shop-order")
         self.await_purchase()
         self.assertEqual(self.connections(), ("0", "t"))
@@ -261,7 +270,16 @@ class OperationsTests(unittest.TestCase):
         self.assertEqual(sign_in(password), 200)
 
     def test_14_the_indexes_of_names_are_made_anew(self):
-        self.shop.sh(PAGE.block("Upgrade, remove", "runuser -u postgres -- reindexdb"))
+        # As if PostgreSQL had got another ICU since.
+        self.shop.sql("shop-catalog", "update pg_collation set collversion = '1.0' where collname = 'natural_order'")
+        said = self.shop.run("shopctl", "status", check=False)
+        self.assertEqual(said.returncode, 1, said.stdout)
+        self.assertIn("its indexes were made by 1.0 and may hide rows", said.stdout)
+        rebuild = PAGE.block("Upgrade, remove", "runuser -u postgres -- reindexdb")
+        for line in rebuild.splitlines():
+            self.assertIn(line, said.stdout)
+        self.shop.sh(rebuild)
+        self.says("shopctl status", "all is well")
         self.assertEqual(self.shop.curl("/api/products?sort=name").status, 200)
 
     def test_15_no_block_was_passed_over(self):

@@ -25,6 +25,24 @@ import Testing
         }
     }
 
+    @Test func `systemd hears when a reload begins, by its own clock, and that it is over`() async {
+        await #expect(processExitsWith: .success) {
+            let socket = TestSocket.bound(to: "/tmp/shop-notify-\(getpid())", type: SOCK_DGRAM)
+            setenv("NOTIFY_SOCKET", "/tmp/shop-notify-\(getpid())", 1)
+            var before = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &before)
+            Notify().reloading()
+            Notify().reloaded()
+            let heard = (1...2).map { _ in TestSocket.receive(socket) }
+            unlink("/tmp/shop-notify-\(getpid())")
+            let prefix = "RELOADING=1\nMONOTONIC_USEC="
+            precondition(heard[0].hasPrefix(prefix) && heard[1] == "READY=1")
+            let told = Int(heard[0].dropFirst(prefix.count)) ?? 0
+            precondition(told >= before.tv_sec * 1_000_000 + before.tv_nsec / 1000)
+            precondition(told < (before.tv_sec + 600) * 1_000_000)
+        }
+    }
+
     @Test func `without systemd nothing happens`() async {
         await #expect(processExitsWith: .success) {
             unsetenv("NOTIFY_SOCKET")

@@ -30,7 +30,7 @@ as_root() {
 # install_packages NAME...: installs those Debian packages that are missing.
 install_packages() {
     local package missing=()
-    command -v dpkg-query >/dev/null || die "this needs Debian 12: there is no dpkg here"
+    command -v dpkg-query >/dev/null || die "this needs Debian 12 or 13: there is no dpkg here"
     for package in "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
@@ -41,10 +41,46 @@ install_packages() {
         die "apt-get could not install ${missing[*]}"
 }
 
+# Names that every release of Debian has: a library's own (libcurl4, libcurl4t64) comes with what it is built with.
 # The toolchain has its own compilers, but uses Debian's C++ library and linker scripts.
-build_packages=(ca-certificates git g++ pkg-config libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata)
-build_packages+=(libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev)
-server_packages=(postgresql-15 redis-server nginx-light curl util-linux)
+library_packages=(libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev)
+build_packages=(ca-certificates git g++ pkg-config libncurses6 libsqlite3-0 libxml2 tzdata "${library_packages[@]}")
+package_packages=(binutils patchelf dpkg-dev python3)
+server_packages=(postgresql nginx-light curl util-linux)
+# Valkey, where somebody has chosen it, is as good as Redis.
+if command -v valkey-server >/dev/null; then server_packages+=(valkey-server); else server_packages+=(redis-server); fi
+
+# The releases of Debian that the shop is made for.
+declare -A debian_numbers=([bookworm]=12 [trixie]=13)
+# When Debian's own long-term support of each ends.
+declare -A debian_ends=([bookworm]='June 2028' [trixie]='June 2030')
+
+# The name of this machine's release.
+own_suite() { (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}"); }
+
+# apt_sources SUITE: prints lines for sources.list(5), so that a system of that release comes from where this machine's own does.
+apt_sources() {
+    local own lines
+    own=$(own_suite)
+    lines=$(debian_indexes "$own" "$1")
+    if [ -z "$lines" ]; then
+        # Without its lists, apt does not know which of its sources are Debian's.
+        as_root apt-get update -qq
+        lines=$(debian_indexes "$own" "$1")
+    fi
+    [ -n "$lines" ] || die "apt of this machine has no mirror of Debian $own; name one in /etc/apt/sources.list"
+    printf '%s\n' "$lines"
+}
+
+debian_indexes() {
+    # shellcheck disable=SC2016  # apt's own words
+    apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(REPO_URI) $(COMPONENT)' 'Created-By: Packages' |
+        awk -v own="$1" -v suite="$2" -v key=/usr/share/keyrings/debian-archive-keyring.gpg '
+            $1 == "Debian" && ($2 == own || $2 == own "-updates" || $2 == own "-security") {
+                sub(own, suite, $2)
+                print "deb [signed-by=" key "] " $3 " " $2 " " $4
+            }' | sort -u
+}
 
 # Puts the Swift toolchain into PATH, or says what is missing.
 find_swift() {
