@@ -37,15 +37,15 @@ extension ProductDraft {
 
     /// The attributes of a product that had `old`.
     ///
-    /// - Throws: `Problem` 422 for too many.
+    /// - Throws: `Problem` 422 when together they are more than the rule for attributes allows.
     func attributes(after old: JSONText) throws -> [String: JSONValue] {
         guard case .object(let old) = try old.value else { throw Problem.internal }
         guard let attributes = change.attributes else { return old }
         guard case .object(let new) = try attributes.value else { throw Problem.internal }
         guard let removed = removedAttributes else { return new }
         let merged = old.filter { !removed.contains($0.key) }.merging(new) { $1 }
-        if merged.count > Rule<JSONText>.mostNames {
-            throw Problem.invalid([FieldError("attributes", .tooMany(fields: Rule<JSONText>.mostNames))])
+        if case .failure(let refusal) = Rule<JSONText>.attributes.parse(.object(merged), false) {
+            throw Problem.invalid([FieldError("attributes", refusal)])
         }
         return merged
     }

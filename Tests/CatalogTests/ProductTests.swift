@@ -162,6 +162,22 @@ import Wire
         }
     }
 
+    @Test func `attributes that are added bit by bit are held to the same limits`() async throws {
+        try await CatalogTest.with { catalog async throws in
+            let path = "/products/\(try await catalog.product("A").id.text)"
+            var statuses: [Int] = []
+            for number in 1...20 {
+                let text = String(repeating: "a", count: 5000)
+                let json = #"{"attributes":{"\#(number)":"\#(text)"},"before":{"attributes":{}}}"#
+                let answer = try await catalog.daemon.call(.patch, path, token: catalog.admin, json: json)
+                statuses.append(answer.status)
+                if answer.status == 422 { #expect(try answer.problem.errors.map(\.field) == ["attributes"]) }
+            }
+            // 64 KB hold thirteen of them.
+            #expect(statuses == Array(repeating: 200, count: 13) + Array(repeating: 422, count: 7))
+        }
+    }
+
     @Test func `a database that goes is 503, and well again when it is back`() async throws {
         let server = try await TemporaryPostgres.start()
         let url = try await server.newDatabase()
@@ -182,130 +198,5 @@ import Wire
             #expect(status == 200)
         }
         try await server.stop()
-    }
-}
-
-@Suite struct CategoryTests {
-    @Test func `categories form a tree that products are counted and found in`() async throws {
-        try await CatalogTest.with { catalog async throws in
-            func post(_ json: String) async throws -> TestAnswer {
-                try await catalog.daemon.call(.post, "/categories", token: catalog.admin, json: json)
-            }
-            let home = try await post(#"{"slug":"home","name":"Home"}"#).decoded(as: Wire.Category.self)
-            let lamps = try await post(#"{"slug":"lamps","name":"Lamps","parent_id":"\#(home.id.text)"}"#)
-                .decoded(as: Wire.Category.self)
-            #expect(try await post(#"{"slug":"lamps","name":"Other"}"#).status == 409)
-            #expect(try await post(#"{"slug":"No Good","name":"Other"}"#).status == 422)
-            #expect(try await post(#"{"slug":"x","name":"x","parent_id":"\#(UUID.v7().text)"}"#).status == 422)
-
-            try await catalog.product("L", more: #","categories":["lamps"]"#)
-            #expect(try await catalog.skus("category=home") == ["L"])
-            #expect(try await catalog.skus("category=nowhere") == [])
-            let list = try await catalog.daemon.call(.get, "/categories").decoded(as: [Wire.Category].self)
-            #expect(list.map(\.slug) == ["home", "lamps"])
-            // As many as a visitor finds in it: a product in both counts once.
-            #expect(list.map(\.productCount) == [1, 1])
-            try await catalog.product("M", more: #","categories":["home","lamps"]"#)
-            try await catalog.product("N", more: #","categories":["home"],"is_active":false"#)
-            let more = try await catalog.daemon.call(.get, "/categories").decoded(as: [Wire.Category].self)
-            #expect(more.map(\.productCount) == [2, 2])
-
-            func patch(_ id: UUID, _ json: String) async throws -> Int {
-                try await catalog.daemon.call(.patch, "/categories/\(id.text)", token: catalog.admin, json: json).status
-            }
-            #expect(try await patch(home.id, #"{"parent_id":"\#(lamps.id.text)"}"#) == 422)
-            #expect(try await patch(home.id, #"{"parent_id":"\#(home.id.text)"}"#) == 422)
-            #expect(try await patch(lamps.id, #"{"parent_id":null,"name":"Light"}"#) == 200)
-            #expect(try await patch(.v7(), "{}") == 404)
-            #expect(try await patch(lamps.id, #"{"parent_id":"\#(home.id.text)"}"#) == 200)
-            #expect(
-                try await catalog.daemon.call(.delete, "/categories/\(home.id.text)", token: catalog.admin).status
-                    == 409)
-            #expect(
-                try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status
-                    == 204)
-            #expect(
-                try await catalog.daemon.call(.delete, "/categories/\(lamps.id.text)", token: catalog.admin).status
-                    == 404)
-        }
-    }
-}
-
-@Suite struct ListTests {
-    @Test func `filters and orders give what they say`() async throws {
-        try await CatalogTest.with { catalog async throws in
-            try await catalog.product("GARDEN-1", price: "5.00", stock: 0)
-            try await catalog.product("LAMP-1", price: "20.00")
-            try await catalog.product("LAMP-2", price: "10.00")
-            #expect(try await catalog.skus("") == ["LAMP-2", "LAMP-1", "GARDEN-1"])
-            #expect(try await catalog.skus("sort=price") == ["GARDEN-1", "LAMP-2", "LAMP-1"])
-            #expect(try await catalog.skus("sort=-price") == ["LAMP-1", "LAMP-2", "GARDEN-1"])
-            #expect(try await catalog.skus("sort=name") == ["GARDEN-1", "LAMP-1", "LAMP-2"])
-            #expect(try await catalog.skus("q=lam&sort=price") == ["LAMP-2", "LAMP-1"])
-            #expect(try await catalog.skus("q=product+garden") == ["GARDEN-1"])
-            #expect(try await catalog.skus("q=%26%7C%21%27%22%5C") == [])
-            #expect(try await catalog.skus("q=nothing") == [])
-            #expect(try await catalog.skus("in_stock=true&sort=name") == ["LAMP-1", "LAMP-2"])
-            #expect(try await catalog.skus("min_price=6&max_price=15") == ["LAMP-2"])
-            let ids = try await catalog.daemon.call(.get, "/products?sort=name").decoded(as: [Product].self).map(
-                \.id.text)
-            #expect(try await catalog.skus("ids=\(ids[0]),\(ids[2])&sort=name") == ["GARDEN-1", "LAMP-2"])
-        }
-    }
-
-    @Test func `names sort as people sort them, page by page`() async throws {
-        try await CatalogTest.with { catalog async throws in
-            let sorted = [
-                "1 m", "2 m", "10 m", "10 м", "Cable 1.5 m", "cable 2 m", "Cable 10 m", "café", "Cafeteria", "Ёлка",
-                "елочка", "Ель",
-                "Лампа 2", "лампа 9", "Лампа 0010", "Лампа 11",
-            ]
-            for (number, name) in sorted.enumerated().shuffled() {
-                _ = try await catalog.daemon.call(
-                    .post, "/products", token: catalog.admin,
-                    json: #"{"sku":"N\#(number)","name":"\#(name)","price":"1"}"#)
-            }
-            var seen: [String] = []
-            var path: String? = "/products?limit=3&sort=name"
-            while let current = path {
-                let answer = try await catalog.daemon.call(.get, current)
-                seen += try answer.decoded(as: [Product].self).map(\.name)
-                path = answer.header("Link").map { link in "/products" + link.dropFirst().prefix { $0 != ">" } }
-            }
-            #expect(seen == sorted)
-            // What the daemon before this one has given for a cursor: a name is a place in any order.
-            let cursor = URLEncoding.encode("\(UUID.v7().text).Cable 10 m")
-            let answer = try await catalog.daemon.call(.get, "/products?sort=name&limit=2&cursor=\(cursor)")
-            #expect(try answer.decoded(as: [Product].self).map(\.name) == ["café", "Cafeteria"])
-        }
-    }
-
-    @Test(arguments: ["", "sort=price", "sort=-price", "sort=name", "q=product", "q=product&sort=price"])
-    func `walking all pages shows every product once`(query: String) async throws {
-        try await CatalogTest.with { catalog async throws in
-            // Equal prices and names with quotes, so that only the id tells rows apart.
-            for number in 1...17 { try await catalog.product("P\(number)", price: number < 9 ? "1.00" : "2.00") }
-            var seen: [String] = []
-            var path: String? = "/products?limit=5&\(query)"
-            while let current = path {
-                let answer = try await catalog.daemon.call(.get, current)
-                #expect(answer.header("X-Total-Count") == "17")
-                seen += try answer.decoded(as: [Product].self).map(\.sku)
-                path = answer.header("Link").map { link in "/products" + link.dropFirst().prefix { $0 != ">" } }
-            }
-            #expect(seen.count == 17)
-            #expect(Set(seen).count == 17)
-        }
-    }
-
-    @Test(arguments: [
-        "limit=0", "limit=101", "limit=x", "cursor=x", "sort=random", "min_price=-1", "min_price=1e5",
-        "in_stock=perhaps",
-        "ids=1,2", "min_price=50&max_price=10", "q=a%00", "sort=price&cursor=\(UUID.v7().text).x", "max_price=1.234",
-    ])
-    func `a parameter that can not be is 422`(query: String) async throws {
-        try await CatalogTest.with { catalog async throws in
-            #expect(try await catalog.daemon.call(.get, "/products?\(query)").status == 422)
-        }
     }
 }
