@@ -28,7 +28,9 @@ package enum PercentDecoding {
             switch byte {
             case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                if let high = rest.first.flatMap(digit), let low = rest.dropFirst().first.flatMap(digit) {
+                if let high = rest.first.flatMap(HexDigit.value),
+                    let low = rest.dropFirst().first.flatMap(HexDigit.value)
+                {
                     bytes.append(high << 4 | low)
                     rest = rest.dropFirst(2)
                 } else {
@@ -39,14 +41,5 @@ package enum PercentDecoding {
             }
         }
         return (bytes, isWhole)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

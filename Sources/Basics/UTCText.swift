@@ -1,7 +1,6 @@
 package import FoundationEssentials
 
-/// Moments in UTC as digits, and back (RFC 3339), for the years 0 to 9999. Foundation's formatter knows every calendar, and takes
-/// some thirty times as long.
+/// Moments in UTC as digits, and back (RFC 3339), for the years 0 to 9999; earlier and later ones count as the first or last of these.
 package enum UTCText {
     /// `2026-11-23T11:19:52.123Z`, a fraction of a millisecond left out.
     package static func milliseconds(of date: Date) -> String { text(of: date, decimals: 3) }
@@ -10,7 +9,8 @@ package enum UTCText {
     package static func microseconds(of date: Date) -> String { text(of: date, decimals: 6) }
 
     private static func text(of date: Date, decimals: Int) -> String {
-        let microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+        let seconds = min(max(date.timeIntervalSince1970, -62_167_219_200), 253_402_300_799)
+        let microseconds = Int64((seconds * 1_000_000).rounded())
         let (second, fraction) = divided(microseconds, by: 1_000_000)
         let (day, secondOfDay) = divided(second, by: 86_400)
         let (year, month, dayOfMonth) = civil(Int(day))

@@ -33,7 +33,9 @@ package enum UUIDText {
                     guard text[index] == UInt8(ascii: "-") else { return false }
                     index += 1
                 }
-                guard let high = digit(text[index]), let low = digit(text[index + 1]) else { return false }
+                guard let high = HexDigit.value(of: text[index]), let low = HexDigit.value(of: text[index + 1]) else {
+                    return false
+                }
                 bytes[number] = high << 4 | low
                 index += 2
             }
@@ -43,13 +45,4 @@ package enum UUIDText {
     }
 
     private static func hasHyphenBefore(_ byte: Int) -> Bool { byte == 4 || byte == 6 || byte == 8 || byte == 10 }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
 }

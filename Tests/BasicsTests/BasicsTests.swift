@@ -113,6 +113,15 @@ import Testing
         #expect(UTCText.microseconds(of: Date(timeIntervalSince1970: -0.000001)) == "1969-12-31T23:59:59.999999Z")
     }
 
+    @Test func `moments that four digits can't tell are the first and the last of those that they can`() {
+        for past in [Date.distantPast - 1e12, Date(timeIntervalSince1970: -.infinity)] {
+            #expect(UTCText.milliseconds(of: past) == "0000-01-01T00:00:00.000Z")
+        }
+        for future in [Date.distantFuture + 1e12, Date(timeIntervalSince1970: .infinity)] {
+            #expect(UTCText.milliseconds(of: future) == "9999-12-31T23:59:59.000Z")
+        }
+    }
+
     @Test func `the form of PostgreSQL is read to the microsecond`() {
         let read = Self.read("2026-11-23 11:19:52.123456+00", separator: " ", zone: "+00")
         #expect(read.map(UTCText.microseconds) == "2026-11-23T11:19:52.123456Z")
