@@ -61,11 +61,10 @@ extension JSONReader {
         throw JSONSyntaxError()
     }
 
-    private func valid(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
+    func valid(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
         guard let utf8 = try? UTF8Span(validating: bytes) else { throw JSONSyntaxError() }
         let text = String(copying: utf8)
-        // Letters of ASCII alone have no marks.
-        guard utf8.isKnownASCII || text.hasBoundedMarks else { throw JSONSyntaxError() }
+        guard text.hasBoundedMarks else { throw JSONSyntaxError() }
         return text
     }
 

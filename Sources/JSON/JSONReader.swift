@@ -75,8 +75,7 @@ package struct JSONReader {
     package mutating func text() throws(JSONSyntaxError) -> String {
         var copy: [UInt8] = []
         try self.copy(to: &copy)
-        guard let text = String(validating: copy, as: UTF8.self), text.hasBoundedMarks else { throw JSONSyntaxError() }
-        return text
+        return try valid(copy.span)
     }
 
     // MARK: - Any value

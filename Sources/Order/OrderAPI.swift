@@ -38,8 +38,7 @@ struct OrderAPI: Sendable {
         let owner = try owner(context)
         let id = try context.parameters.id()
         _ = context.logger(ofOrder: id)
-        guard let order = try await orders.order(id, of: owner) else { throw Problem.notFound("Order") }
-        return .json(order, headers: [.cacheControl: "no-store"])
+        return try await answer(id, of: owner)
     }
 
     /// `PATCH /orders/{id}/cancel` → the canceled order; again → the same.
@@ -77,7 +76,15 @@ struct OrderAPI: Sendable {
         if let checkout = try await checkouts.checkout(ofOrder: id), checkout.step == .releasing {
             _ = try await driver.drive(checkout, for: .request, until: .now + TimeLimits.cancellation, logger: logger)
         }
-        guard let order = try await orders.order(id) else { throw Problem.notFound("Order") }
+        return try await answer(id)
+    }
+
+    /// The order as it is now.
+    ///
+    /// - Parameter owner: whose it must be; nil for anybody's.
+    /// - Throws: `Problem` 404.
+    func answer(_ id: UUID, of owner: UUID? = nil) async throws -> Response {
+        guard let order = try await orders.order(id, of: owner) else { throw Problem.notFound("Order") }
         return .json(order, headers: [.cacheControl: "no-store"])
     }
 

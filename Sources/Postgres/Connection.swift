@@ -22,7 +22,10 @@ package actor PostgresConnection {
     /// Whether `begin` is to ride along with the next statement.
     private var beginsLazily = false
     /// Whether it must not be used again.
-    package private(set) var isBroken = false
+    package private(set) var isBroken = false {
+        // libpq closes the socket, and the next one may get its number.
+        didSet { if isBroken { loop.forget(socket) } }
+    }
     /// The server's last refusal since `takeRefusal`.
     private var refusal: PostgresError?
 
@@ -49,7 +52,6 @@ package actor PostgresConnection {
         for _ in 1...2 where !isBroken {
             isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
         }
-        if isBroken { loop.forget(socket) }
         return !isBroken
     }
 
@@ -277,8 +279,6 @@ package actor PostgresConnection {
 
     private func broken() -> PostgresError {
         isBroken = true
-        // The next socket may get its number.
-        loop.forget(socket)
         return PostgresError(.unavailable, String(cString: PQerrorMessage(handle)))
     }
 }

@@ -158,8 +158,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
             for waiter in state.withLock({ $0.takeExpired(now: .now) }) {
                 waiter.continuation.resume(returning: .timedOut)
             }
-            // What a job enqueues runs before the next look at the sockets, which is a system call; but not for ever.
-            for _ in 0..<16 where !runJobs() { break }
+            runJobs()
         }
     }
 
@@ -197,12 +196,8 @@ package final class SocketLoop: SerialExecutor, Sendable {
         }
     }
 
-    /// - Returns: whether there was something to run.
-    private func runJobs() -> Bool {
-        let jobs = state.withLock { $0.takeJobs() }
-        for job in jobs {
-            job.runSynchronously(on: asUnownedSerialExecutor())
-        }
-        return !jobs.isEmpty
+    /// Runs what is enqueued, and what that enqueues, but looks at the sockets in between.
+    private func runJobs() {
+        for job in state.withLock({ $0.takeJobs() }) { job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
 }

@@ -105,7 +105,7 @@ struct SignInPages: SitePage {
                 }
             } catch  where error.status != 401 {
                 return await visit.by(nil).page(
-                    ProblemModel.view, ProblemModel(.signOutIncomplete, status: 503, kept: nil, visit),
+                    ProblemModel.view, ProblemModel(.signOutIncomplete, status: 503, visit),
                     status: .serviceUnavailable,
                     headers: headers, asksCart: false)
             } catch {

@@ -3,6 +3,16 @@ import Wire
 
 /// The texts of a form that need no control of their own.
 enum PlainTexts {
+    /// Those that can be changed and are always there.
+    static func names<Thing: WireObject>(of _: Thing.Type) -> [String] {
+        Thing.fieldTable.filter { field in
+            switch field.schema {
+            case .text(nil, _?), .pattern(_, _?): field.use != .told && !field.isOptional
+            default: false
+            }
+        }.map(\.name)
+    }
+
     /// What they hold, by the field's name.
     static func values<Thing: WireObject>(of thing: Thing, named names: [String]) -> [String: String] {
         var texts = PlainTextLister(thing: thing, names: names)

@@ -16,17 +16,11 @@ struct ErrorPages: Sendable {
                 to: Paths.login(next: visit.address),
                 headers: ended ? SessionCookie.headers(deletingFor: request) : [:])
         }
-        return await page(problem, nil, visit)
+        return await page(problem, visit)
     }
 
-    /// With a button that sends the form again, as it was.
-    func answer(_ problem: Problem, keeping kept: KeptForm, _ visit: Visit) async -> Response {
-        var problem = problem
-        problem.requestID = visit.context.requestID
-        return await page(problem, kept, visit)
-    }
-
-    private func page(_ problem: Problem, _ kept: KeptForm?, _ visit: Visit) async -> Response {
+    /// - Parameter kept: a form that was not done, for a button that sends it again.
+    func page(_ problem: Problem, keeping kept: KeptForm? = nil, _ visit: Visit) async -> Response {
         var headers = HTTPFields()
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }

@@ -17,7 +17,7 @@ struct ProblemModel: ViewModel {
 
     static let view = PageView<ProblemModel>("site/problem")
 
-    init(_ problem: Problem, status: Int, kept: KeptForm?, _ visit: Visit) {
+    init(_ problem: Problem, status: Int, kept: KeptForm? = nil, _ visit: Visit) {
         self.kept = kept
         self.problem = problem
         self.status = status

@@ -88,7 +88,7 @@ extension Site {
         } catch let problem as Problem where problem.status >= 500 || problem.status == 429 {
             // The page with the form can't be shown: what was typed waits in the page that says so.
             guard sender == .owner, let kept = KeptForm(whole: sent.fields.texts()) else { throw problem }
-            return await ErrorPages(site: self).answer(problem, keeping: kept, visit)
+            return await ErrorPages(site: self).page(problem, keeping: kept, visit)
         }
     }
 

@@ -14,9 +14,7 @@ package struct ProductForm {
     ]
 
     /// The product's other texts. The page shows each as a line to type in, with the label `product.<field>`.
-    static let plainTexts = Product.fieldTable.filter { field in
-        field.use != .told && field.schema.length != nil && !fields.contains(field.name)
-    }.map(\.name)
+    static let plainTexts = PlainTexts.names(of: Product.self).filter { !fields.contains($0) }
 
     package static let plainLabels = plainTexts.map(plainLabel)
     static func plainLabel(_ field: String) -> String { "product.\(field)" }
