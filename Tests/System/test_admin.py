@@ -246,26 +246,20 @@ class AdminTests(unittest.TestCase):
 
     def test_an_attribute_that_two_have_added_is_replaced_when_it_is_sent_again(self):
         other = self.shop.buyer("other@example.com", role="admin")
-        product = new_product(self.api)
-        path = f"/admin/products/{product['id']}"
-        fields = self.fields(path)
-        other.call("PATCH", f"/api/products/{product['id']}", {"attributes": {"colour": "theirs"}})
-        empty = self.row(fields)
-        told = self.save(path, fields, **{empty + "name": "colour", empty + "value": "mine"})
-        self.assertEqual(told.status, 409)
-        self.assertIn("Theirs: theirs", told.text)
-        self.assert_saved(self.save(path, self.fields(path, told)))
-        self.assertEqual(self.product(product["id"])["attributes"], {"colour": "mine"})
-
         template = self.api.call("POST", "/api/templates", {"name": f"T {uuid7()}", "schema": {}}).json
-        path = f"/admin/templates/{template['id']}"
-        fields = self.fields(path)
-        other.call("PATCH", f"/api/templates/{template['id']}", {"schema": {"colour": "string"}})
-        empty = self.row(fields)
-        told = self.save(path, fields, **{empty + "name": "colour", empty + "value": "number"})
-        self.assertEqual(told.status, 409)
-        self.assert_saved(self.save(path, self.fields(path, told)))
-        self.assertEqual(self.api.get(f"/api/templates/{template['id']}").json["schema"], {"colour": "number"})
+        for kind, thing, field, theirs, shown, mine in (
+                ("products", new_product(self.api), "attributes", "theirs", "theirs", "mine"),
+                ("templates", template, "schema", "string", "Text", "number")):
+            with self.subTest(kind):
+                api, path = f"/api/{kind}/{thing['id']}", f"/admin/{kind}/{thing['id']}"
+                fields = self.fields(path)
+                other.call("PATCH", api, {field: {"colour": theirs}})
+                empty = self.row(fields)
+                told = self.save(path, fields, **{empty + "name": "colour", empty + "value": mine})
+                self.assertEqual(told.status, 409)
+                self.assertIn(f"Theirs: {shown}", told.text)
+                self.assert_saved(self.save(path, self.fields(path, told)))
+                self.assertEqual(self.api.get(api).json[field], {"colour": mine})
 
     def test_a_status_that_is_sent_as_it_was_shown_is_no_change(self):
         buyer = self.shop.buyer()

@@ -36,7 +36,7 @@ def paced(port, requests, seconds, rate, connections=64):
 
 
 def twice_the_peak(stand, reads, peak, seconds):
-    """Answers must go on, the rest be refused at once, and all be well a second after."""
+    """The shop must keep answering, refuse the rest at once, and be as quick as before a second later."""
     pid = stand.pids()["catalog"]
     before = processes.pss(pid)
     probes = Probes(stand.ports["catalog"], reads)
