@@ -41,7 +41,7 @@ struct Demo: AsyncParsableCommand {
         guard existing.totalCount == 0 else { return print("the shop has \(existing.totalCount) products") }
 
         let token = try await signIn(settings, AuthClient(at: address, over: connections))
-        // What an earlier try has left is used.
+        // An earlier run that failed may have left some of them.
         var categoryIDs: [String: UUID] = [:]
         for known in try await catalog.categories() { categoryIDs[known.slug] = known.id }
         for category in shop.categories where categoryIDs[category.slug] == nil {

@@ -19,7 +19,7 @@ package struct Notify: Sendable {
         send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
     }
 
-    /// The daemon goes by the new settings, or by the old ones if the new ones were wrong.
+    /// The daemon uses the new settings, or keeps the old ones if the new ones were wrong.
     package func reloaded() { send("READY=1") }
 
     /// The line that `systemctl status` shows.

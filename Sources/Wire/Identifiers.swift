@@ -25,7 +25,7 @@ extension UUID {
 
     /// Reads an id in either case.
     package init?(text: some StringProtocol) {
-        guard let id = Array(text.utf8).withUnsafeBufferPointer({ UUIDText.id(in: $0.span) }) else { return nil }
+        guard let id = text.withUTF8Bytes(UUIDText.id) else { return nil }
         self = id
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 package import FoundationEssentials
 package import JSON
 
@@ -17,7 +18,7 @@ package struct Money: Sendable, Hashable, Comparable {
 
     /// Reads digits with at most two decimals, such as `12`, `12.5`, `-0.05`; nil for anything else.
     package init?(_ text: some StringProtocol) {
-        guard let money = Array(text.utf8).withUnsafeBufferPointer({ Money(utf8: $0.span) }) else { return nil }
+        guard let money = text.withUTF8Bytes(Money.init(utf8:)) else { return nil }
         self = money
     }
 

@@ -25,9 +25,7 @@ extension Timestamp: CustomStringConvertible {
     /// Reads RFC 3339 with or without a fraction of a second; nil for anything else.
     package init?(_ text: String) {
         // As the shop writes it.
-        if let date = Array(text.utf8).withUnsafeBufferPointer({
-            UTCText.date(in: $0.span, separator: UInt8(ascii: "T"), zone: "Z")
-        }) {
+        if let date = text.withUTF8Bytes({ UTCText.date(in: $0, separator: UInt8(ascii: "T"), zone: "Z") }) {
             self.init(date)
             return
         }

@@ -65,9 +65,7 @@ import Testing
 }
 
 @Suite struct UUIDTextTests {
-    private static func read(_ text: String) -> UUID? {
-        Array(text.utf8).withUnsafeBufferPointer { UUIDText.id(in: $0.span) }
-    }
+    private static func read(_ text: String) -> UUID? { text.withUTF8Bytes(UUIDText.id) }
 
     @Test func `ids are written and read as Foundation has them, in either case`() {
         for _ in 1...1000 {
@@ -88,8 +86,8 @@ import Testing
 
 @Suite struct UTCTextTests {
     private static func read(_ text: String, separator: Character = "T", zone: StaticString = "Z") -> Date? {
-        Array(text.utf8).withUnsafeBufferPointer {
-            UTCText.date(in: $0.span, separator: separator.asciiValue ?? 0, zone: zone)
+        text.withUTF8Bytes {
+            UTCText.date(in: $0, separator: separator.asciiValue ?? 0, zone: zone)
         }
     }
 

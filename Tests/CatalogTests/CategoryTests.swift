@@ -1,7 +1,4 @@
-import Daemon
-import Catalog
 import FoundationEssentials
-import Postgres
 import TestSupport
 import Testing
 import Wire

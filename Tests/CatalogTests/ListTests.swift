@@ -1,7 +1,5 @@
 import Daemon
-import Catalog
 import FoundationEssentials
-import Postgres
 import TestSupport
 import Testing
 import Wire

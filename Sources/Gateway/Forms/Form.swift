@@ -179,7 +179,7 @@ struct FieldModel: ViewModel {
     /// How many characters it takes; nil where nothing says so.
     let length: Int?
 
-    /// The same as browsers count: by UTF-16. What is there already may have characters that are two of these.
+    /// The same as browsers count, by UTF-16: the value may have characters that are two units.
     private var browserLength: Int? { length.map { $0 + value.utf16.count - value.unicodeScalars.count } }
 
     static let names: [Name<Self>] = [
