@@ -1,11 +1,13 @@
 """A private shop for a test: real processes behind nginx, in a folder of its own, gone when the test ends."""
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
 import socket
 import subprocess
@@ -216,9 +218,13 @@ def uuid7():
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port that nobody listens at, and that the kernel gives to no connection until it is used."""
+    first_of_connections = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(10_000, first_of_connections)
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def slowness():
