@@ -1,5 +1,18 @@
 /// A hexadecimal digit of ASCII, in either case.
-enum HexDigit {
+package enum HexDigit {
+    /// Two digits for each byte, in lower case.
+    package static func text(of bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+            for (number, byte) in bytes.enumerated() {
+                text[2 * number] = digits.utf8Start[Int(byte >> 4)]
+                text[2 * number + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 2 * bytes.count
+        }
+    }
+
+    static var digits: StaticString { "0123456789abcdef" }
+
     static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

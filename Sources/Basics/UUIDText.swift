@@ -4,8 +4,7 @@ package import FoundationEssentials
 package enum UUIDText {
     /// In lower case.
     package static func text(of id: UUID) -> String {
-        let digits: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: 36) { text in
+        String(unsafeUninitializedCapacity: 36) { text in
             withUnsafeBytes(of: id.uuid) { bytes in
                 var index = 0
                 for (number, byte) in bytes.enumerated() {
@@ -13,8 +12,8 @@ package enum UUIDText {
                         text[index] = UInt8(ascii: "-")
                         index += 1
                     }
-                    text[index] = digits.utf8Start[Int(byte >> 4)]
-                    text[index + 1] = digits.utf8Start[Int(byte & 15)]
+                    text[index] = HexDigit.digits.utf8Start[Int(byte >> 4)]
+                    text[index + 1] = HexDigit.digits.utf8Start[Int(byte & 15)]
                     index += 2
                 }
             }

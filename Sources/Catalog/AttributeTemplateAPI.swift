@@ -8,10 +8,11 @@ import Wire
 /// `/templates`.
 struct AttributeTemplateAPI: Sendable {
     let store: AttributeTemplateStore
+    let answers: KeptAnswers
 
     func addRoutes(to router: Router<ShopContext>) {
-        router.get("/templates") { _, _ in Response.json(try await store.templates()) }
-        router.get("/templates/:id", use: template)
+        router.get("/templates", use: answers.kept { _, _ in .json(try await store.templates()) })
+        router.get("/templates/:id", use: answers.kept(template))
         router.post("/templates", use: create)
         router.patch("/templates/:id", use: update)
         router.delete("/templates/:id", use: delete)

@@ -64,6 +64,7 @@
 
 package import Daemon
 import Database
+import Hummingbird
 
 package struct CatalogDaemon: ShopDaemon {
     package static let name = "catalog"
@@ -75,22 +76,26 @@ package struct CatalogDaemon: ShopDaemon {
         let database = try Database(setup, service: name)
         let reservations = ReservationStore(
             database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
+        let answers = KeptAnswers()
         let products = ProductAPI(
             store: ProductStore(database: database), search: ProductSearch(database: database),
-            pictures: PicturePolicy(folder: try setup.settings.value(of: CatalogSettings.media)))
-        let categories = CategoryAPI(store: CategoryStore(database: database))
+            pictures: PicturePolicy(folder: try setup.settings.value(of: CatalogSettings.media)), answers: answers)
+        let categories = CategoryAPI(store: CategoryStore(database: database), answers: answers)
+        let templates = AttributeTemplateAPI(store: AttributeTemplateStore(database: database), answers: answers)
 
         var blueprint = Blueprint { router in
+            router.add(middleware: ForgettingChanges(answers: answers))
             products.addRoutes(to: router)
             MovementAPI(store: MovementStore(database: database)).addRoutes(to: router)
             categories.addRoutes(to: router)
-            AttributeTemplateAPI(store: AttributeTemplateStore(database: database)).addRoutes(to: router)
+            templates.addRoutes(to: router)
             ReservationAPI(store: reservations).addRoutes(to: router)
         }
         blueprint.sessions = try SessionWatch(setup)
         blueprint.services = [database]
         blueprint.workers = [
             ReservationExpiry(store: reservations, logger: setup.logger).work,
+            CatalogueNews(database: database, answers: answers, logger: setup.logger).work,
             AuditSealer.work(on: database, logger: setup.logger),
         ]
         blueprint.dependencies = [database.dependency]
@@ -98,6 +103,7 @@ package struct CatalogDaemon: ShopDaemon {
         blueprint.status = { await database.status }
         blueprint.metrics = { metrics in
             metrics += await database.metrics
+            metrics += answers.metrics
             metrics += [try await reservations.holds(), try await database.unsealedActs()]
         }
         blueprint.trouble = { await database.trouble }

@@ -7,9 +7,10 @@ import Wire
 /// `/categories`.
 struct CategoryAPI: Sendable {
     let store: CategoryStore
+    let answers: KeptAnswers
 
     func addRoutes(to router: Router<ShopContext>) {
-        router.get("/categories") { _, _ in Response.json(try await store.categories()) }
+        router.get("/categories", use: answers.kept { _, _ in .json(try await store.categories()) })
         router.post("/categories", use: create)
         router.patch("/categories/:id", use: update)
         router.delete("/categories/:id", use: delete)

@@ -10,12 +10,13 @@ struct ProductAPI: Sendable {
     let store: ProductStore
     let search: ProductSearch
     let pictures: PicturePolicy
+    let answers: KeptAnswers
 
     func addRoutes(to router: Router<ShopContext>) {
-        router.get("/products", use: list)
+        router.get("/products", use: answers.kept(list))
         router.post("/products", use: create)
-        router.get("/products/sku/:sku", use: productBySKU)
-        router.get("/products/:id", use: product)
+        router.get("/products/sku/:sku", use: answers.kept(productBySKU))
+        router.get("/products/:id", use: answers.kept(product))
         router.patch("/products/:id", use: update)
         router.delete("/products/:id", use: delete)
     }

@@ -1,3 +1,5 @@
+import Basics
+import Glibc
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -64,13 +66,12 @@ enum RequestID {
     /// 32 hexadecimal digits, the form of nginx's `$request_id`.
     static func make() -> String { digits(32) }
 
-    /// So many random hexadecimal digits, a multiple of 16.
+    /// So many random hexadecimal digits, an even number.
     static func digits(_ count: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count / 16).map { _ in
-            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        // All from the kernel in one call, which Swift's generator makes for each number.
+        var bytes = [UInt8](repeating: 0, count: count / 2)
+        arc4random_buf(&bytes, bytes.count)
+        return HexDigit.text(of: bytes)
     }
 }
 

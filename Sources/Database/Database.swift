@@ -87,6 +87,11 @@ package struct Database: Service, Queryable {
         }
     }
 
+    /// A connection besides those of the pool, for a worker that listens.
+    ///
+    /// - Throws: `PostgresError`.
+    package func connect() async throws -> PostgresConnection { try await PostgresConnection.connect(to: url) }
+
     package func pipeline(_ queries: [Query]) async throws -> [QueryResult] { try await pool.pipeline(queries) }
 
     /// See `PostgresPool.transaction`.

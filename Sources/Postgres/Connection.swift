@@ -119,6 +119,39 @@ package actor PostgresConnection {
         if let failure { throw failure }
     }
 
+    // MARK: - Notifications
+
+    /// The payloads of the notifications that have come since the last call, after `listen` (PostgreSQL manual, 34.9).
+    ///
+    /// Waits for the first one. Statements must not run meanwhile, but may in between.
+    /// - Returns: nothing when none has come until the deadline.
+    package func notifications(until deadline: ContinuousClock.Instant) async throws(PostgresError) -> [String] {
+        guard !isBroken else { throw PostgresError(.unavailable, "the connection is broken") }
+        guard !isBusy else { throw PostgresError(.server, "a statement is running on the connection") }
+        isBusy = true
+        defer { isBusy = false }
+        while true {
+            let payloads = takeNotifications()
+            if !payloads.isEmpty { return payloads }
+            do {
+                try await wait(for: .readable, until: deadline)
+            } catch {
+                if error.kind == .timedOut { return [] }
+                throw error
+            }
+            guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else { throw broken() }
+        }
+    }
+
+    private func takeNotifications() -> [String] {
+        var payloads: [String] = []
+        while let notification = PQnotifies(handle) {
+            payloads.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return payloads
+    }
+
     // MARK: - Transactions
 
     /// Opens a transaction together with the next statement.

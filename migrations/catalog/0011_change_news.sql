@@ -1,0 +1,39 @@
+-- Catalog's daemons keep answers in memory. The transaction that changes what an answer says tells all of them
+-- (Sources/Catalog/CatalogueNews.swift), whoever runs it: a daemon, one of the version before, or a person at a prompt.
+
+create function catalogue_changed() returns trigger
+language plpgsql
+as $$
+begin
+    -- However often in a transaction, it is told once.
+    perform pg_notify('catalogue_changed', '');
+    return null;
+end
+$$;
+
+create trigger catalogue_changed
+    after insert or delete on products
+    for each statement execute function catalogue_changed();
+
+-- A sale only moves pieces that were held already. It changes no answer, and telling would have the commits of sales wait for
+-- each other: PostgreSQL lets one transaction with notifications commit at a time.
+create trigger catalogue_changed_product
+    after update on products
+    for each row when (
+        old.stock <> new.stock
+        or old.updated_at <> new.updated_at
+        or (old.on_hand, old.held, old.sold) is not distinct from (new.on_hand, new.held, new.sold)
+    )
+    execute function catalogue_changed();
+
+create trigger catalogue_changed
+    after insert or update or delete or truncate on categories
+    for each statement execute function catalogue_changed();
+
+create trigger catalogue_changed
+    after insert or update or delete or truncate on product_categories
+    for each statement execute function catalogue_changed();
+
+create trigger catalogue_changed
+    after insert or update or delete or truncate on templates
+    for each statement execute function catalogue_changed();
