@@ -18,8 +18,9 @@ extension APIDocument {
                 .post, "/auth/login", "Signs in: a token, and the same as a cookie (RFC 6749, 4.3).",
                 body: .form(
                     .object([
-                        .init("username", .text, "the e-mail"), .init("password", Rule.typedPassword.schema),
-                        .init("grant_type", .text, optional: true, "password"),
+                        .init("username", .text(length: 1...EmailAddress.maximumLength), "the e-mail address"),
+                        .init("password", Rule.typedPassword.schema),
+                        .init("grant_type", .word(["password"]), optional: true),
                     ])),
                 answers: [(200, .json(.named("Token")))]),
             APIOperation(

@@ -14,18 +14,14 @@ extension APIDocument {
                     .object([
                         .init("product_id", .id),
                         .init("qty", .integer(1...Cart.maximumQuantity), optional: true, "1 by default"),
-                        .init("seen_price", .money, optional: true, "the price that the page showed"),
+                        .init("seen_price", .money, optional: true, "the price of a piece that the page showed"),
                     ])), answers: wholeCart),
             APIOperation(
                 .post, "/cart/set", "Sets the pieces of a line; 0 removes it.",
-                body: .json(
-                    .object([
-                        .init("product_id", .id), .init("qty", .integer(0...Cart.maximumQuantity)),
-                        .init("seen_price", .money, optional: true),
-                    ])), answers: wholeCart),
+                body: .json(line), answers: wholeCart),
             APIOperation(
                 .post, "/cart/accept", "Consents to new prices and smaller quantities.",
-                body: .json(.object([.init("items", .array(.named("Line"), count: 1...Cart.maximumLines))])),
+                body: .json(.object([.init("items", .array(line, count: 1...Cart.maximumLines))])),
                 answers: wholeCart),
             APIOperation(
                 .post, "/cart/remove", "Removes a line.", body: .json(.object([.init("product_id", .id)])),
@@ -36,6 +32,11 @@ extension APIDocument {
                 answers: wholeCart),
         ],
         schemas: [Cart.definition, CartLine.definition])
+
+    private static let line = APISchema.object([
+        .init("product_id", .id), .init("qty", .integer(0...Cart.maximumQuantity), "0 removes the line"),
+        .init("seen_price", .money, optional: true, "the price of a piece that the page showed"),
+    ])
 
     private static let wholeCart: [(status: Int, body: APIOperation.Body)] = [(200, .json(.named("Cart")))]
 }

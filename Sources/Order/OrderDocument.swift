@@ -20,13 +20,19 @@ extension APIDocument {
                     .init("note", .nullable(CheckoutRequest.noteRule.schema), optional: true),
                     .init(
                         "delivery", .nullable(CheckoutRequest.deliveryRule.schema), optional: true,
-                        "a code of /delivery-methods"),
-                    .init("payment", .nullable(.words(PaymentMethod.self)), optional: true),
-                    .init("language", .nullable(.words(OrderLanguage.self)), optional: true),
-                    .init("expected_total", .nullable(.money), optional: true, "409 when it would cost anything else"),
+                        "the code of a delivery method; by default the first that is offered"),
+                    .init(
+                        "payment", .nullable(.words(PaymentMethod.self)), optional: true,
+                        "by default the first that is offered"),
+                    .init(
+                        "language", .nullable(.words(OrderLanguage.self)), optional: true,
+                        "of the delivery's name and of mail; by default SHOP_LANGUAGE"),
+                    .init(
+                        "expected_total", .nullable(.money), optional: true,
+                        "the total that the customer was shown; 409 if the order would have another"),
                     .init(
                         "replaces", .nullable(.id), optional: true,
-                        "the caller's unpaid order that is canceled for this one, which gets its stock"),
+                        "an unpaid order of the caller, which is canceled and gives its stock to this one"),
                 ])),
             answers: [(201, .json(.named("Order"))), (200, .json(.named("Order")))], problems: [400, 404, 409]),
         APIOperation(
@@ -52,7 +58,7 @@ extension APIDocument {
         APIOperation(
             .post, "/sandbox/payments/{id}", "Pays by a test card; there only where the sandbox is offered.",
             by: .customer,
-            body: .json(.object([.init("card", .text, "4242 4242 4242 4242 pays")])),
+            body: .json(.object([.init("card", .text(length: 1...40), "4242 4242 4242 4242 pays")])),
             answers: [(202, .json(CardAnswer.schema))],
             problems: [404, 409, 504]),
         APIOperation(

@@ -19,7 +19,7 @@ package struct CartLine: WireObject, Hashable {
     package static func fields(_ field: inout some FieldVisitor<CartLine>) {
         field("product_id", \.productID, .id, .required)
         field("qty", \.quantity, .integer(1...Cart.maximumQuantity), .required)
-        field("seen_price", ifAny: \.seenPrice, .money, "what the page showed")
+        field("seen_price", ifAny: \.seenPrice, .money, "the price of a piece that the page showed")
     }
 
     package static var schemaName: String? { "Line" }

@@ -18,7 +18,7 @@ package struct Category: WireObject {
         field("id", \.id)
         field("slug", \.slug, .slug(slugLength.upperBound), .required, "unique")
         field("name", \.name, .text(1...160), .required)
-        field("parent_id", \.parentID, .nullable(.id), "null at the top")
+        field("parent_id", \.parentID, .nullable(.id), "the category above, or null at the top")
         field("product_count", \.productCount)
     }
 
@@ -37,7 +37,7 @@ package struct AttributeTemplate: WireObject {
     package static func fields(_ field: inout some FieldVisitor<AttributeTemplate>) {
         field("id", \.id)
         field("name", \.name, .text(1...160), .required, "unique")
-        field("schema", \.schema, .attributeTypes, .required, "attribute name to type")
+        field("schema", \.schema, .attributeTypes, .required, "the type of each attribute")
     }
 
     package static var schemaName: String? { "Template" }

@@ -43,10 +43,10 @@ package struct DeliveryMethod: WireObject {
         field("name_en", \.nameEnglish, .text(1...100), .required)
         field("name_ru", \.nameRussian, .text(1...100), .required)
         field("price", \.price, .money, .required)
-        field("needs_address", \.needsAddress, .bool, .required, "it needs name, phone, address and city")
-        field("needs_postal_code", \.needsPostalCode, .bool, "and with them a postal code; true unless told")
-        field("is_active", \.isActive, .bool, "true unless told")
-        field("position", \.position, .integer(0...10_000), "the lowest first; 0 unless told")
+        field("needs_address", \.needsAddress, .bool, .required, "whether an order needs a name, phone, address and city")
+        field("needs_postal_code", \.needsPostalCode, .bool, "whether such an order also needs a postal code; true by default")
+        field("is_active", \.isActive, .bool, "true by default")
+        field("position", \.position, .integer(0...10_000), "the lowest comes first; 0 by default")
     }
 
     package static var schemaName: String? { "DeliveryMethod" }

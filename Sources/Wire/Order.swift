@@ -78,7 +78,7 @@ package struct Shipping: WireObject {
         field("phone", \.phone, .text(3...40), .required)
         field(
             "address", \.address, .lines(0...500).or(null: ""),
-            "it, city and postal_code are needed as the delivery says")
+            "the delivery method decides whether address, city and postal_code are required")
         field("city", ifAny: \.city, .text(1...200))
         field("postal_code", ifAny: \.postalCode, .text(1...20))
     }

@@ -35,7 +35,7 @@ package indirect enum APISchema: Sendable {
         /// Of a change: what its caller was shown.
         package static let before = Field(
             "before", .map(.any), optional: true,
-            "what was shown of these fields; 409 for those that others have changed")
+            "these fields as the caller was shown them; 409 if others have changed one since")
     }
 
     package static var text: APISchema { .text() }
