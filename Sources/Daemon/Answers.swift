@@ -13,7 +13,7 @@ extension Response {
         json(bytes: JSONWriter.encode(value), status: status, headers: headers, type: "application/json; charset=utf-8")
     }
 
-    /// `{"detail": …}`, for deeds that have nothing else to say.
+    /// `{"detail": …}`, for actions without another answer.
     package static func detail(_ text: String, headers: HTTPFields = [:]) -> Response {
         struct Detail: JSONEncodable {
             let text: String
@@ -53,7 +53,7 @@ extension Response {
         if let nextCursor {
             var parameters = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != "cursor" }
             parameters.append((name: "cursor", value: nextCursor))
-            // Relative to the request, so that it holds behind nginx too, where the path begins with /api.
+            // The link is relative, so it also works behind nginx, where the path begins with /api.
             headers[.link] = "<?\(URLEncoding.query(parameters))>; rel=\"next\""
         }
         return json(elements, headers: headers)
@@ -76,7 +76,7 @@ extension HTTPField.Name {
 extension Parameters {
     /// An id in the path.
     ///
-    /// - Throws: `Problem` 422 when it is not a UUID.
+    /// - Throws: `Problem` 422 if it is not a UUID.
     package func id(_ name: String = "id") throws(Problem) -> UUID {
         guard let id = UUID(text: get(name) ?? "") else {
             throw .invalid(name, .invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91")

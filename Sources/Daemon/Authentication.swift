@@ -3,16 +3,16 @@ import Hummingbird
 import Logging
 import Wire
 
-/// Finds out who is calling: `Authorization: Bearer`, or the cookie `access_token`.
+/// Identifies the caller by `Authorization: Bearer` or by the cookie `access_token`.
 ///
-/// A bad bearer token is refused at once; another scheme is for somebody else, such as a proxy that guards the whole site.
-/// A bad cookie only makes its bearer a visitor, or an expired session would lock people out of the public pages. The same
-/// holds for tokens whose session has ended.
+/// An invalid bearer token is refused at once. Other schemes are ignored because they are meant for others, such as a proxy
+/// that guards the whole site. A request with an invalid cookie counts as a visitor's, so that an expired session does not lock
+/// people out of the public pages. The same applies to tokens whose session has ended.
 struct Authentication: RouterMiddleware {
     let tokens: TokenSigner
-    /// nil where the daemon looks at sessions itself.
+    /// nil if the daemon checks sessions itself.
     let sessions: SessionWatch?
-    /// Routes that may change something for people whose session can't be checked.
+    /// Routes that may change something even if the caller's session can't be checked.
     let openActs: Set<String>
 
     func handle(
@@ -38,9 +38,9 @@ struct Authentication: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Who can't be checked now may look at what everybody may see.
+    /// If the session of a cookie can't be checked now, its owner sees public pages as a visitor.
     ///
-    /// - Throws: `Problem` 503 for an act of theirs: a visitor's act would be another one.
+    /// - Throws: `Problem` 503 if the request changes something, because the change would be made for a visitor.
     private func admit(
         _ identity: Identity, by cookie: String, to request: Request, _ context: inout ShopContext
     ) async throws(Problem) {
@@ -62,9 +62,9 @@ struct Authentication: RouterMiddleware {
         return parts.count == 2 ? String(parts[1]) : ""
     }
 
-    /// A browser adds cookies to requests of other sites too, and keeps those that answers to them set, so what changes
-    /// something must come from our own pages (Fetch Metadata, and Origin of RFC 6454 where a browser does not send it).
-    /// Who tells neither is no browser, and needs to only with a cookie.
+    /// A browser adds cookies to requests of other sites too, and keeps cookies that their answers set. So a request that
+    /// changes something must come from our own pages (Fetch Metadata, or Origin of RFC 6454 if a browser does not send it). A
+    /// client without either header is no browser. It is refused only if it sends a cookie.
     private static func requireOwnPage(_ request: Request) throws(Problem) {
         if [.get, .head, .options].contains(request.method) { return }
         if let site = request.headers[.secFetchSite] {
@@ -78,15 +78,15 @@ struct Authentication: RouterMiddleware {
         } else if request.cookies[accessTokenCookie] == nil, request.cookies[guestCartCookie] == nil {
             return
         }
-        throw .forbidden("A request of a browser must come from the shop's own pages.")
+        throw .forbidden("Requests of a browser must come from the shop's own pages.")
     }
 }
 
 /// The name of the cookie that holds the access token.
 package let accessTokenCookie = "access_token"
 
-/// The name of the cookie by which cart knows a guest.
+/// The name of the cookie that identifies a guest to cart.
 package let guestCartCookie = "cart"
 
-/// The name of the cookie by which auth knows a device from which somebody has signed in before.
+/// The name of the cookie that identifies a device with an earlier sign-in to auth.
 package let deviceCookie = "device"

@@ -26,8 +26,8 @@ package enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// - Returns: nil unless `text` is exactly what these bytes are written as: no padding, no white space, and no bits left
-    ///   over that are not zero. So no two texts stand for the same bytes.
+    /// - Returns: nil unless `text` is the one canonical form: no padding, no white space, and zero in the remaining bits. So
+    ///   no two texts stand for the same bytes.
     package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)
@@ -43,7 +43,7 @@ package enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        // Six bits left over are a letter that belongs to no byte.
+        // Six remaining bits are a letter that belongs to no byte.
         guard count < 6, bits & (1 << count - 1) == 0 else { return nil }
         return bytes
     }

@@ -1,12 +1,12 @@
 package import JSON
 package import Wire
 
-/// What the caller of a change was shown of the fields that it changes, so that of two people at the same thing neither
-/// undoes the other's work.
+/// The values that the caller of a change was shown. With them, two people who edit the same thing don't undo each other's
+/// work.
 ///
-/// What only one of them has changed stays changed; what both have, to something else, is refused. An object, such as
-/// `attributes`, is compared name by name, a list element by element, everything else as a whole. Holds while the thing
-/// is locked: read it, ask for `conflicts`, then write.
+/// A field that only one of them has changed stays changed. If both have changed it to different values, the change is refused.
+/// An object, such as `attributes`, is compared name by name, a list element by element, everything else as a whole. The result
+/// is valid while the thing is locked: read it, ask for `conflicts`, then write.
 package struct Before: Sendable {
     private let shown: [String: JSONValue]
     private let wanted: [String: JSONValue]
@@ -22,7 +22,7 @@ package struct Before: Sendable {
     /// The fields that the body leaves as they were shown.
     var untouched: [String] { shown.keys.filter { wanted[$0] == shown[$0] } }
 
-    /// Of objects, what they change: names that are new or have another value.
+    /// The changes of objects: names that are new or have another value.
     var touched: [String: JSONValue] {
         shown.reduce(into: [:]) { touched, field in
             guard case .object(let old) = field.value, case .object(let new)? = wanted[field.key] else { return }
@@ -30,15 +30,15 @@ package struct Before: Sendable {
         }
     }
 
-    /// The names that an object loses; nil when the caller was shown none, so that the body's replaces all of it.
+    /// The names that an object loses. nil if the caller was shown no object: then the body replaces all of it.
     package func removed(from field: String) -> [String]? {
         guard case .object(let old)? = shown[field], case .object(let new)? = wanted[field] else { return nil }
         return old.keys.filter { new[$0] == nil }.sorted()
     }
 
-    /// The number that was shown; nil when none was.
+    /// The number that was shown, or nil.
     ///
-    /// - Throws: `Problem` 422 for what can't have been one.
+    /// - Throws: `Problem` 422 for a value that is no such number.
     package func number(_ field: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let value = shown[field] else { return nil }
         guard let number = value.integer, range.contains(number) else {
@@ -52,12 +52,12 @@ package struct Before: Sendable {
 
     // MARK: - Against what there is now
 
-    /// The fields that both have changed, each with what it is now.
+    /// The fields that both have changed, each with its current value.
     ///
     /// - Parameters:
-    ///   - current: what the caller would be shown now.
-    ///   - counted: numbers that are changed by how much, not to how much.
-    /// - Throws: `Problem` 422 for a name that nobody can have been shown.
+    ///   - current: the values that the caller would be shown now.
+    ///   - counted: numbers that change by a difference instead of to a new value.
+    /// - Throws: `Problem` 422 for a field that does not exist.
     package func conflicts(with current: some JSONEncodable, counted: Set<String> = []) throws -> [FieldError] {
         guard case .object(let current) = try JSONText(current).value else { throw Problem.internal }
         if let unknown = shown.keys.filter({ current[$0] == nil }).min() {
@@ -86,10 +86,10 @@ package struct Before: Sendable {
         new != old && current != old && current != new
     }
 
-    /// A list with what the caller has added and without what it has taken out.
+    /// A list with the caller's additions and without the elements that it removed.
     ///
     /// - Parameter wanted: the body's.
-    /// - Returns: `wanted` when the caller was shown none, or when there are conflicts.
+    /// - Returns: `wanted` if the caller was shown no list, or if there are conflicts.
     package func merged(_ field: String, _ wanted: [String], into current: [String]) -> [String] {
         guard case .array(let old)? = shown[field],
             let merged = Self.merged(old, wanted.map { .string($0) }, current.map { .string($0) })
@@ -97,14 +97,14 @@ package struct Before: Sendable {
         return merged.compactMap { if case .string(let text) = $0 { text } else { nil } }
     }
 
-    /// nil when both have changed the list and one of them its order.
+    /// nil if both have changed the list and one of them has changed its order.
     private static func merged(_ old: [JSONValue], _ new: [JSONValue], _ current: [JSONValue]) -> [JSONValue]? {
         if new == old { return current }
         if current == old || current == new { return new }
         for list in [new, current] where list.filter(old.contains) != old.filter(list.contains) { return nil }
         var merged = current.filter { !old.contains($0) || new.contains($0) }
         for (index, element) in new.enumerated() where !old.contains(element) && !merged.contains(element) {
-            // Behind the same one as in the caller's list.
+            // After the same element as in the caller's list.
             let place = new[..<index].last(where: merged.contains).flatMap(merged.firstIndex)
             merged.insert(element, at: place.map { $0 + 1 } ?? 0)
         }

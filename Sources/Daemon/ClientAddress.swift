@@ -3,15 +3,15 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// The address from which a customer speaks to nginx.
+/// The address from which a customer connects to nginx.
 package struct ClientAddress: Sendable, Hashable {
-    /// As nginx told it.
+    /// The text that nginx sent.
     package let text: String
-    /// What one customer has to themselves: an IPv4 address, or the /64 of an IPv6 address, out of which anybody takes a new
-    /// address for each request.
+    /// The network of one customer: an IPv4 address, or the /64 of an IPv6 address. A customer can use a new address of the /64
+    /// for each request.
     package let network: String
 
-    /// - Returns: nil for what is no address.
+    /// - Returns: nil if the text is no address.
     package init?(_ text: String) {
         var v4 = in_addr()
         var v6 = in6_addr()
@@ -31,7 +31,7 @@ package struct ClientAddress: Sendable, Hashable {
 
     /// - Parameter bytes: the 16 of an IPv6 address.
     private static func network(of bytes: [UInt8]) -> String {
-        // An IPv4 client of a socket for both (RFC 4291, 2.5.5.2).
+        // An IPv4 client of a dual-stack socket (RFC 4291, 2.5.5.2).
         if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF {
             return bytes[12...].map { String($0) }.joined(separator: ".")
         }
@@ -42,11 +42,11 @@ package struct ClientAddress: Sendable, Hashable {
     }
 }
 
-/// Learns the client's address from `X-Forwarded-For`, in which nginx writes nothing but the address that it sees itself.
+/// Reads the client's address from `X-Forwarded-For`. nginx writes only the address there that it sees itself.
 ///
-/// A sister passes it on with a service token beside it, in `X-Service-Token`, since `Authorization` may hold a person's. On the
-/// socket for sisters it is believed with that token only. On the other one nginx is the caller, or the gateway, and neither
-/// passes on what a client says there.
+/// A sister passes the address on with a service token in `X-Service-Token`, because `Authorization` may hold a person's token.
+/// On the socket for sisters the header is trusted only with that token. On the other socket the caller is nginx or the
+/// gateway. Neither forwards a client's own header.
 struct ClientAddresses: RouterMiddleware {
     let tokens: TokenSigner
 

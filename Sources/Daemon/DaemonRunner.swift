@@ -8,7 +8,7 @@ import Synchronization
 import Systemd
 import UnixSignals
 
-/// Runs a daemon from its settings to its end.
+/// Runs a daemon with its settings until it stops.
 package struct DaemonRunner<D: ShopDaemon>: Sendable {
     let settings: Settings
     package let logger: Logger
@@ -19,15 +19,15 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         self.logger = logger
     }
 
-    /// Listens at the address of SHOP_LISTEN, for tests: returns when cancelled or shut down by `ServiceGroup`.
+    /// Listens at the address of SHOP_LISTEN, for tests. Returns when it is cancelled or shut down by `ServiceGroup`.
     ///
-    /// - Parameter onListening: called when the daemon takes requests.
+    /// - Parameter onListening: called when the daemon accepts requests.
     package func run(onListening: @escaping @Sendable () -> Void) async throws {
         try await run(
             listeners: [.address(try settings.value(of: CommonSettings.listen))], signals: [], onListening: onListening)
     }
 
-    /// The routes of the daemon's own, for tests, each such as `GET /orders/{id}`.
+    /// The daemon's own routes, for tests, each such as `GET /orders/{id}`.
     package func routes() async throws -> [String] {
         let setup = try makeSetup()
         let router = Router(context: ShopContext.self)
@@ -69,7 +69,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
                 workers.begin()
             }, server: server, load: load, notify: notify)
 
-        // Stopped in reverse order: the server drains while the pools still live.
+        // Services stop in reverse order: the server drains while the pools still run.
         var services: [any Service] = [setup.http]
         if let sessions = blueprint.sessions { services.append(sessions) }
         services += blueprint.services
@@ -84,7 +84,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
         logger.record(.stopped, "stopped")
     }
 
-    /// Asks every dependency and prints how it is.
+    /// Checks every dependency and prints its state.
     ///
     /// - Returns: whether all are up.
     package func check() async throws -> Bool {
@@ -104,7 +104,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
                     print("\(D.programName): \(dependency.name) \(isUp ? "answers" : "does not answer")")
                     allUp = allUp && isUp
                 }
-                print("\(D.programName): settings are good\(allUp ? "" : ", but not every dependency answers")")
+                print("\(D.programName): settings are valid\(allUp ? "" : ", but not every dependency answers")")
                 return allUp
             }
             defer { group.cancelAll() }
@@ -143,7 +143,7 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
     }
 }
 
-/// Runs what the daemon does beside its requests, once it is prepared.
+/// Runs the daemon's background work once the daemon is prepared.
 private struct Workers: Service {
     let workers: [any Service]
     private let preparation = AsyncStream<Void>.makeStream()
@@ -152,7 +152,7 @@ private struct Workers: Service {
         self.workers = workers
     }
 
-    /// Lets them begin.
+    /// Starts them.
     func begin() { preparation.continuation.finish() }
 
     func run() async throws {
@@ -167,7 +167,7 @@ private struct Workers: Service {
     }
 }
 
-/// Prepares, then serves; a daemon takes no request before it can answer it.
+/// Prepares, then serves. A daemon accepts no request before it can answer it.
 private struct Serving: Service {
     let prepare: @Sendable () async throws -> Void
     let server: HTTPServer
@@ -178,19 +178,19 @@ private struct Serving: Service {
         do {
             try await cancelWhenGracefulShutdown { try await prepare() }
         } catch  where Task.isShuttingDownGracefully {
-            // Told to stop while it waited: nothing is wrong.
+            // Stopped while it waited: not an error.
             return
         }
         if Task.isShuttingDownGracefully { return }
         try await withGracefulShutdownHandler {
             try await server.run()
         } onGracefulShutdown: {
-            notify.stopping(status: "stopping, \(load.requests.load(ordering: .relaxed)) requests in work")
+            notify.stopping(status: "stopping, \(load.requests.load(ordering: .relaxed)) requests in progress")
         }
     }
 }
 
-/// Re-reads the log level and what the daemon says on SIGHUP.
+/// Re-reads the log level and calls the daemon's `reload` on SIGHUP.
 private struct Reload: Service {
     let reload: @Sendable () async throws -> Void
     let notify: Notify
@@ -207,7 +207,7 @@ private struct Reload: Service {
                 try await reload()
                 logger.notice("reloaded")
             } catch {
-                logger.record(.notReloaded, "not reloaded, going on as before: \(error)")
+                logger.record(.notReloaded, "not reloaded, the old settings stay in effect: \(error)")
             }
         }
     }

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Wire
 
-/// The sessions that have ended and whose tokens have not expired yet: all that a daemon has to remember of them.
+/// The ended sessions whose tokens have not expired yet. A daemon needs to remember no others.
 struct EndedSessions: Sendable {
-    /// Session → when its last token has expired.
+    /// The time when the session's last token expires.
     private var sessions: [UUID: Date] = [:]
-    /// Person → the moment before which their tokens are dead, and when the last of those has expired.
+    /// For each person, the moment before which their tokens are invalid, and the time when the last of these tokens expires.
     private var people: [UUID: (issuedBefore: Date, expiresAt: Date)] = [:]
 
     var count: Int { sessions.count + people.count }
@@ -28,7 +28,7 @@ struct EndedSessions: Sendable {
         return identity.issuedAt < end.issuedBefore
     }
 
-    /// Forgets those whose tokens have expired by themselves.
+    /// Forgets sessions whose tokens have expired.
     mutating func removeExpired(at now: Date) {
         sessions = sessions.filter { $0.value > now }
         people = people.filter { $0.value.expiresAt > now }

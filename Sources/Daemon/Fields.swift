@@ -1,8 +1,7 @@
 package import JSON
 package import Wire
 
-/// Reads the fields of a body, form or query one by one and gathers every error, so that the caller hears of all
-/// of them at once.
+/// Reads the fields of a body, form or query one by one and collects every error, so that one answer names them all.
 ///
 /// A refused field yields its rule's placeholder; `check()` throws before any placeholder can be used:
 /// ```
@@ -37,7 +36,7 @@ package struct Fields: Sendable {
         isText = false
     }
 
-    /// The fields of a form or query; of a name that is given twice the last value counts.
+    /// The fields of a form or query. If a name is given twice, its last value counts.
     package init(urlEncoded text: some StringProtocol) {
         values = Dictionary(
             URLEncoding.pairs(in: text).map { ($0.name, JSONValue.string($0.value)) }, uniquingKeysWith: { $1 })
@@ -63,7 +62,7 @@ package struct Fields: Sendable {
         return value
     }
 
-    /// A field that may be absent; in a form or query one that is empty, or blank, counts as absent.
+    /// A field that may be absent. In a form or query, an empty or blank field counts as absent.
     package mutating func optional<Value>(_ name: String, _ rule: Rule<Value>) -> Value? {
         read.insert(name)
         guard let value = values[name], !(isText && value == .string("")) else { return nil }
@@ -76,14 +75,14 @@ package struct Fields: Sendable {
         }
     }
 
-    /// A field whose null has a meaning of its own: absent is nil, null is `.some(nil)`.
+    /// A field that distinguishes null from absent: absent is nil, null is `.some(nil)`.
     package mutating func nullable<Value>(_ name: String, _ rule: Rule<Value>) -> Value?? {
         read.insert(name)
         if values[name] == .null { return .some(nil) }
         return optional(name, rule).map { .some($0) }
     }
 
-    /// A field that is an object of its own and may be absent or null; its errors are named like `shipping.phone`.
+    /// A field that is an object and may be absent or null. Its errors are named like `shipping.phone`.
     package mutating func object<Value>(_ name: String, _ readObject: (inout Fields) -> Value) -> Value? {
         read.insert(name)
         switch values[name] {
@@ -103,8 +102,8 @@ package struct Fields: Sendable {
         }
     }
 
-    /// What the caller was shown of the fields that it changes: `before`, an object of the same fields. What the body leaves as
-    /// it was shown is no change: it counts as absent from here on, so this is read first.
+    /// `before`, an object with the fields as the caller was shown them. A field that the body leaves as shown is no change: it
+    /// counts as absent from now on. So read this first.
     package mutating func before() -> Before? {
         read.insert("before")
         switch values["before"] {
@@ -146,20 +145,20 @@ package struct Fields: Sendable {
         return found
     }
 
-    /// What was sent for a field of a form or query, for showing it again; empty when nothing was.
+    /// The text that was sent for a field of a form or query, to show it again. Empty if nothing was sent.
     package func text(_ name: String) -> String {
         guard case .string(let text)? = values[name] else { return "" }
         return text
     }
 
-    /// The same as if these fields had not been sent.
+    /// The fields without these, as if they had not been sent.
     package func leavingOut(_ names: [String]) -> Fields {
         var fields = self
         for name in names { fields.values[name] = nil }
         return fields
     }
 
-    /// What was sent for the fields of a form whose names begin with `prefix`, by the rest of their names.
+    /// The texts of the form fields whose names begin with `prefix`, by the rest of their names.
     package func texts(prefixed prefix: String = "") -> [String: String] {
         var texts: [String: String] = [:]
         for (name, value) in values where name.hasPrefix(prefix) {
@@ -168,7 +167,7 @@ package struct Fields: Sendable {
         return texts
     }
 
-    /// Adds an error that no rule of a single field can see.
+    /// Adds an error that the rule of a single field can't detect.
     package mutating func refuse(
         _ field: String, _ code: FieldError.Code, _ message: String, _ arguments: FieldError.Arguments = .none
     ) {
@@ -177,11 +176,11 @@ package struct Fields: Sendable {
 
     /// Call after the last field is read.
     ///
-    /// - Parameter allowUnknown: for queries, where others may add parameters of their own.
-    /// - Throws: `Problem` 422 naming every field that was refused or is not known.
+    /// - Parameter allowUnknown: for queries, to which others may add parameters.
+    /// - Throws: `Problem` 422 that names every refused or unknown field.
     package mutating func check(allowUnknown: Bool = false) throws(Problem) {
         if !allowUnknown {
-            // Only some, and the beginning of each name: the answer must not grow with what was sent.
+            // Only some names, each cut short, so that the answer does not grow with the request.
             let unknown = values.keys.filter { !read.contains($0) }.map { $0.beginning(64) }
             for name in unknown.sorted().prefix(10) {
                 errors.append(FieldError(name, .unknown, "is not a known field"))
@@ -192,7 +191,7 @@ package struct Fields: Sendable {
 }
 
 extension Rule {
-    /// A JSON object read by its own fields; its errors come back as one.
+    /// A JSON object that is read field by field. Its errors are combined into one.
     package static func object(
         placeholder: Value, _ read: @escaping @Sendable (inout Fields) -> Value
     ) -> Rule {
@@ -210,7 +209,7 @@ extension Rule {
     }
 }
 
-/// Reads of each field what may be said of it.
+/// Reads each field by its rule.
 private struct ChangeReader<Thing: WireObject>: FieldVisitor {
     var fields: Fields
     let isNew: Bool

@@ -9,19 +9,19 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Serves HTTP/1.1 on a socket that systemd passed, or on one of its own, and drains without losing a request.
+/// Serves HTTP/1.1 on a socket from systemd or on its own socket. It drains without losing a request.
 ///
 /// Hummingbird's own server can't take over a socket, so its channel is put on NIO's bootstrap here.
 struct HTTPServer: Service {
-    /// What to listen on.
+    /// A socket or an address to listen on.
     enum Listener: Sendable {
-        /// A listening socket of systemd's; it stays open when we are gone.
+        /// A listening socket of systemd, which stays open after the daemon has stopped.
         ///
         /// Its name is `FileDescriptorName=` of the socket unit.
         case inherited(descriptor: CInt, name: String)
         case address(ListenAddress)
 
-        /// Whether only sisters may connect: the unit's word, which sets the socket's group.
+        /// Whether only sisters may connect. The socket unit says so, and sets the socket's group.
         var isInternal: Bool {
             if case .inherited(_, "internal") = self { true } else { false }
         }
@@ -31,7 +31,7 @@ struct HTTPServer: Service {
     let load: ServerLoad
     let logger: Logger
     let respond: @Sendable (Request, ShopContext) async throws -> Response
-    /// Called once the sockets accept; gets the addresses.
+    /// Called with the addresses once the sockets accept connections.
     let onListening: @Sendable ([SocketAddress]) async -> Void
 
     private typealias Connection = HTTP1Channel.Value
@@ -56,7 +56,8 @@ struct HTTPServer: Service {
                 }
             }
         } onGracefulShutdown: {
-            // Not a child task: the handler is not async, and the task group above ends once this has closed everything.
+            // This is not a child task because the handler is not async. The task group above ends once this has closed
+            // everything.
             Task { await drain(bound) }
         }
     }
@@ -73,14 +74,14 @@ struct HTTPServer: Service {
                 do {
                     response = try await respond(request, context)
                 } catch {
-                    // Every error has become an answer inside; this is what a broken middleware leaves.
+                    // The pipeline turns every error into an answer. Only a broken middleware lets one through.
                     logger.error("no answer: \(String(reflecting: error))")
                     response = Response(status: .internalServerError)
                 }
                 if load.isDraining.load(ordering: .acquiring) { response.headers[.connection] = "close" }
                 try await writer.write(response: response.head, body: response.body)
             },
-            // Longer than nginx and sisters keep their side, so that it is always they who close.
+            // Longer than nginx and sisters keep their side open, so that they always close first.
             configuration: HTTP1Channel.Configuration(
                 idleTimeout: TimeAmount(TimeLimits.idleConnection),
                 httpDecoderConfiguration: .init(

@@ -2,16 +2,16 @@ import Hummingbird
 import JSON
 import Wire
 
-/// Something a daemon can't do its work without: its database, its Redis, a sister.
+/// Something that a daemon needs to work: its database, its Redis, a sister.
 package struct Dependency: Sendable {
-    /// As `/health` names it: `db`, `redis`, or a sister's name.
+    /// The name in `/health`: `db`, `redis`, or a sister's name.
     package let name: String
-    /// How it is; throws when it can't be used now.
+    /// Returns its state; throws if it can't be used now.
     package let check: @Sendable () async throws -> State
 
     package enum State: Sendable {
         case well
-        /// It can be read, but refuses changes.
+        /// It can be read but refuses changes.
         case degraded
         case down
     }
@@ -21,14 +21,14 @@ package struct Dependency: Sendable {
         self.check = check
     }
 
-    /// Down when it does not answer within 2 seconds.
+    /// Down if it does not answer within 2 seconds.
     package func state() async -> State {
         (try? await within(TimeLimits.health, orThrow: CancellationError(), check)) ?? .down
     }
 }
 
-/// `GET /health`: 200 when every dependency answers, else 503, with the same shape. One that can only be read leaves it at 200, so
-/// that nobody takes a shop off the net that can still be looked at.
+/// `GET /health`: 200 if every dependency answers, else 503 with the same fields. A read-only dependency is still 200, so that
+/// a shop that customers can browse is not taken off the network.
 struct HealthRoute {
     let dependencies: [Dependency]
 

@@ -5,11 +5,11 @@ import ServiceLifecycle
 import Synchronization
 import Systemd
 
-/// Feeds systemd's watchdog, keeps the line of `systemctl status` current, and tells the journal when the daemon loses
-/// what it needs, or can't change it any more, and when that is over.
+/// Feeds systemd's watchdog and keeps the status line of `systemctl status` current. It logs when the daemon loses a dependency
+/// or can't change its data any more, and when that is over.
 ///
-/// The feed goes from the cooperative pool through every event loop and through the actors that own connections, so it
-/// stops when any of them is stuck. It asks no database: an outage there must not become a restart loop here.
+/// The feed goes from the cooperative pool through every event loop and through the actors that own connections, so it stops if
+/// any of them is stuck. It asks no database, so that an outage of the database does not become a restart loop of the daemon.
 struct Heartbeat: Service {
     let load: ServerLoad
     let status: @Sendable () async -> String
@@ -28,7 +28,8 @@ struct Heartbeat: Service {
                 try await Task.sleep(for: interval)
                 for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try await loop.submit {}.get() }
                 guard load.isServing.load(ordering: .acquiring) else {
-                    // What it does has been said. A large table's migration may take longer than the unit grants.
+                    // The daemon has set the status already. The migration of a large table may take longer than the unit's
+                    // start limit.
                     notify.extendTimeout(by: TimeLimits.moreStart)
                     continue
                 }
@@ -37,7 +38,7 @@ struct Heartbeat: Service {
 
                 record(trouble, after: lastTrouble, begins: .dependencyAway, ends: .dependencyBack)
                 lastTrouble = trouble
-                // Of what does not answer nobody knows whether it would take changes.
+                // A dependency that does not answer may accept changes or refuse them.
                 if trouble == nil {
                     let words = refusal.map { "changes are refused: \($0)" }
                     record(words, after: lastRefusal, begins: .changesRefused, ends: .changesTaken)
@@ -50,7 +51,7 @@ struct Heartbeat: Service {
         }
     }
 
-    /// Once for an outage, not at each beat of it.
+    /// Once for each outage, not at each beat.
     private func record(_ trouble: String?, after last: String?, begins: Event, ends: Event) {
         switch (last, trouble) {
         case (nil, let trouble?): logger.record(begins, trouble)
@@ -60,7 +61,7 @@ struct Heartbeat: Service {
     }
 
     private func statusLine(_ trouble: String?, _ details: String) -> String {
-        let requests = "\(load.requests.load(ordering: .relaxed)) requests in work"
+        let requests = "\(load.requests.load(ordering: .relaxed)) requests in progress"
         let parts = [trouble, load.isDraining.load(ordering: .relaxed) ? "stopping" : nil, requests, details]
         return parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", ")
     }

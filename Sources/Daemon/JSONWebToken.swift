@@ -2,14 +2,14 @@ package import FoundationEssentials
 package import JSON
 import OpenSSL
 
-/// Claims that only the holder of a key can have made: JWT (RFC 7519) in the compact form of RFC 7515.
+/// Signed claims: JWT (RFC 7519) in the compact form of RFC 7515.
 ///
-/// The algorithm is HS256 (RFC 7518, 3.2), whatever a token says of itself.
+/// The algorithm is always HS256 (RFC 7518, 3.2), whatever the token's header says.
 package struct JSONWebToken: Sendable {
     package let claims: [String: JSONValue]
 
     private static let header = Base64URL.text(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
-    /// Far more than the claims of a person take, and as much as browsers keep in a cookie.
+    /// Far more than a person's claims need, and as much as browsers keep in a cookie.
     private static let maximumLength = 4096
 
     package static func sign(_ claims: some JSONEncodable, key: [UInt8]) -> String {
@@ -19,8 +19,8 @@ package struct JSONWebToken: Sendable {
 
     /// Verifies a token. The signature comes first, so nothing else of a forged token is read.
     ///
-    /// - Parameter keys: any of which may have signed it.
-    /// - Returns: nil for a token that is malformed, not signed by these keys, for another reader, or not valid at `now`.
+    /// - Parameter keys: a token may be signed with any of them.
+    /// - Returns: nil for a token that is malformed, not signed with these keys, for another audience, or not valid at `now`.
     package init?(verifying token: String, keys: [[UInt8]], now: Date) {
         guard token.utf8.count <= Self.maximumLength else { return nil }
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -37,10 +37,10 @@ package struct JSONWebToken: Sendable {
         self.claims = claims
     }
 
-    /// Whether the header asks for nothing else than what is done.
+    /// Whether the header asks only for the supported processing.
     private static func isUnderstood(_ header: [UInt8]) -> Bool {
         guard case .object(let header) = try? JSONValue(parsing: header), header["alg"] == .string("HS256"),
-            // An extension that has to be understood (RFC 7515, 4.1.11): none is.
+            // Extensions that must be understood (RFC 7515, 4.1.11): none is supported.
             header["crit"] == nil
         else { return false }
         guard let type = header["typ"] else { return true }
@@ -49,7 +49,7 @@ package struct JSONWebToken: Sendable {
     }
 
     private static func isValid(_ claims: [String: JSONValue], at now: Date) -> Bool {
-        // The shop names no readers, so a token that names one is for somebody else (RFC 7519, 4.1.3).
+        // The shop names no audience, so a token with an audience is for somebody else (RFC 7519, 4.1.3).
         guard claims["aud"] == nil, let end = claims["exp"]?.numericDate, now < end else { return false }
         guard let start = claims["nbf"] else { return true }
         return start.numericDate.map { $0 <= now } ?? false
@@ -57,7 +57,7 @@ package struct JSONWebToken: Sendable {
 }
 
 extension JSONValue {
-    /// The moment that a number of seconds since 1970 stands for, decimals allowed (RFC 7519, 2); nil for anything else.
+    /// The moment for a number of seconds since 1970, decimals allowed (RFC 7519, 2). nil for anything else.
     package var numericDate: Date? {
         guard case .number(let seconds) = self else { return nil }
         return Double(seconds.description).map { Date(timeIntervalSince1970: $0) }

@@ -2,19 +2,19 @@ package import Hummingbird
 package import JSON
 package import Wire
 
-/// Which page of a list that is somebody's own or an admin's: `?limit=`, 24 unless told, after `?cursor=`, the last id of
-/// the page before.
+/// The requested page of a customer's or an admin's list: `?limit=` elements (24 by default) after `?cursor=`, the last id of
+/// the previous page.
 package struct ListPage<ID: Sendable>: Sendable {
     private let limit: Int
     package let cursor: ID?
 
-    /// - Parameter rule: what ids of the list look like.
+    /// - Parameter rule: of the ids in the list.
     package init(_ query: inout Fields, of rule: Rule<ID>) {
         limit = query.optional("limit", .integer(1...100)) ?? 24
         cursor = query.optional("cursor", rule)
     }
 
-    /// How many to look for: one more than the page holds, to know whether another follows.
+    /// The number of elements to query: one more than the page holds, to know whether another page follows.
     package var wanted: Int { limit + 1 }
 
     /// - Parameters:

@@ -1,4 +1,4 @@
-/// Where a daemon without a systemd socket listens.
+/// The address on which a daemon without a systemd socket listens.
 package enum ListenAddress: Sendable, Equatable {
     case unix(path: String)
     case tcp(host: String, port: Int)

@@ -1,12 +1,12 @@
-/// Something that a daemon tells of itself in numbers, as Prometheus reads it (text-based format 0.0.4).
+/// A metric in the text-based format 0.0.4 of Prometheus.
 package struct Metric: Sendable {
     package enum Kind: String, Sendable {
-        /// It only grows, until the daemon starts anew.
+        /// It only grows until the daemon restarts.
         case counter
         case gauge, histogram
     }
 
-    /// With `shop_` in front, and its unit at the end: `shop_request_duration_seconds`.
+    /// The name begins with `shop_` and ends with the unit: `shop_request_duration_seconds`.
     package let name: String
     package let help: String
     package let kind: Kind
@@ -38,14 +38,14 @@ package struct Metric: Sendable {
             samples: values.map { Sample(labels: [(name: label, value: $0.0)], value: $0.1) })
     }
 
-    /// Whether what a daemon keeps its data in refuses changes, `Blueprint.refusal` in a number.
+    /// Whether the database or Redis refuses changes: `Blueprint.refusal` as a number.
     package static func changesRefused(_ isSo: Bool) -> Metric {
         Metric(
             "shop_changes_refused", .gauge, "1 while the database or Redis can be read but not changed, else 0.",
             value: isSo ? 1 : 0)
     }
 
-    /// The lines of it.
+    /// The metric as lines of text.
     func write(to text: inout String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
         for sample in samples {
@@ -77,7 +77,7 @@ package struct Metric: Sendable {
     }
 }
 
-/// How long something took, counted by buckets that are the same everywhere.
+/// A histogram of durations with the same buckets everywhere.
 struct Histogram: Sendable {
     /// Upper bounds in seconds.
     static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

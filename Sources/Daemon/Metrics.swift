@@ -5,7 +5,8 @@ import NIOCore
 import Synchronization
 import Wire
 
-/// What a daemon counts while it works. The number of time series is bounded: routes by their patterns, never by address.
+/// The counters of a daemon. The number of time series is bounded, because routes are counted by their patterns and never by
+/// address.
 final class Metrics: Sendable {
     private struct RequestKey: Hashable {
         let method: String
@@ -25,26 +26,26 @@ final class Metrics: Sendable {
     private let requests = Mutex<[RequestKey: Histogram]>([:])
     private let calls = Mutex<[CallKey: Histogram]>([:])
 
-    /// - Parameter route: its pattern; nil for an address that is no route.
+    /// - Parameter route: its pattern; nil if the address matches no route.
     func countRequest(_ method: HTTPRequest.Method, route: String?, status: Int, took duration: Duration) {
-        // A client may send any word as a method.
+        // A client may send any word as the method.
         let known = [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options].contains(method)
-        // Where there is no route, the router says a word instead of a path.
+        // Without a route, the router sets a word instead of a path.
         let isRoute = route?.hasPrefix("/") ?? false
         let key = RequestKey(
             method: known ? method.rawValue : "other", route: isRoute ? route ?? "" : "other", status: status)
         requests.withLock { $0[key, default: Histogram()].observe(duration) }
     }
 
-    /// - Parameter status: of the answer; 0 when none came.
+    /// - Parameter status: of the answer; 0 if none came.
     func countCall(of sister: String, status: Int, took duration: Duration) {
         calls.withLock { $0[CallKey(sister: sister, status: status), default: Histogram()].observe(duration) }
     }
 
-    /// All that is counted here, and how the process is.
+    /// All these counters, and the state of the process.
     func all(load: ServerLoad) -> [Metric] {
         var requests = Metric(
-            "shop_request_duration_seconds", .histogram, "Time to answer a request, by route and status.")
+            "shop_request_duration_seconds", .histogram, "Time to answer requests, by route and status.")
         for (key, histogram) in self.requests.withLock({ $0 }).sorted(by: { $0.key.order < $1.key.order }) {
             requests.samples += histogram.samples([
                 (name: "method", value: key.method), (name: "route", value: key.route),
@@ -53,7 +54,7 @@ final class Metrics: Sendable {
         }
         var calls = Metric(
             "shop_sister_call_duration_seconds", .histogram,
-            "Time of a call to another daemon, by its name and status; status 0: no answer.")
+            "Duration of calls to another daemon, by its name and status; status 0: no answer.")
         for (key, histogram) in self.calls.withLock({ $0 }).sorted(by: { $0.key.order < $1.key.order }) {
             calls.samples += histogram.samples([
                 (name: "sister", value: key.sister), (name: "status", value: String(key.status)),
@@ -63,29 +64,32 @@ final class Metrics: Sendable {
         let connections = Double(load.connections.load(ordering: .relaxed))
         return [
             requests, calls,
-            Metric("shop_requests_in_work", .gauge, "Requests that are not answered yet.", value: inWork),
+            Metric("shop_requests_in_work", .gauge, "Requests in progress.", value: inWork),
             Metric("shop_connections", .gauge, "Open connections of clients.", value: connections),
         ] + ProcessMetrics.all
     }
 }
 
-/// What Prometheus expects of every process, under its usual names.
+/// The standard process metrics of Prometheus, with their usual names.
 private enum ProcessMetrics {
     static var all: [Metric] {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime)
         return [
-            Metric("process_cpu_seconds_total", .counter, "Time of processors that was used.", value: cpu),
+            Metric("process_cpu_seconds_total", .counter, "Total user and system CPU time.", value: cpu),
             Metric(
-                "process_resident_memory_bytes", .gauge, "Resident memory, with what is shared.", value: residentBytes),
-            Metric("process_start_time_seconds", .gauge, "When it started, in seconds since 1970.", value: startTime),
+                "process_resident_memory_bytes", .gauge, "Resident memory, including shared pages.",
+                value: residentBytes),
+            Metric(
+                "process_start_time_seconds", .gauge, "Start time of the process, in seconds since 1970.",
+                value: startTime),
         ]
     }
 
-    /// Read once, when the first request comes.
+    /// Read once, at the first request.
     private static let startTime: Double = {
-        // proc_pid_stat(5): the 22nd field is the start in ticks since boot; the name before may hold spaces.
+        // proc_pid_stat(5): the 22nd field is the start time in ticks since boot. The name before it may contain spaces.
         let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 19, let ticks = Double(fields[19]) else { return 0 }
         var (now, sinceBoot) = (timespec(), timespec())
@@ -112,7 +116,7 @@ private enum ProcessMetrics {
     }
 }
 
-/// `GET /metrics`, for sisters' sockets only: what a daemon counts, and what is known where its data is.
+/// `GET /metrics`, on the sockets for sisters only: the daemon's counters, and numbers from its database or Redis.
 struct MetricsRoute: Sendable {
     let metrics: Metrics
     let load: ServerLoad
@@ -121,11 +125,11 @@ struct MetricsRoute: Sendable {
     func answer() async -> Response {
         var text = ""
         for metric in metrics.all(load: load) { metric.write(to: &text) }
-        // A database that is away must not hide the rest; its absence is a number too.
+        // An unreachable database must not hide the other metrics. `shop_details_known` reports it.
         var known: [Metric] = []
         let isKnown = (try? await details(&known)) != nil
         Metric(
-            "shop_details_known", .gauge, "1 when the daemon's data could be asked, else 0.",
+            "shop_details_known", .gauge, "1 if the database or Redis could be queried, else 0.",
             value: isKnown ? 1 : 0
         )
         .write(to: &text)

@@ -2,11 +2,10 @@ package import Logging
 import ServiceLifecycle
 import Wire
 
-/// Work that a daemon does again and again beside its requests, such as giving back what was left lying. Any number of daemons
-/// may do the same.
+/// Periodic background work of a daemon, such as returning expired stock. Any number of daemons may do the same work.
 ///
-/// It is a worker of `Blueprint`, so it begins when the tables are there. The first pass is at once, then one follows each
-/// pause. After a failure the pauses grow. The journal has one record when passes begin to fail and one when they succeed again.
+/// It is a worker of `Blueprint`, so it starts after the migrations. The first pass runs at once, the others after pauses.
+/// After a failure the pauses grow. One record is logged when passes begin to fail, and one when they succeed again.
 package struct PeriodicWork: Service {
     private let complaint: String
     private let interval: Duration
@@ -15,9 +14,9 @@ package struct PeriodicWork: Service {
     private let pass: @Sendable () async throws -> Void
 
     /// - Parameters:
-    ///   - complaint: what the journal says when a pass fails, such as `expired sessions are not deleted`.
-    ///   - interval: from the end of a pass to the next, give or take a tenth, so that hosts don't fall into step.
-    ///   - finishesPass: whether a pass under way may end when the daemon stops; otherwise it is cancelled.
+    ///   - complaint: the log message of a failed pass, such as `expired sessions are not deleted`.
+    ///   - interval: from the end of a pass to the next. It varies by a tenth, so that hosts don't run in step.
+    ///   - finishesPass: whether a running pass may finish when the daemon stops. Otherwise it is cancelled.
     package init(
         _ complaint: String, every interval: Duration, finishesPass: Bool = false, logger: Logger,
         _ pass: @escaping @Sendable () async throws -> Void
@@ -36,7 +35,7 @@ package struct PeriodicWork: Service {
                 if isFinished { try await pass() } else { try await cancelWhenGracefulShutdown(pass) }
                 journal.succeeded()
             } catch {
-                // That it was stopped in the middle is no failure.
+                // A pass that was cancelled has not failed.
                 if Task.isShuttingDownGracefully || Task.isCancelled { return }
                 journal.failed(error)
             }
@@ -45,18 +44,17 @@ package struct PeriodicWork: Service {
         }
     }
 
-    /// Twice as long after each failure, but never more than 10 seconds unless the interval is: the shop is to be whole soon after
-    /// an outage.
+    /// The pause doubles after each failure, to at most 10 seconds or the interval. So the shop recovers soon after an outage.
     package static func pause(after failures: Int, interval: Duration) -> Duration {
         max(interval, min(interval * (1 << min(failures, 10)), .seconds(10)))
     }
 }
 
-/// Tells the journal once when something begins to fail, and once when it succeeds again.
+/// Logs once when something begins to fail, and once when it succeeds again.
 private struct FailureJournal {
     let complaint: String
     let logger: Logger
-    /// In a row.
+    /// Failures in a row.
     private(set) var failures = 0
     private var isTold = false
 
@@ -67,7 +65,7 @@ private struct FailureJournal {
 
     mutating func failed(_ error: any Error) {
         failures += 1
-        // What is no event by itself, such as a database that is away, has been told by the part that knows of it.
+        // An error without its own event, such as an unreachable database, was already logged by the part that detected it.
         let isKnown = (error as? any ProblemConvertible).map { $0.event == nil } ?? false
         let reason = (error as? Problem)?.detail ?? String(reflecting: error)
         logger.log(level: isTold || isKnown ? .debug : .warning, "\(complaint): \(reason)")

@@ -5,11 +5,10 @@ import NIOCore
 import Synchronization
 package import Wire
 
-/// An error of a library that has a meaning for the caller, such as a database that is down.
+/// An error of a library that has a meaning for the caller, such as an unreachable database.
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
-    /// What the journal is told when the answer is 5xx; nil for what `Blueprint.trouble` or `refusal` tells once
-    /// for all requests.
+    /// The event to log if the answer is 5xx. nil if `Blueprint.trouble` or `refusal` reports it once for all requests.
     var event: Event? { get }
 }
 
@@ -18,7 +17,7 @@ extension ProblemConvertible {
 }
 
 extension Router where Context == ShopContext {
-    /// The way of every request, outermost first: id and log, problems, which socket, room, who is calling.
+    /// The middlewares of every request, outermost first: id and log, problems, socket, limit of requests, caller.
     static func shop(
         tokens: TokenSigner, blueprint: Blueprint, maximumRequests: Int, load: ServerLoad, metrics: Metrics
     ) -> Router {
@@ -34,7 +33,7 @@ extension Router where Context == ShopContext {
         return router
     }
 
-    /// Answers 405 with `Allow` on every known path for every method that it does not know (RFC 9110, 15.5.6).
+    /// Answers 405 with `Allow` if a path does not support the method (RFC 9110, 15.5.6).
     func refuseOtherMethods() {
         let methodsByPath = Dictionary(grouping: routes, by: \.path.description)
         for (path, routes) in methodsByPath {
@@ -53,7 +52,7 @@ extension Router where Context == ShopContext {
     }
 }
 
-/// What sisters ask is not there for those who come through the public socket: nginx may connect to that one.
+/// The routes for sisters don't exist on the public socket, to which nginx may connect.
 private struct InternalRoutes: RouterMiddleware {
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
@@ -66,7 +65,7 @@ private struct InternalRoutes: RouterMiddleware {
     }
 }
 
-/// Turns every error into an answer that says what a person can do, and nothing of the inside.
+/// Turns every error into an answer that tells a person what to do and reveals no internals.
 private struct ProblemAnswers: RouterMiddleware {
     let answer: @Sendable (Problem, Request, ShopContext) async -> Response
 
@@ -103,7 +102,7 @@ private struct ProblemAnswers: RouterMiddleware {
     }
 }
 
-/// Refuses requests beyond what the daemon can have in work, rather than growing.
+/// Refuses requests beyond the daemon's limit, so that memory does not grow.
 private struct RequestBound: RouterMiddleware {
     let load: ServerLoad
     let maximum: Int
@@ -118,11 +117,11 @@ private struct RequestBound: RouterMiddleware {
     }
 }
 
-/// What a daemon has in work right now.
+/// The current load of a daemon.
 package final class ServerLoad: Sendable {
     let requests = Atomic<Int>(0)
     let connections = Atomic<Int>(0)
-    /// False until the first request may come.
+    /// False until the daemon is ready for requests.
     let isServing = Atomic<Bool>(false)
     let isDraining = Atomic<Bool>(false)
 }

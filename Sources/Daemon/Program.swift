@@ -9,7 +9,7 @@ extension ShopDaemon {
     ///
     /// Exit codes (sysexits.h): 0 stopped, 1 failed, 64 wrong command line, 78 wrong settings.
     package static func main() async {
-        // Before any thread is there: it takes the variables out of the environment.
+        // Before any thread starts, because it removes the variables from the environment.
         let sockets: [ListenSocket]
         do {
             sockets = try ListenSockets.take()
@@ -49,7 +49,7 @@ extension ShopDaemon {
         exit(EXIT_SUCCESS)
     }
 
-    /// The sockets systemd passed; without any, the address of SHOP_LISTEN.
+    /// The sockets from systemd, or else the address of SHOP_LISTEN.
     private static func listeners(
         _ sockets: [ListenSocket], _ settings: Settings
     ) throws(SettingError) -> [HTTPServer.Listener] {
@@ -62,7 +62,7 @@ extension ShopDaemon {
             return try DaemonCommand.parse()
         } catch {
             if DaemonCommand.exitCode(for: error) == .success {
-                // --help: ArgumentParser's own text knows nothing of the variables.
+                // --help: ArgumentParser's own text does not list the variables.
                 print(helpText)
                 exit(EXIT_SUCCESS)
             }
@@ -76,7 +76,7 @@ extension ShopDaemon {
         return code
     }
 
-    /// What `--help` prints: the options and the table of settings.
+    /// The text of `--help`: the options and the table of settings.
     package static var helpText: String {
         var text = """
             \(programName): \(summary)
@@ -84,7 +84,7 @@ extension ShopDaemon {
             Usage: \(programName) [--check]\(api == nil ? "" : " [--openapi]") [--version] [--help]
 
               --check    check settings and dependencies, then exit with 0 or 1
-            \(api == nil ? "" : "  --openapi  print what the routes take and answer, as OpenAPI 3.1\n")\
+            \(api == nil ? "" : "  --openapi  print the routes as OpenAPI 3.1\n")\
               --version  print the version
               --help     print this
 

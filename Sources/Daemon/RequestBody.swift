@@ -3,13 +3,13 @@ package import Hummingbird
 package import NIOCore
 import Wire
 
-/// The largest body a route takes unless it says otherwise: 1 MiB.
+/// The largest body that routes accept by default: 1 MiB.
 package let maximumBodySize = 1 << 20
 
 extension Request {
     /// The fields of a JSON body.
     ///
-    /// - Throws: `Problem` 415 for another type, 413, 400 for what is not JSON, 422 for what is not an object.
+    /// - Throws: `Problem` 415 for another type, 413, 400 if the body is not JSON, 422 if it is not an object.
     package func jsonFields() async throws -> Fields {
         try requireType("application/json")
         return try Fields(json: await collectBody().readableBytesView)
@@ -41,7 +41,7 @@ extension Request {
         }
     }
 
-    /// The whole body, as it was sent; a sender that stalls for more than 10 seconds is given up.
+    /// The whole body as it was sent. If the sender stalls for more than 10 seconds, reading stops.
     ///
     /// - Throws: `Problem` 413, 408.
     package func collectBody() async throws -> ByteBuffer {

@@ -3,20 +3,20 @@ package import Hummingbird
 package import Logging
 package import Wire
 
-/// What a route knows of its request besides the request itself.
+/// The facts about a request besides the request itself.
 package struct ShopContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The id that this request has in every daemon and in every record of the journal.
+    /// The id of this request in every daemon and in every log record.
     package var requestID = ""
-    /// Who is calling; nil for a visitor.
+    /// The caller; nil for a visitor.
     package var identity: Identity?
-    /// The caller's token as it came, to be passed on to sisters.
+    /// The caller's token, to be passed on to sisters.
     package var token: String?
-    /// Why it is not known whether the session of the caller's cookie has ended; then `identity` is nil.
+    /// The problem if the session of the caller's cookie can't be checked. Then `identity` is nil.
     var unchecked: Problem?
-    /// From where the customer speaks to nginx; nil for who does not come through it.
+    /// The address from which the customer connects to nginx. nil for callers that don't come through nginx.
     package var client: ClientAddress?
-    /// False for the public socket of a daemon that has another for its sisters.
+    /// False for the public socket of a daemon that has a separate one for its sisters.
     var mayUseInternalRoutes = true
     /// Whether this is the socket to which only sisters may connect.
     var isOnInternalSocket = false
@@ -28,15 +28,15 @@ package struct ShopContext: RequestContext {
 }
 
 extension ShopContext {
-    /// Who is calling; nil for a visitor.
+    /// The caller; nil for a visitor.
     ///
-    /// - Throws: `Problem` 503 for somebody whose session can't be checked now, where a visitor would see something else.
+    /// - Throws: `Problem` 503 if the caller's session can't be checked now and a visitor would get a different answer.
     package func caller() throws(Problem) -> Identity? {
         if let unchecked { throw unchecked }
         return identity
     }
 
-    /// - Throws: `Problem` 401 for a visitor, 403 for a sister daemon, 503 when the session can't be checked now.
+    /// - Throws: `Problem` 401 for a visitor, 403 for a sister daemon, 503 if the session can't be checked now.
     @discardableResult
     package func requireUser() throws(Problem) -> Identity {
         guard let identity = try caller() else { throw .unauthorized() }
@@ -44,7 +44,7 @@ extension ShopContext {
         return identity
     }
 
-    /// - Throws: `Problem` 401 for a visitor, 403 for anyone who is no admin.
+    /// - Throws: `Problem` 401 for a visitor, 403 for anyone but an admin.
     @discardableResult
     package func requireAdmin() throws(Problem) -> Identity {
         let identity = try requireUser()
@@ -60,7 +60,7 @@ extension ShopContext {
         return identity
     }
 
-    /// A logger for what is done with an order, and the order's id in the record of the request.
+    /// A logger for work on an order. The order's id is also added to the record of the request.
     package func logger(ofOrder id: UUID) -> Logger {
         facts.add("order.id", id.text)
         var logger = logger
@@ -70,7 +70,7 @@ extension ShopContext {
 
     package var isAdmin: Bool { identity?.role == .admin }
 
-    /// With the caller that the pipeline has found further in, for who answers outside of it.
+    /// The context with the caller that an inner middleware has found, for an outer one that answers.
     package var withCaller: ShopContext {
         guard let caller = facts.caller else { return self }
         var context = self
@@ -83,6 +83,6 @@ extension ShopContext {
 /// The request that the current task works for; sister calls pass its id and its trace on.
 package enum CurrentRequest {
     @TaskLocal package static var id: String?
-    /// nil when the caller is in no trace.
+    /// nil if the request belongs to no trace.
     @TaskLocal package static var trace: TraceParent?
 }

@@ -6,7 +6,7 @@ import Logging
 import Synchronization
 import Wire
 
-/// Gives the request its id, passes it on, and writes one record about how it ended.
+/// Gives the request its id, passes it on, and logs its result in one record.
 struct RequestLog: RouterMiddleware {
     let budget: RecordBudget
     let metrics: Metrics
@@ -30,10 +30,11 @@ struct RequestLog: RouterMiddleware {
         metrics.countRequest(
             request.method, route: context.endpointPath, status: Int(response.status.code), took: duration)
         response.headers[.requestID] = context.requestID
-        // What changes something or goes wrong is always told; being asked every few seconds whether all is well is not news.
+        // Changes and failures are always logged. Health checks every few seconds are not.
         let isRoutine = [.get, .head].contains(request.method) && response.status.code < 400
         if isRoutine, request.uri.path == "/health" { return response }
-        // So is a daemon's question every few hundred milliseconds, also when its answer is that the database is away.
+        // The daemons' frequent questions about ended sessions are not logged either, even if they fail because the database is
+        // unreachable.
         if context.endpointPath == SessionWatch.route, isRoutine || response.status == .serviceUnavailable {
             return response
         }
@@ -49,7 +50,7 @@ struct RequestLog: RouterMiddleware {
         return response
     }
 
-    /// The id that nginx or a sister set; anything that is no plain id is not taken over.
+    /// The id that nginx or a sister set. Anything but a plain id is ignored.
     private static func givenID(_ request: Request) -> String? {
         guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
             id.utf8.allSatisfy({ byte in
@@ -66,7 +67,7 @@ enum RequestID {
     /// 32 hexadecimal digits, the form of nginx's `$request_id`.
     static func make() -> String { digits(32) }
 
-    /// So many random hexadecimal digits, an even number.
+    /// This many random hexadecimal digits, an even number.
     static func digits(_ count: Int) -> String {
         // All from the kernel in one call, which Swift's generator makes for each number.
         var bytes = [UInt8](repeating: 0, count: count / 2)
@@ -75,7 +76,7 @@ enum RequestID {
     }
 }
 
-/// What becomes known of a request on its way inwards and belongs into the record about how it ended, such as `user.id`.
+/// Facts that become known while a request is handled and that belong in its record, such as `user.id`.
 package final class RequestFacts: Sendable {
     private let known = Mutex<Logger.Metadata>([:])
 
@@ -87,7 +88,7 @@ package final class RequestFacts: Sendable {
 
     private let foundCaller = Mutex<(identity: Identity, token: String?)?>(nil)
 
-    /// Who is calling, once that is known.
+    /// The caller, once it is known.
     var caller: (identity: Identity, token: String?)? { foundCaller.withLock { $0 } }
 
     func note(caller identity: Identity, token: String?) {
@@ -95,7 +96,7 @@ package final class RequestFacts: Sendable {
     }
 }
 
-/// How many records of requests that only read are written: a busy shop would push everything else out of the journal.
+/// The budget for records of requests that only read. Without it, a busy shop would push everything else out of the journal.
 final class RecordBudget: Sendable {
     private struct State {
         var left = RecordBudget.burst
@@ -107,7 +108,7 @@ final class RecordBudget: Sendable {
     private static let burst = 1000.0
     private let state = Mutex(State())
 
-    /// Takes one from the budget. Says how many were left out when there is room again.
+    /// Takes one from the budget. Reports the number of omitted records when there is room again.
     func allowsAnother(_ logger: Logger) -> Bool {
         let (allowed, leftOut) = state.withLock { state -> (Bool, Int) in
             let now = ContinuousClock.now
@@ -118,7 +119,7 @@ final class RecordBudget: Sendable {
                 return (false, 0)
             }
             state.left -= 1
-            // Not for each gap in a long rush, but once it is over.
+            // Once at the end of a rush, not for each gap in it.
             guard state.leftOut > 0, state.left >= Self.perSecond else { return (true, 0) }
             defer { state.leftOut = 0 }
             return (true, state.leftOut)

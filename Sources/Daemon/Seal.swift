@@ -1,11 +1,11 @@
 import OpenSSL
 
-/// Codes for texts that come back from outside: only the holder of `SECRET_KEY` can make them (HMAC with SHA-256).
+/// Codes that prove that a text came from the shop: only the holder of `SECRET_KEY` can make them (HMAC with SHA-256).
 package struct Seal: Sendable {
-    /// The first one seals; the other, of a `SECRET_KEY` that was changed, is still accepted.
+    /// The first key seals. The other, the previous `SECRET_KEY`, is still accepted.
     private let keys: [[UInt8]]
 
-    /// - Parameter purpose: makes a key of its own, so that a code is never good for anything else that `SECRET_KEY` signs.
+    /// - Parameter purpose: derives a separate key, so that a code is valid for this purpose only.
     package init(_ purpose: String, secret: String, previous: String?) {
         keys = [secret, previous].compactMap(\.self).map { secret in
             Array(HMACSHA256.hex(purpose.utf8, key: secret.utf8).utf8)
@@ -22,7 +22,7 @@ package struct Seal: Sendable {
     /// 64 hexadecimal digits.
     package func code(of text: String) -> String { HMACSHA256.hex(text.utf8, key: keys[0]) }
 
-    /// Whether `code` was made for `text`, in a time that does not tell where it differs.
+    /// Whether `code` was made for `text`, compared in constant time.
     package func isCode(_ code: some StringProtocol, of text: String) -> Bool {
         let given = Array(code.utf8)
         return keys.contains { constantTimeEquals(Array(HMACSHA256.hex(text.utf8, key: $0).utf8), given) }

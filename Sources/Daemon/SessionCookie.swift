@@ -4,7 +4,7 @@ package import Wire
 
 /// The cookie that carries the access token for browsers (RFC 6265).
 ///
-/// Auth sets it, and the gateway passes that on. Both delete it.
+/// Auth sets it, and the gateway passes it on. Both delete it.
 package enum SessionCookie {
     package static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
         headers(value: token.accessToken, maximumAge: token.expiresIn, request)
@@ -14,7 +14,7 @@ package enum SessionCookie {
         headers(value: "", maximumAge: 0, request)
     }
 
-    /// Tokens belong in no cache (RFC 6749, 5.1).
+    /// No cache may keep tokens (RFC 6749, 5.1).
     private static func headers(value: String, maximumAge: Int, _ request: Request) -> HTTPFields {
         var headers = HTTPFields(settingCookie: accessTokenCookie, to: value, maximumAge: maximumAge, for: request)
         headers[.cacheControl] = "no-store"
@@ -23,8 +23,7 @@ package enum SessionCookie {
 }
 
 extension HTTPFields {
-    /// Sets a cookie that no script can read, that other sites' forms do not send, and that is `Secure` when nginx was
-    /// reached over https.
+    /// Sets a cookie that scripts can't read and other sites' forms don't send. It is `Secure` if nginx was reached over https.
     ///
     /// - Parameters:
     ///   - maximumAge: in seconds; 0 deletes it.

@@ -5,14 +5,13 @@ import ServiceLifecycle
 import Synchronization
 import Wire
 
-/// Knows which sessions have ended, by following auth's news of them, so that no request has to ask auth.
+/// Follows auth's news of ended sessions, so that no request has to ask auth.
 ///
-/// News have an age: the time since auth was asked for them. For staff it must be a second at most, for customers a minute.
-/// When it is more, requests wait for one question that they share, and are refused when it is not answered. Once auth has
-/// been silent for longer than anybody waits, they are refused at once: they must not fill the daemon for those who need
-/// no session.
+/// The age of the news is the time since auth was last asked. It must be at most a second for admins and a minute for
+/// customers. If the news is older, requests wait for one shared question, and are refused if it is not answered. Once auth has
+/// been silent for longer than the longest wait, requests are refused at once, so that they don't fill the daemon for visitors.
 package final class SessionWatch: Service {
-    /// How old news may be, and how they are fetched.
+    /// The allowed age of the news, and the timing of the questions.
     package struct Limits: Sendable {
         package var staff = Duration.seconds(1)
         package var customers = Duration.seconds(60)
@@ -22,27 +21,27 @@ package final class SessionWatch: Service {
         package var question = Duration.seconds(1)
         /// How long a request waits for news.
         package var patience = Duration.seconds(2)
-        /// The same before there were news at all: auth may be starting, too.
+        /// The same before the first news: auth may still be starting.
         package var firstPatience = Duration.seconds(5)
 
         package init() {}
     }
 
-    /// Where auth tells its news.
+    /// The path of auth's news.
     package static let route = "/internal/sessions/ended"
 
-    /// Where auth is; every daemon with a watch has it among its settings.
+    /// The address of auth. Every daemon with a watch has this setting.
     package static let auth = SisterAddress.setting("auth")
 
     private struct State {
         var ended = EndedSessions()
-        /// The number of the last item that is known.
+        /// The number of the last known item.
         var lastNumber = 0
-        /// Nothing that ended before this moment is missing; nil until there were news at all.
+        /// All sessions that ended before this moment are known. nil before the first news.
         var knownUntil: ContinuousClock.Instant?
-        /// The question that is under way, which tells whether it was answered.
+        /// The running question. Its value says whether it was answered.
         var question: Task<Bool, Never>?
-        /// When the first question was asked of those that were not answered since.
+        /// The time of the first of the unanswered questions.
         var silentSince: ContinuousClock.Instant?
         var failure = ""
     }
@@ -61,9 +60,9 @@ package final class SessionWatch: Service {
 
     // MARK: - Deciding
 
-    /// Lets a person's living session pass; sister daemons have none.
+    /// Checks the session of a person. Sister daemons have none.
     ///
-    /// - Throws: `Problem` 401 when the session has ended, 503 when that can't be known now.
+    /// - Throws: `Problem` 401 if the session has ended, 503 if that can't be checked now.
     func check(_ identity: Identity) async throws(Problem) {
         guard identity.role != .service else { return }
         let arrival = ContinuousClock.now
@@ -87,8 +86,8 @@ package final class SessionWatch: Service {
 
     // MARK: - Asking
 
-    /// Asks every now and then, so that requests find news that are new enough; tells the journal once when auth has fallen
-    /// silent, and once when it speaks again.
+    /// Asks periodically, so that requests find recent news. Logs once when auth has fallen silent, and once when it answers
+    /// again.
     package func run() async throws {
         try? await cancelWhenGracefulShutdown { [self] in
             var isSilent = false
@@ -98,7 +97,7 @@ package final class SessionWatch: Service {
                 let (silentSince, failure) = state.withLock { ($0.silentSince, $0.failure) }
                 if let silentSince, !isSilent, ContinuousClock.now - silentSince > limits.patience {
                     isSilent = true
-                    logger.record(.dependencyAway, "no news of ended sessions, staff is refused: \(failure)")
+                    logger.record(.dependencyAway, "no news of ended sessions, admins are refused: \(failure)")
                 } else if silentSince == nil, isSilent {
                     isSilent = false
                     logger.record(.dependencyBack, "over: no news of ended sessions")
@@ -112,7 +111,7 @@ package final class SessionWatch: Service {
         }
     }
 
-    /// Why there are no news, for `systemctl status`; nil when there are.
+    /// The reason for missing news, for `systemctl status`. nil if there is recent news.
     var trouble: String? {
         state.withLock { state in
             guard let silentSince = state.silentSince, ContinuousClock.now - silentSince > limits.patience else {
@@ -122,14 +121,14 @@ package final class SessionWatch: Service {
         }
     }
 
-    /// Asks auth, or waits for the question that is under way.
+    /// Asks auth, or waits for the running question.
     ///
     /// - Returns: whether it was answered.
     @discardableResult
     private func ask() async -> Bool {
         let question = state.withLock { state in
             if let question = state.question { return question }
-            // Detached, since it works for all and not for the request that happened to begin it.
+            // Detached, because it works for all requests and not only for the one that started it.
             let question = Task.detached { await self.fetch() }
             state.question = question
             return question
@@ -159,16 +158,16 @@ package final class SessionWatch: Service {
         }
     }
 
-    /// - Returns: whether that was all there is.
+    /// - Returns: whether all items were read.
     private func take(_ news: SessionNews, after: Int, asked: ContinuousClock.Instant) -> Bool {
         state.withLock { state in
             for item in news.items { state.ended.add(item) }
-            // Numbers only grow, unless a backup was put in the place of the database. Then all is read anew.
+            // Numbers only grow, unless a backup was restored. Then everything is read again.
             guard news.lastNumber >= after else {
                 state.lastNumber = 0
                 return false
             }
-            // An item may have been deleted since its number was the last, so an empty page is the end, too.
+            // The item with the last number may have been deleted, so an empty page is also the end.
             state.lastNumber = news.items.last?.number ?? news.lastNumber
             guard state.lastNumber >= news.lastNumber else { return false }
             state.knownUntil = max(state.knownUntil ?? asked, asked)

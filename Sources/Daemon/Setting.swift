@@ -1,11 +1,11 @@
-/// One setting of a daemon: the environment variable it comes from, its type, default and meaning.
+/// One setting of a daemon: its environment variable, type, default and meaning.
 ///
-/// The declarations of a daemon are the one table behind parsing, `--help` and docs/ENVIRONMENT.md.
+/// The declarations of a daemon are the only source for parsing, `--help` and docs/ENVIRONMENT.md.
 package struct Setting<Value: Sendable>: Sendable {
     package let name: String
-    /// The type in a reader's words, such as `number 1 to 65535`.
+    /// The type for people, such as `number 1 to 65535`.
     package let type: String
-    /// What holds when the variable is absent; nil when it must be set.
+    /// The default. nil if the variable must be set.
     package let defaultText: String?
     package let help: String
     package let isSecret: Bool
@@ -30,7 +30,7 @@ package struct Setting<Value: Sendable>: Sendable {
     }
 }
 
-/// A value that a setting can't take, in words that follow the variable's name.
+/// The refusal of a value, in words that follow the variable's name.
 package struct InvalidSetting: Error {
     package let message: String
 
@@ -39,14 +39,14 @@ package struct InvalidSetting: Error {
     }
 }
 
-/// What the table of a daemon's settings holds: settings of any type.
+/// A setting of any type, for the table of a daemon's settings.
 package protocol SettingDeclaration: Sendable {
     var name: String { get }
     var type: String { get }
     var defaultText: String? { get }
     var help: String { get }
     var isSecret: Bool { get }
-    /// - Throws: `SettingError` when the value in `settings` is absent or can't be taken.
+    /// - Throws: `SettingError` if the value in `settings` is absent or invalid.
     func check(in settings: Settings) throws(SettingError)
 }
 

@@ -6,12 +6,12 @@ import FoundationEssentials
 /// by `NAME_FILE`, the variable `NAME`, its default.
 package struct Settings: Sendable {
     private let environment: [String: String]
-    /// Unless development was asked for.
+    /// True unless development was asked for.
     package private(set) var isProduction = true
 
-    /// Checks every declared setting, so that a daemon never starts with a bad one.
+    /// Checks every declared setting, so that a daemon never starts with an invalid one.
     ///
-    /// - Throws: `SettingError` for the first that is absent or can't be taken, and for `SHOP_ENV` in any case.
+    /// - Throws: `SettingError` for the first absent or invalid setting, and for `SHOP_ENV` in any case.
     package init(
         environment: [String: String] = ProcessInfo.processInfo.environment, declared: [any SettingDeclaration] = []
     ) throws(SettingError) {
@@ -31,7 +31,7 @@ package struct Settings: Sendable {
         do {
             return try setting.parse(text)
         } catch {
-            // A secret's text stays out of the message: parse names the value it refuses.
+            // A secret must not appear in the message, and `parse` names the value that it refuses.
             throw SettingError(
                 setting: setting.name, message: setting.isSecret ? "is not valid (\(setting.type))" : error.message)
         }
@@ -48,7 +48,7 @@ package struct Settings: Sendable {
         return environment[setting.name] ?? setting.defaultText
     }
 
-    /// A file's text without the line end that editors put there.
+    /// A file's text without the line end that editors add.
     private func contents(of path: String, for name: String) throws(SettingError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SettingError(setting: name, message: "can't read the file \(path)")
@@ -59,7 +59,7 @@ package struct Settings: Sendable {
     }
 }
 
-/// A setting that a daemon can't start with; told in one line, exit code 78 (EX_CONFIG of sysexits.h).
+/// A setting that prevents the start. It is reported in one line, with exit code 78 (EX_CONFIG of sysexits.h).
 package struct SettingError: Error, CustomStringConvertible {
     package let setting: String
     package let message: String
@@ -72,7 +72,7 @@ package struct SettingError: Error, CustomStringConvertible {
     package var description: String { "\(setting) \(message)" }
 }
 
-/// Whether defaults that are known to everybody will do.
+/// Whether publicly known defaults are refused.
 package enum Mode: String, Sendable, CaseIterable {
     case development, production
 }

@@ -9,62 +9,61 @@ package import Wire
 package protocol ShopDaemon: SendableMetatype {
     /// One word: `auth`. The program is `shop-auth`.
     static var name: String { get }
-    /// What it does, in one line for `--help`.
+    /// The purpose of the daemon, in one line for `--help`.
     static var summary: String { get }
-    /// Its own settings; those of `CommonSettings` come on top.
+    /// Its own settings, in addition to those of `CommonSettings`.
     static var settings: [any SettingDeclaration] { get }
-    /// What its routes take and answer, for `GET /openapi.json`, `GET /docs` and `--openapi`; nil for a daemon that programs
-    /// don't call.
+    /// The description of its routes for `GET /openapi.json`, `GET /docs` and `--openapi`. nil for a daemon that programs don't
+    /// call.
     static var api: APIDocument? { get }
-    /// Puts it together; must neither wait nor connect.
+    /// Builds the daemon. It must neither wait nor connect.
     static func build(_ setup: Setup) async throws -> Blueprint
 }
 
-/// What a daemon is given to build itself from.
+/// The parts from which a daemon is built.
 package struct Setup: Sendable {
     package let settings: Settings
     package let logger: Logger
     package let tokens: TokenSigner
     /// The one HTTP client of the process, for `SisterClient`.
     package let http: SisterConnections
-    /// Says in `systemctl status`, in one line, what the daemon does before it takes requests.
+    /// Sets the line of `systemctl status` while the daemon prepares.
     package let reportStatus: @Sendable (String) -> Void
 }
 
-/// What a daemon is made of.
+/// The parts of a daemon.
 package struct Blueprint: Sendable {
-    /// What runs as long as the daemon, such as a connection pool; started before the first request, stopped after the
-    /// last.
+    /// Services that run as long as the daemon, such as a connection pool. They start before the first request and stop after
+    /// the last.
     package var services: [any Service] = []
-    /// What it does beside its requests, such as bringing half-done work to an end; started when it is prepared, and not
-    /// at all by `--check`.
+    /// Background work, such as finishing half-done checkouts. It starts when the daemon is prepared, and never with `--check`.
     package var workers: [any Service] = []
-    /// What tells ended sessions from living ones; nil for a daemon that takes no tokens of people, or looks itself.
+    /// Detects ended sessions. nil for a daemon that accepts no tokens of people, or checks sessions itself.
     package var sessions: SessionWatch?
-    /// Routes that may be used by somebody whose session can't be checked, although they change something.
+    /// Routes that change something and are open even if the caller's session can't be checked.
     package var openActs: Set<String> = []
-    /// What `/health` and `--check` ask.
+    /// The dependencies that `/health` and `--check` query.
     package var dependencies: [Dependency] = []
-    /// Done before the first request is taken, such as migrations.
+    /// Runs before the first request is accepted, for example migrations.
     package var prepare: @Sendable () async throws -> Void = {}
     /// Adds the routes.
     package var routes: @Sendable (Router<ShopContext>) -> Void
-    /// How a problem is told: as problem+json, unless the daemon speaks to people.
+    /// Turns a problem into an answer: problem+json, unless the daemon serves pages.
     package var problemAnswer: @Sendable (Problem, Request, ShopContext) async -> Response = { problem, _, _ in
         .problem(problem)
     }
-    /// On SIGHUP, such as reading templates again.
+    /// Runs on SIGHUP, for example to read templates again.
     package var reload: @Sendable () async throws -> Void = {}
     /// A few words for `systemctl status`, such as the use of a pool.
     package var status: @Sendable () async -> String = { "" }
-    /// What it can't do its work without and does not reach just now, and why; nil when all is well. Must tell what is
-    /// known and ask nobody: it is part of what feeds the watchdog.
+    /// The dependency that the daemon can't reach now, and why. nil if everything works. It must answer from memory without
+    /// waiting, because it is part of the watchdog's feed.
     package var trouble: @Sendable () async -> String? = { nil }
-    /// Why what it keeps its data in, although it answers, refuses changes; nil when it takes them. Asks nobody either.
+    /// The reason why the reachable database or Redis refuses changes. nil if it accepts them. It must answer from memory too.
     package var refusal: @Sendable () async -> String? = { nil }
 
-    /// What is known where its data is, for `GET /metrics`, such as the use of a pool and how many of what there are;
-    /// what it has added before it throws is told.
+    /// Numbers from the daemon's database or Redis for `GET /metrics`, such as the use of a pool and row counts. If it throws,
+    /// the metrics that it has added before are still reported.
     package var metrics: @Sendable (_ metrics: inout [Metric]) async throws -> Void = { _ in }
 
     package init(routes: @escaping @Sendable (Router<ShopContext>) -> Void) {

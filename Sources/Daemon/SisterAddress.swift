@@ -1,6 +1,6 @@
-/// Where a sister daemon listens.
+/// The address of a sister daemon.
 package struct SisterAddress: Sendable, Equatable {
-    /// The host in it is only a name for a sister with a socket.
+    /// For a sister with a socket, the host is only a name.
     let baseURL: String
     let socketPath: String?
 
@@ -16,7 +16,7 @@ package struct SisterAddress: Sendable, Equatable {
                 socket: URLEncoding.decodeSegment(parts.first ?? ""), below: parts.count == 2 ? "/\(parts[1])" : "")
         } else if ["http://", "https://"].contains(where: text.hasPrefix) {
             guard Self.isPlace(text) else {
-                throw InvalidSetting("must be http://host:port, without a name, a password or a query, not \"\(text)\"")
+                throw InvalidSetting("must be http://host:port, without a user, password or query, not \"\(text)\"")
             }
             self.init(baseURL: Self.withoutSlash(text), socketPath: nil)
         } else {
@@ -29,7 +29,7 @@ package struct SisterAddress: Sendable, Equatable {
         SisterAddress(socket: "/run/shop/internal/\(daemon).sock")
     }
 
-    /// Connections are counted by host, so each socket is a host of its own: `catalog` for /run/shop/internal/catalog.sock.
+    /// Connections are counted by host, so each socket has its own host: `catalog` for /run/shop/internal/catalog.sock.
     private init(socket path: String, below prefix: String = "") {
         let name = path.split(separator: "/").last?.split(separator: ".").first ?? ""
         let host = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
@@ -41,7 +41,8 @@ package struct SisterAddress: Sendable, Equatable {
         self.socketPath = socketPath
     }
 
-    /// Whether a host (RFC 3986, 3.2.2; an address of IPv6 in brackets) and perhaps a port and a path are behind the scheme.
+    /// Whether the scheme is followed by a host (RFC 3986, 3.2.2; an IPv6 address in brackets) and optionally a port and a
+    /// path.
     private static func isPlace(_ url: String) -> Bool {
         guard let scheme = url.firstRange(of: "://"), !url.contains(where: { $0 == "?" || $0 == "#" }) else {
             return false

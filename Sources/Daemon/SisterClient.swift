@@ -6,14 +6,14 @@ package import Logging
 import ServiceLifecycle
 package import Wire
 
-/// Calls one sister daemon: kept-alive connections, a time limit on every call, the request id passed on.
+/// Calls one sister daemon. It keeps connections alive, limits the time of every call, and passes the request id on.
 package struct SisterClient: Sendable {
     private let name: String
     private let address: SisterAddress
     private let connections: SisterConnections
 
     /// - Parameters:
-    ///   - name: as problems name it to a customer, such as `catalogue`.
+    ///   - name: the name in problems for customers, such as `catalogue`.
     ///   - address: from a setting made by `sisterSetting`.
     package init(_ name: String, at address: SisterAddress, over connections: SisterConnections) {
         self.name = name
@@ -21,24 +21,25 @@ package struct SisterClient: Sendable {
         self.connections = connections
     }
 
-    /// Whose token goes along.
+    /// The token that a call carries.
     package enum Caller: Sendable {
         case visitor
-        /// The token of the person we work for.
+        /// The token of the person for whom the daemon works.
         case person(token: String?)
-        /// Ourselves, by a service token of 60 seconds.
+        /// The daemon's own service token, valid for 60 seconds.
         case daemon
     }
 
     /// Sends a request and returns the answer, whatever its status.
     ///
-    /// A GET, HEAD, PUT or DELETE is repeated once when its connection fails, since that changes nothing; another method only
-    /// when the caller says that it is idempotent.
+    /// If the connection fails, a GET, HEAD, PUT or DELETE is repeated once, because a repeat changes nothing. Other methods
+    /// are repeated only if the caller says that the call is idempotent.
     ///
     /// - Parameters:
-    ///   - client: from where the person speaks for whom we call; told with a service token, without which nobody believes it.
-    ///   - timeout: for the whole call; 3 seconds unless told.
-    /// - Throws: `Problem` 503 when the sister can't be reached or does not answer in time.
+    ///   - client: the address of the person for whom the daemon calls. It is sent with a service token, because the sister
+    ///     trusts it only with that.
+    ///   - timeout: for the whole call; 3 seconds by default.
+    /// - Throws: `Problem` 503 if the sister can't be reached or does not answer in time.
     package func call(
         _ method: HTTPRequest.Method, _ path: String, query: [(name: String, value: String)] = [],
         body: SisterBody = .none, as caller: Caller, from client: ClientAddress? = nil,
@@ -94,7 +95,7 @@ package struct SisterClient: Sendable {
 }
 
 extension HTTPCall {
-    /// Without what was asked for: that may be a person's.
+    /// Without the query, which may contain personal data.
     fileprivate var path: Substring {
         let address = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         return address.drop { $0 != "/" }.prefix { $0 != "?" }
@@ -121,9 +122,9 @@ package struct SisterBody: Sendable {
     }
 }
 
-/// The answer of `GET /health` where nothing is missing.
+/// The answer of `GET /health` if no dependency is down.
 package struct SisterHealth: JSONReadable, Sendable {
-    /// `ok`, or `degraded` when she can be read only.
+    /// `ok`, or `degraded` if the sister's data is read-only.
     package let status: String
 
     package init(reading json: inout JSONReader) throws(JSONSyntaxError) {
@@ -131,7 +132,7 @@ package struct SisterHealth: JSONReadable, Sendable {
     }
 }
 
-/// What a sister answered.
+/// The answer of a sister.
 package struct SisterAnswer: Sendable {
     private let answer: HTTPAnswer
     private let call: HTTPCall
@@ -151,9 +152,9 @@ package struct SisterAnswer: Sendable {
     /// All values of a header field.
     package func header(_ name: String) -> [String] { answer.header(name) }
 
-    /// The body as a value.
+    /// Decodes the body.
     ///
-    /// - Throws: the sister's own `Problem` for any status but 2xx; `Problem` 500 when the body is not such a value.
+    /// - Throws: the sister's own `Problem` for any status but 2xx; `Problem` 500 if the body can't be decoded.
     package func decoded<Value: JSONReadable>(as type: Value.Type = Value.self) throws(Problem) -> Value {
         try requireSuccess()
         do {
@@ -186,12 +187,12 @@ package struct SisterConnections: Service {
     private let daemon: String
     private let tokens: TokenSigner
     let client: HTTPClient
-    /// Told why a call had no answer, or none that can be read.
+    /// Logs calls without an answer or with an unreadable one.
     let logger: Logger
     /// Counts the calls.
     let metrics = Metrics()
 
-    /// - Parameter daemon: whose name the service tokens carry.
+    /// - Parameter daemon: its name is in the service tokens.
     package init(
         daemon: String, tokens: TokenSigner, logger: Logger = Logger(label: "sisters") { _ in SwiftLogNoOpLogHandler() }
     ) {
@@ -203,7 +204,7 @@ package struct SisterConnections: Service {
         client = HTTPClient(limits)
     }
 
-    /// A new one; good for 60 seconds.
+    /// A new service token, valid for 60 seconds.
     var serviceToken: String { tokens.serviceToken(for: daemon) }
 
     package func run() async throws {
@@ -217,14 +218,14 @@ package struct SisterConnections: Service {
 }
 
 extension SisterClient {
-    /// The sister as `/health` sees it.
+    /// The sister as a dependency in `/health`.
     package func dependency(named daemon: String) -> Dependency {
         Dependency(daemon) { try await health().status == "degraded" ? .degraded : .well }
     }
 
-    /// What the sister says of herself.
+    /// Calls the sister's `/health`.
     ///
-    /// - Throws: `Problem` 503 also when she answers that something is missing.
+    /// - Throws: `Problem` 503, also if the sister answers that a dependency is down.
     package func health() async throws(Problem) -> SisterHealth {
         try await call(.get, "/health", as: .visitor, timeout: TimeLimits.health).decoded()
     }

@@ -1,6 +1,6 @@
-/// Runs work that is cancelled when its time is over.
+/// Runs work and cancels it after a time limit.
 ///
-/// - Throws: `late` when the time is over, else what the work throws.
+/// - Throws: `late` after the time limit, else the error of the work.
 func within<Value: Sendable>(
     _ limit: Duration, orThrow late: any Error, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {

@@ -2,12 +2,12 @@ package import FoundationEssentials
 import JSON
 package import Wire
 
-/// Makes and verifies the tokens by which daemons know a caller.
+/// Makes and verifies the tokens that identify callers.
 package struct TokenSigner: Sendable {
-    /// The first one signs; the other, of a `SECRET_KEY` that was changed, is still accepted.
+    /// The first key signs. The other, the previous `SECRET_KEY`, is still accepted.
     private let keys: [[UInt8]]
 
-    /// - Parameter previous: a key that is no longer signed with but still accepted.
+    /// - Parameter previous: a key that no longer signs but is still accepted.
     package init(secret: String, previous: String?) {
         keys = [secret, previous].compactMap(\.self).map { Array($0.utf8) }
     }
@@ -15,7 +15,7 @@ package struct TokenSigner: Sendable {
     /// A token for a person.
     ///
     /// - Parameters:
-    ///   - session: what it belongs to; without, it is a session of its own.
+    ///   - session: the token's session. Without it, the token is its own session.
     ///   - lifetime: seconds.
     package func token(
         for userID: UUID, email: String, isEmailVerified: Bool = false, role: Role, session: UUID? = nil,
@@ -28,7 +28,7 @@ package struct TokenSigner: Sendable {
             lifetime: lifetime, now: now)
     }
 
-    /// A token by which a daemon calls a sister; good for a minute.
+    /// A token for a daemon's calls to its sisters, valid for a minute.
     package func serviceToken(for daemon: String, now: Date = Date()) -> String {
         sign(
             Claims(subject: daemon, email: "", isEmailVerified: nil, role: .service, session: nil),
@@ -52,7 +52,7 @@ package struct TokenSigner: Sendable {
     }
 }
 
-/// What stands in a token, besides an id of its own.
+/// The claims of a token, besides its own id.
 private struct Claims: JSONEncodable {
     let subject: String
     let email: String
@@ -68,7 +68,7 @@ private struct Claims: JSONEncodable {
         json.object { json in
             json.field("sub", subject)
             json.field("email", email)
-            // The names that OpenID Connect Core 1.0 gives them.
+            // The claim names of OpenID Connect Core 1.0.
             if let isEmailVerified { json.field("email_verified", isEmailVerified) }
             if let session { json.field("sid", session) }
             json.field("role", role.rawValue)
@@ -80,7 +80,7 @@ private struct Claims: JSONEncodable {
 }
 
 extension Identity {
-    /// - Returns: nil when a claim is missing or of another type.
+    /// - Returns: nil if a claim is missing or of another type.
     fileprivate init?(_ claims: [String: JSONValue]) {
         guard case .string(let subject) = claims["sub"], case .string(let email) = claims["email"],
             case .string(let roleName) = claims["role"], let role = Role(rawValue: roleName),
@@ -89,11 +89,11 @@ extension Identity {
         var isEmailVerified = false
         switch claims["email_verified"] {
         case .bool(let value): isEmailVerified = value
-        // A service, or a token of the auth daemon one version back.
+        // A service, or a token from the previous version of auth.
         case nil, .null: break
         default: return nil
         }
-        // A token of the daemon before sessions had names is known by its own.
+        // A token from a version before sessions had ids is identified by its own id.
         var session = id
         switch claims["sid"] {
         case .string(let value): session = value

@@ -1,15 +1,15 @@
-/// The place of a request in a trace that somebody else began (W3C Trace Context, `traceparent`). The shop begins none: it
-/// passes on what came, so that its daemons stand in the trace of whoever called.
+/// The place of a request in the caller's trace (W3C Trace Context, `traceparent`). The shop starts no traces. It passes them
+/// on, so that its daemons appear in the trace of the caller.
 package struct TraceParent: Sendable, Equatable, CustomStringConvertible {
     /// 32 hexadecimal digits; the same in every daemon, and in the journal as TRACE_ID.
     package let traceID: String
     private let parentID: String
     private let flags: String
 
-    /// - Returns: nil for what the recommendation tells to ignore.
+    /// - Returns: nil for headers that the recommendation says to ignore.
     package init?(_ header: String) {
         let parts = header.split(separator: "-", omittingEmptySubsequences: false)
-        // Later versions may have more behind.
+        // Later versions may append more parts.
         guard parts.count == 4 || parts.count > 4 && parts[0] != "00", parts[0].utf8.count == 2, parts[0] != "ff",
             parts[1].utf8.count == 32, parts[2].utf8.count == 16, parts[3].utf8.count == 2,
             parts.prefix(4).allSatisfy({ $0.utf8.allSatisfy(Self.isHexadecimal) }),
@@ -22,7 +22,7 @@ package struct TraceParent: Sendable, Equatable, CustomStringConvertible {
         (self.traceID, self.parentID, self.flags) = (traceID, parentID, flags)
     }
 
-    /// The same trace, with a new id for the call that it goes along with.
+    /// The same trace with a new parent id for a call.
     package var child: TraceParent {
         TraceParent(traceID: traceID, parentID: RequestID.digits(16), flags: flags)
     }

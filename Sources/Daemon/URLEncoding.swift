@@ -3,8 +3,8 @@ import JSON
 
 /// The `application/x-www-form-urlencoded` format of queries and forms (WHATWG URL, 5).
 package enum URLEncoding {
-    /// The pairs in their order; what is not valid UTF-8 after decoding becomes U+FFFD, and so does a text that would cost too much
-    /// to compare (`hasBoundedMarks`).
+    /// The pairs in their order. Invalid UTF-8 becomes U+FFFD, and so does a text that would cost too much to compare
+    /// (`hasBoundedMarks`).
     package static func pairs(in text: some StringProtocol) -> [(name: String, value: String)] {
         text.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -33,7 +33,7 @@ package enum URLEncoding {
         return encoded
     }
 
-    /// A segment of a path, in which a plus is a plus.
+    /// A segment of a path. A plus stands for itself.
     package static func decodeSegment(_ text: some StringProtocol) -> String { decode(text, plusIsSpace: false) }
 
     private static func decode(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {

@@ -2,15 +2,15 @@ import Daemon
 package import JSON
 package import Postgres
 
-/// An act that matters afterwards: money, stock, rights.
+/// An act to record in the audit log: about money, stock or rights.
 package struct AuditEntry: Sendable {
-    /// Who did it: an e-mail address, or the name of the part of the shop that acted by itself.
+    /// The actor: an e-mail address, or the name of the part of the shop that acted by itself.
     package let actor: String
-    /// What was done, such as `order.placed`: a kind of thing, and a verb in the past.
+    /// The action, such as `order.placed`: a kind of thing and a verb in the past.
     package let action: String
-    /// What it was done to, by its id.
+    /// The id of the changed thing.
     package let subject: String
-    /// What is worth knowing of it, such as the amount.
+    /// Details, such as the amount.
     package let detail: [String: JSONValue]
 
     package init(actor: String, action: String, subject: String, detail: [String: JSONValue] = [:]) {
@@ -20,8 +20,8 @@ package struct AuditEntry: Sendable {
         self.detail = detail
     }
 
-    /// The statement that writes it, with the id of the request in work. It belongs into the transaction of the act: no
-    /// act without its row, no row without its act.
+    /// The statement that writes the row, with the id of the current request. It must be in the transaction of the act, so that
+    /// there is no act without a row and no row without an act.
     package var insertion: Query {
         """
         insert into audit_log (actor, action, subject, detail, request_id)
@@ -31,9 +31,9 @@ package struct AuditEntry: Sendable {
 }
 
 extension AuditEntry {
-    /// Each value that is another now, as `[old, new]`; of an object each name for itself, such as `attributes.colour`.
+    /// Each changed value as `[old, new]`. Objects are compared name by name, such as `attributes.colour`.
     ///
-    /// - Parameter ignored: what changes by itself.
+    /// - Parameter ignored: fields that change by themselves.
     package static func changes<Value: JSONEncodable>(
         from old: Value, to new: Value, ignoring ignored: Set<String> = ["updated_at"]
     ) throws -> [String: JSONValue] {

@@ -1,14 +1,14 @@
 package import Postgres
 import OpenSSL
 
-/// The hash chain over `audit_log`: sealing rows into it, and proving that it is whole.
+/// The hash chain over `audit_log`: it seals rows and verifies that no row was changed.
 ///
 /// A sealed row has a number, from 1 on without gaps, and
 /// ```
 /// hash = SHA-256(hash of the row before, 64 zeros for the first + "\n" + number + "\n" + text of the row)
 /// ```
-/// in hexadecimal digits, where the text is a JSON array of all its other columns as `text` below makes it. Every function
-/// throws `PostgresError`.
+/// in hexadecimal digits. The text is a JSON array of all its other columns, made by `text` below. Every function throws
+/// `PostgresError`.
 package struct AuditLog: Sendable {
     private let pool: PostgresPool
 
@@ -16,7 +16,7 @@ package struct AuditLog: Sendable {
         self.pool = pool
     }
 
-    /// The place of a row in the chain and the hash that vouches for it and for all before it.
+    /// The place of a row in the chain, and the hash over it and all rows before it.
     package struct Seal: Sendable, Equatable, CustomStringConvertible {
         package let number: Int
         package let hash: String
@@ -45,8 +45,8 @@ package struct AuditLog: Sendable {
         }
     }
 
-    /// What a row says, without its seal. The text of jsonb and of an array of it is the same for the same values, so it
-    /// needs no rules of our own. It is sent with each statement: a function in the database could be changed with it.
+    /// The text of a row without its seal. PostgreSQL writes equal jsonb values as equal text, so no further rules are needed.
+    /// The expression is sent with each statement, because a function in the database could be changed together with the rows.
     private static let text: Query = """
         jsonb_build_array(
             id, to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), actor, action, subject, detail, request_id
@@ -55,15 +55,16 @@ package struct AuditLog: Sendable {
 
     // MARK: - Sealing
 
-    /// Seals up to `limit` rows, in the order in which they were written as far as that is known: transactions overlap.
+    /// Seals up to `limit` rows in the order of their ids. Transactions overlap, so the exact order of writing is unknown.
     ///
-    /// Any number of daemons may try at once; one does it, the others find nothing to do. A crash leaves all of a batch
-    /// sealed or none of it.
-    /// - Returns: the last seal it has set; nil when there was nothing to do.
+    /// Any number of daemons may try at once. One does the work, and the others find nothing to do. A crash leaves a batch
+    /// sealed completely or not at all.
+    /// - Returns: the last new seal; nil if there was nothing to do.
     package func seal(limit: Int = 500) async throws -> Seal? {
         guard try await !pool.query("select 1 from audit_log where seq is null limit 1").isEmpty else { return nil }
         return try await pool.transaction { transaction in
-            // Each statement sees what was committed before it, so what the last holder of the lock has sealed.
+            // Each statement sees the rows that were committed before it, including those that the last holder of the lock has
+            // sealed.
             let results = try await transaction.pipeline([
                 "select pg_try_advisory_xact_lock(\(Self.lock))",
                 "select seq, hash from audit_log where seq is not null order by seq desc limit 1",
@@ -91,22 +92,22 @@ package struct AuditLog: Sendable {
         }
     }
 
-    /// Any number will do as long as it is always the same and no other lock's.
+    /// Any number works if it stays the same and no other lock uses it.
     private static let lock = 7_466_102
 
     // MARK: - Verifying
 
-    /// How the log was found.
+    /// The result of a verification.
     package enum Verdict: Sendable, Equatable {
-        /// Every sealed row is what was sealed, and none is missing before the last.
+        /// Every sealed row is unchanged, and none is missing before the last.
         case whole(last: Seal?, unsealed: Int)
-        /// The first row that is not, with its id, or the number that is not there, and what is wrong with it.
+        /// The first changed row with its id, or the missing number, and a description of the fault.
         case broken(String)
     }
 
-    /// Computes the whole chain anew, a thousand rows at a time.
+    /// Computes the whole chain again, a thousand rows at a time.
     ///
-    /// - Parameter noted: a seal that was kept elsewhere, which must still stand in the log.
+    /// - Parameter noted: a seal that was noted elsewhere and must still be in the log.
     package func verify(against noted: Seal? = nil) async throws -> Verdict {
         var last = Seal.none
         while true {

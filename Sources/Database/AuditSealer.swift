@@ -2,7 +2,7 @@ package import Daemon
 package import Logging
 import Synchronization
 
-/// Seals the rows of `audit_log`, every second; any number of daemons may do so at once.
+/// Seals the rows of `audit_log` every second. Any number of daemons may do so at once.
 package final class AuditSealer: Sendable {
     private let log: AuditLog
     private let journal: Mutex<SealJournal>
@@ -14,7 +14,7 @@ package final class AuditSealer: Sendable {
 
     package static func work(on database: Database, logger: Logger) -> PeriodicWork {
         let sealer = AuditSealer(AuditLog(database.pool), logger: logger)
-        // If it fails the rows are safe; only their seals come later.
+        // If it fails, the rows are safe. Only their seals come later.
         return PeriodicWork("the audit log is not sealed", every: .seconds(1), logger: logger, sealer.seal)
     }
 
@@ -25,8 +25,8 @@ package final class AuditSealer: Sendable {
     }
 }
 
-/// Writes the last seal into the journal, once a minute at most. That is another place than the database: with it, rows that
-/// are taken from the end of the log are missed.
+/// Logs the last seal, at most once a minute. The journal is outside the database, so rows that are removed from the end of the
+/// log can be noticed.
 private struct SealJournal {
     let logger: Logger
     var last: AuditLog.Seal?

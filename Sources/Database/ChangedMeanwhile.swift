@@ -3,12 +3,12 @@ package import Postgres
 package import Wire
 
 extension Transaction {
-    /// Refuses to change what somebody else has changed since the caller was shown it, and says who and when, as far as
-    /// the audit log knows.
+    /// Refuses to change fields that somebody else has changed since the caller was shown them. Names that person and the time,
+    /// if the audit log knows.
     ///
     /// - Parameters:
-    ///   - conflicts: of `Before`; nothing happens when there are none.
-    ///   - id: what is to be changed.
+    ///   - conflicts: from `Before`; nothing happens if there are none.
+    ///   - id: of the thing to change.
     /// - Throws: `Problem` 409 `changed-meanwhile`, `PostgresError`.
     package func refuse(_ conflicts: [FieldError], of id: UUID) async throws {
         if conflicts.isEmpty { return }
@@ -29,7 +29,7 @@ extension Transaction {
 }
 
 extension Database {
-    /// A 404 for an admin, which tells who has deleted the thing and when, if anybody has.
+    /// A 404 for an admin. If the thing was deleted, it names the person and the time.
     ///
     /// - Parameters:
     ///   - what: such as `Product`.

@@ -1,10 +1,10 @@
 package import Postgres
 package import Wire
 
-/// What callers are told when a constraint of the database refuses a statement, by the constraint's name.
+/// The problems for callers when a database constraint refuses a statement, by the constraint's name.
 ///
-/// Each daemon has those of its database in one file, `…Constraints.swift`, and its stores name theirs beside the
-/// statement: `database.transaction(explaining: .products) { … }`.
+/// Each daemon has the problems of its database in one file, `…Constraints.swift`. Its stores name them beside the statement:
+/// `database.transaction(explaining: .products) { … }`.
 package struct ConstraintProblems: Sendable, ExpressibleByDictionaryLiteral {
     private let problems: [String: Problem]
 

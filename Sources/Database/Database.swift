@@ -21,12 +21,12 @@ package struct Database: Service, Queryable {
 
     package static func url(_ service: String) -> Setting<String> {
         Setting(
-            "DATABASE_URL", type: "libpq URL or keywords, % codes for what is special in a password",
+            "DATABASE_URL", type: "libpq URL or keywords, special characters of a password as % codes",
             default: "postgresql://postgres:postgres@\(service)-db:5432/\(service)",
-            help: "the database; TLS and several hosts are told here too", isSecret: true
+            help: "the database, including TLS options and several hosts", isSecret: true
         ) { text throws(InvalidSetting) in
             guard !text.isEmpty, ConnectionString.isValid(text) else {
-                throw InvalidSetting("is no address of a database")
+                throw InvalidSetting("is not the address of a database")
             }
             return text
         }
@@ -34,10 +34,10 @@ package struct Database: Service, Queryable {
 
     package static let migrations = Setting<String>.text(
         "SHOP_MIGRATIONS", default: "/usr/share/shop/migrations",
-        help: "the folder with the migrations, in a folder for each daemon: auth/0001_….sql")
+        help: "the folder of the migrations, with a folder for each daemon: auth/0001_….sql")
 
     private static let connections = Setting<Int>.number(
-        "DATABASE_CONNECTIONS", 1...200, default: 8, help: "connections to the database at once")
+        "DATABASE_CONNECTIONS", 1...200, default: 8, help: "maximum number of connections to the database")
 
     /// - Throws: `SettingError`.
     package init(_ setup: Setup, service: String) throws {
@@ -57,10 +57,10 @@ package struct Database: Service, Queryable {
         await pool.close()
     }
 
-    /// Waits up to 50 seconds for the database, telling systemd so and why, then applies what is pending, however long
-    /// that takes.
+    /// Waits up to 50 seconds for the database and tells systemd the reason. Then it applies pending migrations without a time
+    /// limit.
     ///
-    /// - Throws: `PostgresError`, when it does not come or the migrations don't fit it.
+    /// - Throws: `PostgresError` if the database can't be reached or the migrations don't fit it.
     package func migrate() async throws {
         let migrator = try Migrator(folder: migrations)
         let deadline = ContinuousClock.now + TimeLimits.databaseStart
@@ -76,7 +76,7 @@ package struct Database: Service, Queryable {
                 return
             } catch {
                 guard error.kind == .unavailable, ContinuousClock.now < deadline else { throw error }
-                // Once for each reason, not each second.
+                // Logged once for each reason, not every second.
                 if error.reason != reason {
                     reason = error.reason
                     setup.logger.record(.waiting, "waiting for the database: \(reason)")
@@ -102,8 +102,9 @@ package struct Database: Service, Queryable {
         try await pool.transaction(body)
     }
 
-    /// Stands first in a transaction whose loss is repaired: its commit does not wait for the disk, nor for a standby. If the
-    /// server crashes within a second, it may not have happened; never only a part of it (PostgreSQL manual, 30.4).
+    /// The first statement of a transaction whose loss can be repaired. Its commit waits neither for the disk nor for a
+    /// standby. If the server crashes within a second, the transaction may be lost, but always as a whole (PostgreSQL manual,
+    /// 30.4).
     package static let maybeLost: Query = "select set_config('synchronous_commit', 'off', true)"
 
     /// For `/health`.
@@ -119,13 +120,13 @@ package struct Database: Service, Queryable {
         get async { await "database: \(pool.status)" }
     }
 
-    /// How the pool is used, for `Blueprint.metrics`.
+    /// The use of the pool, for `Blueprint.metrics`.
     package var metrics: [Metric] {
         get async {
             let use = await pool.use
             return [
                 Metric(
-                    "shop_database_connections", .gauge, "Connections to the database, by what they do.", by: "state",
+                    "shop_database_connections", .gauge, "Connections to the database, by state.", by: "state",
                     [("in_use", Double(use.inUse)), ("idle", Double(use.idle))]),
                 Metric(
                     "shop_database_waiting", .gauge, "Statements that wait for a connection.",
@@ -135,16 +136,16 @@ package struct Database: Service, Queryable {
         }
     }
 
-    /// How many rows there are of each kind, for `Blueprint.metrics`.
+    /// The number of rows of each kind, for `Blueprint.metrics`.
     ///
-    /// - Parameter query: finds rows of a kind and a count.
+    /// - Parameter query: returns rows with a kind and a count.
     /// - Throws: `PostgresError`.
     package func counts(_ name: String, _ help: String, by label: String, _ query: Query) async throws -> Metric {
         let rows = try await self.query(query).map { try $0.decode(String.self, Int.self) }
         return Metric(name, .gauge, help, by: label, rows.map { ($0.0, Double($0.1)) })
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     ///
     /// - Throws: `PostgresError`.
     package func count(_ name: String, _ help: String, _ query: Query) async throws -> Metric {
@@ -152,12 +153,12 @@ package struct Database: Service, Queryable {
         return Metric(name, .gauge, help, value: Double(count))
     }
 
-    /// Acts in the audit log that have no seal yet; more than a few mean that the sealer stands still.
+    /// Rows of the audit log without a seal. More than a few mean that the sealer is stuck.
     ///
     /// - Throws: `PostgresError`.
     package func unsealedActs() async throws -> Metric {
         try await count(
-            "shop_audit_unsealed", "Acts in the audit log without a seal.",
+            "shop_audit_unsealed", "Rows of the audit log without a seal.",
             "select count(*) from audit_log where seq is null")
     }
 

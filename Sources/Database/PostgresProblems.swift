@@ -2,7 +2,7 @@ package import Daemon
 package import Postgres
 package import Wire
 
-/// What a caller is told when the database fails; constraints are mapped to fields where the statement is.
+/// The problems for callers when the database fails. Constraints are mapped to fields beside each statement.
 extension PostgresError: ProblemConvertible {
     package var problem: Problem {
         switch kind {

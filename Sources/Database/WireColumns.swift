@@ -3,7 +3,7 @@ package import JSON
 package import Postgres
 package import Wire
 
-// How the shop's own types are kept in columns.
+// The columns of the shop's own types.
 
 extension Money: PostgresEncodable, PostgresDecodable {
     package static func canRead(_ type: PostgresType) -> Bool { type == .numeric }
@@ -27,7 +27,7 @@ extension JSONText: PostgresEncodable, PostgresDecodable {
     package init?(postgresText: Span<UInt8>) { self.init(trusted: String(postgresText)) }
 }
 
-// Enumerations by their names, as Postgres keeps all of them.
+// PostgreSQL stores enumerations by their names.
 extension Role: PostgresEncodable, PostgresDecodable {}
 extension OrderStatus: PostgresEncodable, PostgresDecodable {}
 extension PaymentStatus: PostgresEncodable, PostgresDecodable {}

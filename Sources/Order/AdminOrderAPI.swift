@@ -13,7 +13,8 @@ struct AdminOrderAPI: Sendable {
         router.get("/admin/stats", use: stats)
     }
 
-    /// `GET /admin/orders?status=&email=&ids=&limit=&cursor=`: everybody's, newest first; `email` is a part of it.
+    /// `GET /admin/orders?status=&email=&ids=&limit=&cursor=`: all orders, newest first; `email` is a part of the buyer's
+    /// address.
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var query = request.queryFields
@@ -27,14 +28,14 @@ struct AdminOrderAPI: Sendable {
         return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
-    /// `PATCH /admin/orders/{id}` `{status}` → the order; the status it has already changes nothing.
+    /// `PATCH /admin/orders/{id}` `{status}` → the order. Setting the current status changes nothing.
     @Sendable func update(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
         var fields = try await request.jsonFields()
         let before = fields.before()
         let rule = Rule.oneOf(OrderStatus.self)
-        // Sent as it was shown it counts as absent, and changes nothing.
+        // A status that is sent as it was shown counts as absent and changes nothing.
         let status = before == nil ? fields.required("status", rule) : fields.optional("status", rule)
         try fields.check()
         guard let status else { return try await api.answer(id) }

@@ -3,9 +3,9 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// The rows of `audit_log` for what happens to orders, each a part of the statement or transaction that does it.
+/// The rows of `audit_log` for changes of orders. Each is a part of the statement or transaction that makes the change.
 enum AuditEvents {
-    /// A part of the statement that writes an order, where `placed` is the new order and `event` are its first events.
+    /// A part of the statement that writes an order. `placed` is the new order, `event` its first events.
     static var placed: Query {
         """
         insert into audit_log (actor, action, subject, detail, request_id)
@@ -27,7 +27,7 @@ enum AuditEvents {
         """
     }
 
-    /// A statement for the transaction in which something happens to a payment.
+    /// A statement for the transaction that changes a payment.
     static func paid(_ id: UUID, _ status: PaymentStatus, by actor: String) -> Query {
         """
         insert into audit_log (actor, action, subject, detail, request_id)
@@ -38,7 +38,7 @@ enum AuditEvents {
         """
     }
 
-    /// A statement for the transaction in which money that came on top is noted, or was given back.
+    /// A statement for the transaction that records surplus money, or its return.
     static func surplus(_ id: UUID, _ verb: String, by actor: String) -> Query {
         """
         insert into audit_log (actor, action, subject, detail, request_id)

@@ -1,20 +1,20 @@
-/// A table as a file that a spreadsheet opens (RFC 4180): UTF-8, every field quoted, CRLF after each line.
+/// A table as a file for spreadsheets (RFC 4180): UTF-8, every field quoted, CRLF after each line.
 ///
-/// A spreadsheet computes a field that begins with `=`, `+`, `-`, `@`, a tab or a CR, and could be made to send data away.
-/// Nobody knows by which separators it splits, so a field may begin in the middle of one: after a comma, a semicolon, a tab, a
-/// bar, a line end or a quotation mark, whatever blanks follow. There an apostrophe goes before what would begin a formula.
-/// An import gets the text back by taking away one apostrophe, at each such place, that stands before any number of
-/// apostrophes and one of those marks; docs/API.md has it as a regular expression.
+/// A spreadsheet treats a field that begins with `=`, `+`, `-`, `@`, a tab or a CR as a formula, which could send data away. It
+/// may split at any separator, so a field may also begin in the middle of one: after a comma, a semicolon, a tab, a bar, a line
+/// end or a quotation mark, with any blanks after it. At these places an apostrophe goes before the beginning of a formula. An
+/// import restores the text by removing one apostrophe at each such place, if any number of apostrophes and one of those marks
+/// follow. docs/API.md has the regular expression.
 package struct CSV: Sendable {
     package enum Separator: String, Sendable, CaseIterable {
         case comma
-        /// For Excel where the comma is in numbers.
+        /// For Excel in countries with a decimal comma.
         case semicolon
 
         fileprivate var text: String { self == .comma ? "," : ";" }
     }
 
-    /// The text so far. It begins with a mark by which Excel knows UTF-8.
+    /// The text so far. It begins with a byte order mark, by which Excel recognises UTF-8.
     package private(set) var text = "\u{FEFF}"
     private let separator: Separator
 
@@ -26,13 +26,13 @@ package struct CSV: Sendable {
         text += fields.map(Self.field).joined(separator: separator.text) + "\r\n"
     }
 
-    /// Takes what is there, for the next part of a stream.
+    /// Takes the text so far, as the next part of a stream.
     package mutating func take() -> String {
         defer { text = "" }
         return text
     }
 
-    // By scalars: a mark with an accent on it is another character to Swift, and none to a spreadsheet.
+    // By scalars: to Swift, a sign with an accent is another character, but not to a spreadsheet.
     private static func field(_ value: String) -> String {
         let scalars = Array(value.unicodeScalars)
         var output = String.UnicodeScalarView()
@@ -52,7 +52,7 @@ package struct CSV: Sendable {
         return String(output)
     }
 
-    /// Some also in the wide and small forms that spreadsheets of East Asia take for the same.
+    /// Also the wide and small forms, which East Asian spreadsheets treat alike.
     private static let formulas: Set<Unicode.Scalar> = [
         "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}",
         "\u{FE63}", "\u{FE6B}",

@@ -1,136 +1,135 @@
-// How a cart becomes an order. Every rule of it is here, and no I/O: the driver (CheckoutDriver.swift) does what it is told
-// and reports how it went.
+// The rules that turn a cart into an order, without I/O. The driver (CheckoutDriver.swift) performs the actions and reports the
+// results.
 //
-// THE WAY
-//     A checkout is a row of `checkouts`; its step on disk says what is surely done.
+// STEPS
+//     A checkout is a row of `checkouts`. Its step on disk says what has been done for certain.
 //
 //     (cart read)   the lines and the cart's revision are known; nothing is written yet
-//     recorded      the row is there: key and cart are taken by this checkout
-//       reserve     catalog holds the stock and tells names and prices
-//     held          the priced lines are there
+//     recorded      the row exists: key and cart belong to this checkout
+//       reserve     catalog holds the stock and answers names and prices
+//     held          the priced lines are written
 //       commit      catalog has sold the stock
-//     committed     the order is there, with its number and first events, and people see it (before, nobody does)
-//       take        cart has taken the ordered pieces out
+//     committed     the order exists, with its number and first events, and people see it (before that, nobody does)
+//       take        cart has removed the ordered pieces
 //     done          nothing is left to do
 //
-//     What is paid first goes another way from held to committed, and catalog holds its stock for as long as that takes:
+//     An order that is paid first goes another way from held to committed. Catalog holds its stock until then:
 //
 //     held
-//     awaiting      the order is there, as pending, with a payment and an end to its time. The customer pays, or does not.
-//     paid          the provider has told of the money (PaymentStore.swift); the order is still pending
+//     awaiting      the order exists and is pending, with a payment and a deadline. The customer pays, or does not.
+//     paid          the provider has reported the money (PaymentStore.swift); the order is still pending
 //       commit      catalog has sold the stock
 //     committed     the order is paid
 //
-//     What costs nothing is not waited for: it goes the first way, whatever its method, and is paid when it is placed.
+//     An order that costs nothing goes the first way, whatever its payment method, and is paid when it is placed.
 //
 //     A checkout may replace an order of the same customer that is `awaiting`:
 //
-//     recorded      the row is there and names the order; the order's own row is marked (`replaced_by`), so that its cart is
-//                   this checkout's now, and nobody else replaces it
-//       reserve     catalog ends the hold of the order and holds these lines, in one transaction, all or nothing. When
-//                   something is short, or the price is another than was shown, or the order is paid and sold, it changes
-//                   nothing: this checkout is forgotten and the order is as it was.
-//     held          the priced lines are there, and in the same transaction the order was canceled (`released`: its stock is
-//                   handed over). Money that has come for it meanwhile goes back.
+//     recorded      the row exists and names the order. The order's own row is marked (`replaced_by`): its cart now belongs to
+//                   this checkout, and no other checkout can replace it.
+//       reserve     catalog ends the hold of the order and holds these lines, in one transaction, all or nothing. If
+//                   stock is missing, the price differs from the one shown, or the order is paid and sold, catalog changes
+//                   nothing: this checkout is deleted and the order stays as it was.
+//     held          the priced lines are written, and in the same transaction the order was canceled (`released`: its stock
+//                   is handed over). Money that has come for it meanwhile is returned.
 //
-//     releasing     to be undone, or its order was canceled: catalog is to give the stock back
-//     released      given back; kept only for the order that was canceled. A checkout without an order is deleted,
-//                   which frees its key and its cart.
+//     releasing     to be undone, or its order was canceled: catalog must return the stock
+//     released      returned; the row is kept only for a canceled order. A checkout without an order is deleted, which
+//                   frees its key and its cart.
 //
-//     The customer has an answer when the order is there; a cart that can't be reached keeps nobody waiting. The cart is
-//     taken from only when the stock is sold, so a payment that fails leaves the customer's cart as it was.
+//     The customer gets an answer when the order exists, even if cart can't be reached. Pieces are removed from the cart only
+//     after the stock is sold, so a failed payment leaves the customer's cart as it was.
 //
-// WHICH INTENT
-//     The customer's key names an intent; so does an unchanged cart together with the body that was sent. Whoever comes with
-//     the same intent joins its checkout. Whoever comes with another one for the same unchanged cart, or for an order that is
-//     being replaced, drives the checkout that is there to its end first, and is told of its order then; they never join it.
+// INTENTS
+//     An intent is named by the customer's key, and also by an unchanged cart together with the request's body. A request with
+//     the same intent joins its checkout. A request with another intent for the same unchanged cart, or for an order that is
+//     being replaced, never joins. It drives the existing checkout to its end, and its answer then names that order.
 //
 // WHY NOTHING IS DONE TWICE
-//     1. Every change of step is one statement `update … where step = <the one before>`, in one transaction with all it
-//        brings about (lines, order, events). It changes one row or none: of any number of drivers one wins, the others
-//        see that they were overtaken, read the row again and go on from there.
+//     1. Every change of step is one statement `update … where step = <the previous one>`, in one transaction with all its
+//        effects (lines, order, events). It changes one row or none. Of any number of drivers one wins. The others see
+//        that they were overtaken, read the row again and continue from there.
 //     2. Every call to a sister is idempotent by order id: reserve gives the same answer, commit, release and take change
 //        nothing the second time. So any driver may repeat what another has already done.
-//     3. A release leaves a mark in catalog even for an order it has never heard of, so a reserve or commit that was
-//        under way and arrives late is refused.
-//     4. What is undone is marked `releasing` on disk before catalog is asked to give back. From then on no driver can
-//        record a hold or an order.
+//     3. A release leaves a mark in catalog even for an unknown order, so a reserve or commit that arrives late is refused.
+//     4. A checkout that is undone is marked `releasing` on disk before catalog is asked to return the stock. From then on no
+//        driver can record a hold or an order.
 //
-// A CRASH AT ANY POINT (of this daemon, or an answer that never came: to the row it is the same)
+// CRASHES AND LOST ANSWERS (for the row, both are the same)
 //     before recorded        nothing has happened; the client tries again.
-//     recorded, no hold      recovery undoes it: the client has heard of no order.
-//     recorded, stock held   the same; release gives the hold back. Recovery does not finish it, since the prices would
-//                            be of another moment than the customer's click. If the hold has ended that of an order,
-//                            catalog says so each time that it is asked to release, and the order is canceled before the
-//                            row is deleted: its stock is gone. Until then money that comes for it finds no stock and goes
-//                            back (`paid`). If it has not, the order stays as it is.
+//     recorded, no hold      recovery undoes it: the client knows of no order.
+//     recorded, stock held   the same; release ends the hold. Recovery does not finish the checkout, because the prices would
+//                            not be those of the customer's click. If the hold has ended that of another order, catalog says
+//                            so on each release, and that order is canceled before the row is deleted, because its stock is
+//                            gone. Until then, money that comes for it finds no stock and is returned (`paid`). If the hold
+//                            has ended no other, the order stays as it is.
 //     held, not sold         recovery finishes it. If the hold has expired meanwhile, catalog refuses the commit, and the
-//                            checkout is undone without anyone having seen an order. If it is to be paid first, recovery
-//                            undoes it: nobody has been told where to pay.
-//     awaiting               nothing to do until the provider tells, or the time to pay is over: then the order is canceled
-//                            and the checkout `releasing`, in one transaction.
-//     paid                   recovery repeats the commit and writes the sale. If catalog refuses it, since the hold has
-//                            expired in spite of its margin, the order is canceled and the money goes back.
+//                            checkout is undone without anyone having seen an order. If the order is to be paid first,
+//                            recovery undoes the checkout, because nobody knows yet where to pay.
+//     awaiting               nothing to do until the provider reports, or the deadline passes: then the order is canceled and
+//                            the checkout `releasing`, in one transaction.
+//     paid                   recovery repeats the commit and writes the sale. If catalog refuses it because the hold has
+//                            expired in spite of its margin, the order is canceled and the money is returned.
 //     held, sold             recovery repeats the commit, which changes nothing, and writes the order.
-//     committed, not taken   recovery takes the pieces out of the cart.
+//     committed, not taken   recovery removes the pieces from the cart.
 //     committed, taken       recovery repeats the take, which changes nothing, and writes `done`.
-//     handed over, no answer a customer who replaces an order and hears nothing may ask again: the row is left as it is, and
+//     handed over, no answer a customer who replaces an order and gets no answer may try again: the row is left as it is, and
 //                            the same hold is found. After 15 seconds recovery undoes it as above.
 //     releasing              recovery repeats the release, which changes nothing if it has happened.
 //     refused, not deleted   as `recorded, no hold`.
-//     A client that asks again with the same key, or with the same unchanged cart, drives the row itself and need not wait
+//     A client that tries again with the same key, or with the same unchanged cart, drives the row itself and need not wait
 //     for recovery.
 //
-// WHAT IS DURABLE BEFORE IT IS ANSWERED
-//     Order and catalog may have a server each, which crash apart. A step that another daemon acts on is on disk first: the row
-//     before catalog holds stock (else the hold would have no checkout), `held` before catalog is asked to sell, the sale
-//     before the order is there (else the pieces could be sold twice), the order before the customer is told.
+// DURABILITY
+//     Order and catalog may have separate database servers, which crash separately. A step that another daemon acts on is on
+//     disk first: the row before catalog holds stock (otherwise the hold would have no checkout), `held` before catalog is asked
+//     to sell, the sale before the order exists (otherwise the pieces could be sold twice), the order before the answer.
 //
-//     Two may be lost in a crash of their server, since they are repaired from what is left; they don't wait for the disk:
-//     the hold               of what is sold at once: catalog then refuses the commit, and the checkout is undone as above.
+//     Two writes don't wait for the disk. A crash of their server may lose them, and they are repaired:
+//     the hold               of an order that is sold at once: catalog then refuses the commit, and the checkout is undone.
 //     done                   recovery repeats the take, which changes nothing.
 //
-// TWO DRIVERS AT ONCE (a double click, a repeat, recovery and a request that was asleep, two order daemons)
+// TWO DRIVERS AT ONCE (a double click, a repeat, recovery and a delayed request, two order daemons)
 //     record / record        the unique key or cart lets one in; the other drives the same row.
 //     forward / forward      rule 1; both end at the same order.
-//     hold / refused         both asked catalog to hold, one was refused (stock came back in between). If the refused one
+//     hold / refused         both asked catalog to hold, one was refused (stock was returned in between). If the refused one
 //                            deletes the row first, the other finds no row to record its hold in, and releases it.
-//                            Should it crash before that, the hold expires by itself: the one place that leans on it.
-//                            An order whose hold has ended for it can't be sold either; its time runs out, or its money
-//                            goes back.
+//                            If it crashes before that, the hold expires. Only this case depends on the expiry.
+//                            An order whose hold has ended for it can't be sold either: its deadline passes, or its money
+//                            is returned.
 //     hold / undo            undo has marked the row: recording the hold fails, and the release of rule 4 either finds the
-//                            hold or, by rule 3, keeps it from coming.
-//     commit / undo          undo begins only when catalog has refused a commit, and catalog does not change its mind:
+//                            hold or, by rule 3, prevents it.
+//     commit / undo          undo begins only after catalog has refused a commit, and catalog does not change its mind:
 //                            an expired hold can't be sold by anyone.
 //     paid / expired,        each is one transaction on the same locked order: the first decides, the second finds another
-//     paid / canceled        step. Money that comes for an order that has ended goes back (PaymentStore.swift).
+//     paid / canceled        step. Money that comes for an order that has ended is returned (PaymentStore.swift).
 //     hand over / paid       catalog decides, under the lock of the old hold. Sold first: the new checkout is refused and
-//                            forgotten. Handed over first: the sale is refused and the money goes back, by whichever of the
-//                            two drivers comes first to the order's lock; the other is overtaken.
+//                            deleted. Handed over first: the sale is refused and the money returned, by the driver that
+//                            locks the order first; the other is overtaken.
 //     hand over / expired,   the order ends first: its hold may be back in stock, where the new one takes it if it is still
-//     hand over / canceled   there, or is short. Handed over first: the order is canceled by the new checkout or by the
-//                            other; `released` and `releasing` both end well, since a release changes nothing any more.
-//     replace / replace      the mark on the order lets one in; the other drives it, and is told of its order.
+//     hand over / canceled   there, or is refused. Handed over first: the order is canceled by the new checkout or by the
+//                            other. `released` and `releasing` both end well, because a further release changes nothing.
+//     replace / replace      the mark on the order lets one in; the other drives it, and its answer names its order.
 //     take / cancel          cancel moves `committed` to `releasing`; the late take is harmless, its `done` is overtaken.
 //     commit / cancel        a second driver's commit that arrives after the order was canceled is refused by rule 3; it
-//                            reads the row, finds `released` and answers the canceled order.
-//     undo / undo            both release, which is idempotent; one deletes, the other finds it gone.
-//     recovery / recovery    a batch is claimed with `skip locked`; were it claimed twice, the above holds.
+//                            reads the row, finds `released` and answers with the canceled order.
+//     undo / undo            both release, which is idempotent; one deletes the row, the other finds it gone.
+//     recovery / recovery    a batch is claimed with `skip locked`; even if it is claimed twice, the above holds.
 
 import Wire
 
-/// The state machine of one checkout: an event in, the next action out.
+/// The state machine of one checkout. An event goes in, the next action comes out.
 package struct Checkout: Sendable {
     private let purpose: Purpose
     private let terms: Terms
     private var action = Action.reload
-    /// The commit that is under way is for an order that is there and paid.
+    /// The running commit is for an existing order that is paid.
     private var isPaid = false
-    /// Nothing is to be paid.
+    /// The order costs nothing.
     private var isFree = false
-    /// Stock is held, but no row says so yet.
+    /// Stock is held, but no row records it yet.
     private var hasUnrecordedHold = false
-    /// Why there will be no order.
+    /// The reason why there will be no order.
     private var reason: Problem?
 
     package init(for purpose: Purpose, terms: Terms = Terms()) {
@@ -138,7 +137,7 @@ package struct Checkout: Sendable {
         self.terms = terms
     }
 
-    /// What to do after `event`; the first event is `loaded`.
+    /// The action after `event`. The first event is `loaded`.
     package mutating func next(after event: Event) -> Action {
         action = decide(event)
         return action
@@ -164,12 +163,12 @@ package struct Checkout: Sendable {
             isFree = total == .zero
             return .recordHold(lines)
         case (.reserve, .refused(let problem)):
-            // Anything else is that another driver has released this order.
+            // Any other refusal means that another driver has released this order.
             guard let refusal = Self.reason(of: problem) else { return .recordUndo }
             reason = refusal
             return .forget
         case (.reserve, .unavailable(let problem)):
-            // The hold may be there, and the order that is replaced without stock: who asks again gets it.
+            // The hold may exist, and the replaced order may have no stock. A repeat of the checkout finds the hold.
             if terms.isReplacing, purpose == .request { return .stop(.unfinished(problem)) }
             reason = problem
             return .recordUndo
@@ -190,7 +189,7 @@ package struct Checkout: Sendable {
         case (.forget, .succeeded): return .stop(end)
         case (.recordUndo, .succeeded):
             hasUnrecordedHold = false
-            // Catalog has just not answered; the customer need not wait for it a second time.
+            // Catalog has just failed to answer. The customer need not wait for it a second time.
             if let reason, reason.status == 503, purpose == .request { return .stop(.unfinished(reason)) }
             return .release
         case (.release, .succeeded): return .recordReleased
@@ -203,7 +202,7 @@ package struct Checkout: Sendable {
         }
     }
 
-    /// What comes next for a row at `step`.
+    /// The next action for a row at `step`.
     private mutating func resume(at step: Step?) -> Action {
         isPaid = step == .paid
         switch step {
@@ -222,7 +221,7 @@ package struct Checkout: Sendable {
 
     private var waitsForMoney: Bool { terms.isPaidFirst && !isFree }
 
-    /// Why catalog has held nothing, and nothing else has happened; nil when it is for another reason.
+    /// The reason why catalog held nothing, if nothing else has happened. nil for any other refusal.
     private static func reason(of refusal: Problem) -> Problem? {
         switch refusal.slug {
         case _ where !refusal.shortages.isEmpty: .notAvailable(refusal.shortages)

@@ -3,17 +3,17 @@ import Daemon
 import Logging
 import Wire
 
-/// Does what the state machine says: the one place where a checkout meets the database, catalog and cart.
+/// Performs the actions of the state machine. Only here does a checkout use the database, catalog and cart.
 struct CheckoutDriver: Sendable {
     let store: CheckoutStore
     let catalog: CatalogClient
     let cart: CartClient
     let methods: PaymentMethods
 
-    /// Drives a checkout until nothing is left to do or it can't go on now.
+    /// Drives a checkout until it is finished or can't continue now.
     ///
-    /// - Parameter deadline: when to give up calling sisters; recovery continues later from what is on disk.
-    /// - Throws: `PostgresError`; the checkout is then at some step and recovery continues from there.
+    /// - Parameter deadline: no sister is called after it. Recovery continues later from the state on disk.
+    /// - Throws: `PostgresError`. The checkout then stays at its step, and recovery continues from there.
     func drive(
         _ checkout: CheckoutRecord, for purpose: Checkout.Purpose, until deadline: ContinuousClock.Instant,
         logger: Logger
@@ -84,7 +84,7 @@ struct CheckoutDriver: Sendable {
     }
 
     private func reservation(for checkout: CheckoutRecord) -> ReservationRequest {
-        // A hold that ends another one must not be found too dear afterwards: catalog is to look before.
+        // A hold that ends another one must not be refused afterwards because of its price. So catalog checks the price first.
         let terms = checkout.terms
         let promised = terms.isReplacing ? terms.expectedTotal : nil
         return ReservationRequest(
@@ -95,7 +95,7 @@ struct CheckoutDriver: Sendable {
         )
     }
 
-    /// Calls a sister and says what its answer means.
+    /// Calls a sister and turns its answer into an event.
     private func call(
         _ deed: String, until deadline: ContinuousClock.Instant, _ logger: Logger,
         _ send: (_ limit: Duration) async throws(Problem) -> Checkout.Event
@@ -111,7 +111,7 @@ struct CheckoutDriver: Sendable {
                 logger.warning("\(deed) got no answer: \(error.detail)")
                 return .unavailable(error)
             default:
-                // No answer that a sister should give to us; whatever it is, it is not the customer's fault.
+                // An unexpected answer of a sister. It is not the customer's fault.
                 logger.error("\(deed) failed with \(error.status): \(error.detail)")
                 return .unavailable(.internal)
             }

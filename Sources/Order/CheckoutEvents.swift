@@ -1,21 +1,21 @@
 package import Wire
 
-// What goes into the state machine of a checkout, and what comes out of it. Its rules are in Checkout.swift.
+// The events and actions of a checkout's state machine. Its rules are in Checkout.swift.
 
 extension Checkout {
-    /// How far it has come on disk.
+    /// The step on disk.
     package enum Step: String, Sendable, CaseIterable {
         case recorded, held, awaiting, paid, committed, done, releasing, released
     }
 
-    /// What was agreed on besides the lines.
+    /// The terms of the order besides its lines.
     package struct Terms: Sendable, Equatable {
-        /// The stock is sold only when the money has come.
+        /// The stock is sold only after the payment.
         package let isPaidFirst: Bool
         package let deliveryPrice: Money
-        /// What the customer was shown; nil when nothing was promised.
+        /// The total that the customer was shown; nil if none was promised.
         package let expectedTotal: Money?
-        /// An order of the same customer is canceled for it and hands its stock over.
+        /// Another order of the same customer is canceled and hands over its stock.
         package let isReplacing: Bool
 
         package init(
@@ -29,21 +29,21 @@ extension Checkout {
         }
     }
 
-    /// Who drives.
+    /// The driver of a checkout.
     package enum Purpose: Sendable {
-        /// A customer waits for the answer.
+        /// A customer's request, which waits for the answer.
         case request
-        /// Nobody waits: what was not held is given up.
+        /// Recovery. Nobody waits, so a checkout without held stock is undone.
         case recovery
     }
 
-    /// What is to be done next.
+    /// The next action.
     package enum Action: Sendable, Equatable {
         /// Catalog: hold the stock.
         case reserve
-        /// Disk: recorded → held, with the priced lines; the order that is replaced is canceled.
+        /// Disk: recorded → held, with the priced lines; the replaced order is canceled.
         case recordHold([OrderLine])
-        /// Catalog: sell what is held.
+        /// Catalog: sell the held stock.
         case commit
         /// Disk: held → committed, with the order and its events.
         case recordOrder
@@ -51,9 +51,9 @@ extension Checkout {
         case recordUnpaidOrder
         /// Disk: paid → committed, and the order is paid.
         case recordSale
-        /// Disk: paid → releasing; the order is canceled and its money goes back.
+        /// Disk: paid → releasing; the order is canceled and its money is returned.
         case recordRefund
-        /// Cart: take the ordered pieces out.
+        /// Cart: remove the ordered pieces.
         case take
         /// Disk: committed → done.
         case recordDone
@@ -61,46 +61,46 @@ extension Checkout {
         case forget
         /// Disk: recorded or held → releasing.
         case recordUndo
-        /// Catalog: give the stock back.
+        /// Catalog: return the stock.
         case release
-        /// Disk: the order that was to be replaced is canceled, since its stock was handed over and is given back.
+        /// Disk: the order that was to be replaced is canceled, because its stock was handed over and is returned.
         case cancelReplaced
-        /// Disk: releasing → released if there is an order, else delete; report what is there then.
+        /// Disk: releasing → released if there is an order, else delete; report the step after that.
         case recordReleased
         /// Disk: read the step again.
         case reload
         case stop(Outcome)
     }
 
-    /// How an action went.
+    /// The result of an action.
     package enum Event: Sendable {
         /// Catalog holds the stock.
         case reserved([OrderLine])
-        /// The sister has done it, or the row was changed.
+        /// The sister has done it, or the row has changed.
         case succeeded
-        /// Catalog has given back a hold for which that of another order had ended.
+        /// Catalog has returned a hold for which another order's hold had ended.
         case releasedWithReplaced
-        /// The row was not at the expected step: another driver was quicker.
+        /// The row was not at the expected step because another driver was faster.
         case overtaken
-        /// The sister will not do it, now or later.
+        /// The sister refuses it, now and later.
         case refused(Problem)
-        /// Nobody knows whether the sister has done it.
+        /// It is unknown whether the sister has done it.
         case unavailable(Problem)
-        /// The step on disk; nil when the row is gone.
+        /// The step on disk; nil if the row is gone.
         ///
-        /// - Parameter isFree: it is held, and nothing is to be paid.
+        /// - Parameter isFree: the stock is held, and the order costs nothing.
         case loaded(Step?, isFree: Bool = false)
     }
 
-    /// How it ended, for this driver.
+    /// The outcome for this driver.
     package enum Outcome: Sendable, Equatable {
-        /// The order is there.
+        /// The order exists.
         case ordered
-        /// There is no order and nothing is left behind.
+        /// There is no order, and nothing is left of the checkout.
         case refused(Problem)
-        /// Recovery, or the next driver, goes on.
+        /// Recovery or the next driver continues.
         case unfinished(Problem)
-        /// Undone for no reason of the customer's: it may be begun anew.
+        /// Undone, but not because of the customer: it may be started again.
         case undone
     }
 }

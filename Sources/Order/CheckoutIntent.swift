@@ -5,23 +5,23 @@ import JSON
 import OpenSSL
 import Wire
 
-/// What a customer asks for with `POST /orders/checkout`, besides what is in the cart.
+/// The request of a customer at `POST /orders/checkout`, besides the cart's lines.
 struct CheckoutIntent: Sendable {
     let userID: UUID
     let email: String
     let isEmailVerified: Bool
-    /// From where it is asked for, as a mark; nil when nobody tells.
+    /// A mark of the client's address; nil if it is unknown.
     let client: String?
-    /// The client's own name for this one intent; nil when it sent none.
+    /// The Idempotency-Key; nil if the client sent none.
     let key: String?
     let body: CheckoutRequest
     let payment: PaymentMethod
     let language: OrderLanguage
 
-    /// SHA-256 of the body, as it was understood.
+    /// SHA-256 of the decoded body.
     var bodyHash: String { SHA256.hex(JSONWriter.encode(body)) }
 
-    /// - Throws: `Problem` 401 for a visitor, 403 for a daemon, 400, 415 or 422 for a body or key that can't be taken.
+    /// - Throws: `Problem` 401 for a visitor, 403 for a daemon, 400, 415 or 422 for an invalid body or key.
     init(
         _ request: Request, _ context: ShopContext, _ methods: PaymentMethods, _ shopLanguage: OrderLanguage,
         _ clients: ClientMarks
@@ -58,10 +58,10 @@ struct CheckoutIntent: Sendable {
         return key
     }
 
-    /// Whether `checkout` was begun with the same body; a daemon one version back does not say.
+    /// Whether `checkout` was begun with the same body. The previous version does not record it.
     func hasBody(of checkout: CheckoutRecord) -> Bool { checkout.bodyHash == nil || checkout.bodyHash == bodyHash }
 
-    /// - Throws: `Problem` 422 `idempotency-key-reused` when `checkout` was begun with another body.
+    /// - Throws: `Problem` 422 `idempotency-key-reused` if `checkout` was begun with another body.
     func requireSameBody(as checkout: CheckoutRecord) throws(Problem) {
         guard hasBody(of: checkout) else {
             throw Problem(

@@ -3,8 +3,8 @@ import Database
 import Logging
 import Wire
 
-/// Goes on with checkouts that a crash or a sister that was down has left half done, cancels orders whose time to pay is
-/// over, and gives back what is to be given back.
+/// Finishes checkouts that were left half done by a crash or an unreachable sister, cancels orders that were not paid in time,
+/// and returns money that is due.
 ///
 /// Any number of order daemons may do this at once.
 struct CheckoutRecovery: Sendable {
@@ -13,14 +13,14 @@ struct CheckoutRecovery: Sendable {
     let payments: PaymentStore
     /// Pause between two passes.
     let interval: Duration
-    /// Seconds after which nobody is at a checkout any more; a request gives up well before.
+    /// Seconds after which no request works on a checkout any more. A request gives up well before.
     let staleSeconds: Int
     let logger: Logger
 
-    /// Checkouts at once, so that recovery leaves connections to the customers.
+    /// The number of checkouts at once, so that recovery leaves connections to customers.
     private static let batch = 4
 
-    /// Each part is work of its own, so what fails in one keeps nothing of the others from being done.
+    /// Each part is separate work, so that a failure of one does not stop the others.
     var work: [PeriodicWork] {
         [
             PeriodicWork("unpaid orders are not canceled", every: interval, logger: logger, cancelUnpaid),
@@ -40,7 +40,7 @@ struct CheckoutRecovery: Sendable {
         for refund in try await payments.claimRefunds(limit: 16) { await giveBack(refund) }
     }
 
-    /// Batch after batch, as long as they can be brought to an end.
+    /// Batch after batch, as long as they can be finished.
     @Sendable private func finishStale() async throws {
         while !Task.isCancelled {
             let stale = try await store.claimStale(olderThan: staleSeconds, limit: Self.batch)

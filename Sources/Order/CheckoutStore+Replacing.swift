@@ -3,9 +3,9 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Checkouts that replace an order of the same customer, and orders that stand in the way of one.
+/// Checkouts that replace an order of the same customer, and orders that prevent a checkout.
 extension CheckoutStore {
-    /// The checkout that is about to replace an order, or has done so.
+    /// The checkout that replaces an order, or has replaced it.
     func checkout(replacing id: UUID) async throws -> CheckoutRecord? {
         try await database.query(
             """
@@ -19,7 +19,7 @@ extension CheckoutStore {
 
     /// The customer's newest order that waits for its payment and holds one of `products`.
     ///
-    /// - Parameter excluded: an order that is not meant.
+    /// - Parameter excluded: an order to leave out.
     func awaiting(of userID: UUID, holding products: [UUID], except excluded: UUID?) async throws -> UUID? {
         try await database.query(
             """
@@ -38,15 +38,15 @@ extension CheckoutStore {
         ).first?.decode(UUID.self)
     }
 
-    /// Marks the order that is replaced and records the checkout, or does neither.
+    /// Marks the replaced order and records the checkout, or does neither.
     ///
-    /// - Returns: nil when another checkout has the key or the cart, or replaces the order.
+    /// - Returns: nil if another checkout has the key or the cart, or replaces the order.
     func record(
         _ insert: Query, _ orderID: UUID, of userID: UUID, replacing replaced: UUID
     ) async throws -> CheckoutRecord? {
         do {
             return try await database.transaction { transaction in
-                // Two statements: one that waits for a lock still sees other rows as they were before it waited.
+                // Two statements, because one that waits for a lock sees other rows as they were before it waited.
                 try await transaction.execute("select from checkouts where order_id = \(replaced) for update")
                 let marked = try await transaction.execute(
                     """
@@ -71,7 +71,7 @@ extension CheckoutStore {
     /// Rolls a transaction back.
     private struct SomebodyWasQuicker: Error {}
 
-    /// recorded → held, and the order that is replaced is canceled.
+    /// recorded → held, and the replaced order is canceled.
     func recordHold(
         of checkout: CheckoutRecord, _ hold: Query, replacing replaced: UUID
     ) async throws -> Bool {
@@ -83,9 +83,9 @@ extension CheckoutStore {
         }
     }
 
-    /// Cancels the order that was to be replaced by a checkout that is undone after the stock was handed over.
+    /// Cancels the order that an undone checkout was to replace, if the stock was already handed over.
     ///
-    /// - Returns: false when it has ended already.
+    /// - Returns: false if it has ended already.
     func cancelReplaced(by checkout: CheckoutRecord) async throws -> Bool {
         guard let replaced = checkout.replaces else { return false }
         return try await database.transaction { transaction in
@@ -94,7 +94,7 @@ extension CheckoutStore {
         }
     }
 
-    /// Cancels an order whose stock was handed over; money that has come for it goes back.
+    /// Cancels an order whose stock was handed over. Money that has come for it is returned.
     private func cancel(
         _ order: OrderChange.LockedOrder, actor: String, in transaction: Transaction
     ) async throws -> Bool {

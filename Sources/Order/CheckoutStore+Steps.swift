@@ -3,16 +3,16 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// The steps of a checkout on disk, each one statement with all that it brings about.
+/// The steps of a checkout on disk. Each is one statement with all its effects.
 extension CheckoutStore {
-    /// nil when the row is gone; and whether it is held and nothing is to be paid.
+    /// The step, and whether the stock is held and the order costs nothing. nil if the row is gone.
     func step(of id: UUID) async throws -> (step: Checkout.Step?, isFree: Bool) {
         let found = try await database.query("select step, \(Self.isFree) from checkouts where order_id = \(id)")
         guard let (step, isFree) = try found.first?.decode(Checkout.Step.self, Bool.self) else { return (nil, false) }
         return (step, isFree)
     }
 
-    /// The order that is replaced is canceled in the same transaction.
+    /// The replaced order is canceled in the same transaction.
     func recordHold(of checkout: CheckoutRecord, _ lines: [OrderLine]) async throws -> Bool {
         let hold = Self.hold(checkout.orderID, lines)
         guard let replaced = checkout.replaces else { return try await database.execute(hold) > 0 }
@@ -38,8 +38,8 @@ extension CheckoutStore {
         """
     }
 
-    /// Writes the order: placed by the customer, and paid at once if its payment method says so or nothing is to be paid.
-    /// Without money or stock it is `awaiting`.
+    /// Writes the order as placed by the customer. It is paid at once if its payment method says so or it costs nothing.
+    /// Otherwise it is `awaiting`.
     func recordOrder(_ id: UUID, as step: Checkout.Step) async throws -> Bool {
         let isSold = step == .committed
         return try await database.execute(
@@ -91,12 +91,12 @@ extension CheckoutStore {
             """) > 0
     }
 
-    /// The order that was paid first has its stock: it is paid, and confirmed.
+    /// The stock of an order that was paid first is sold: the order becomes paid and confirmed.
     func recordSale(_ id: UUID) async throws -> Bool {
         try await end(id, at: .committed, OrderChange(status: .paid, actor: "shop"))
     }
 
-    /// The order that was paid first can't have its stock: it is canceled, and its money goes back.
+    /// The stock of an order that was paid first can't be sold: the order is canceled and its money returned.
     func recordRefund(_ id: UUID) async throws -> Bool {
         try await end(id, at: .releasing, OrderChange(status: .canceled, payment: .refunding, actor: "shop"))
     }
@@ -128,7 +128,7 @@ extension CheckoutStore {
         return results[1].affected > 0
     }
 
-    /// Deletes a checkout of which nothing has happened yet.
+    /// Deletes a checkout that has had no effect yet.
     func forget(_ id: UUID) async throws -> Bool {
         try await database.execute("delete from checkouts where order_id = \(id) and step = 'recorded'") > 0
     }
@@ -144,7 +144,7 @@ extension CheckoutStore {
 
     /// Keeps the row as `released` if there is an order, else deletes it.
     ///
-    /// - Returns: the step on disk then; nil when the row is gone.
+    /// - Returns: the step on disk after that; nil if the row is gone.
     func recordReleased(_ id: UUID) async throws -> Checkout.Step? {
         let results = try await database.pipeline([
             """

@@ -4,33 +4,33 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// A row of `checkouts`: what a driver has to know.
+/// A row of `checkouts`, as far as a driver needs it.
 struct CheckoutRecord: Sendable {
     let orderID: UUID
     let userID: UUID
     let email: String
-    /// As they were in the cart.
+    /// The lines as they were in the cart.
     let lines: [CartLine]
-    /// Of the cart as it was read; nothing that was put in later is taken out.
+    /// The revision of the cart as it was read. Pieces that were added later stay in the cart.
     let cartRevision: UUID?
-    /// Of the body that asked for it; nil when a daemon one version back has recorded it.
+    /// The hash of the request's body; nil if the previous version recorded the checkout.
     let bodyHash: String?
     let terms: Checkout.Terms
-    /// The order that is canceled for it.
+    /// The order that is canceled for this checkout.
     let replaces: UUID?
     let step: Checkout.Step
-    /// It is held, and nothing is to be paid.
+    /// The stock is held, and the order costs nothing.
     let isFree: Bool
 }
 
-/// The checkouts: the only place with SQL that changes `checkouts` on the way to an order. What a payment does to them is
-/// in PaymentStore.swift.
+/// The checkouts: the only place with SQL that changes `checkouts` on the way to an order. Payments change them in
+/// PaymentStore.swift.
 ///
-/// Every function throws `PostgresError`. Those that take a step return false when another driver was quicker.
+/// Every function throws `PostgresError`. Functions that take a step return false if another driver was faster.
 struct CheckoutStore: Sendable {
     let database: Database
     let methods: PaymentMethods
-    /// Whose year is in an order's number.
+    /// The time zone of the year in an order's number.
     let timeZone: TimeZoneName
 
     static let columns: Query = """
@@ -48,8 +48,8 @@ struct CheckoutStore: Sendable {
 
     /// Records a checkout.
     ///
-    /// - Parameter replaced: the order that is canceled for it, of the same customer.
-    /// - Returns: nil when the customer's key or unchanged cart has one already, or when another one replaces that order.
+    /// - Parameter replaced: the order of the same customer that is canceled for it.
+    /// - Returns: nil if the customer's key or unchanged cart already has a checkout, or if another one replaces that order.
     func record(
         _ intent: CheckoutIntent, _ cart: Cart, _ delivery: Delivery, replacing replaced: UUID?, orderID: UUID
     ) async throws -> CheckoutRecord? {
@@ -93,7 +93,7 @@ struct CheckoutStore: Sendable {
         ).first.map(record)
     }
 
-    /// The checkout that this state of the cart has become; one that is about to be replaced has given its cart away.
+    /// The checkout of this revision of the cart. A checkout whose order is being replaced has lost its cart to the new one.
     func checkout(of userID: UUID, cartRevision: UUID) async throws -> CheckoutRecord? {
         try await database.query(
             """
@@ -119,8 +119,8 @@ struct CheckoutStore: Sendable {
 
     // MARK: - Recovery
 
-    /// Takes up to `limit` checkouts that nobody has touched for `seconds`, the longest untouched first. Others leave
-    /// them alone for as long again.
+    /// Claims up to `limit` checkouts that were not touched for `seconds`, the oldest first. Other daemons skip them for as
+    /// long again.
     func claimStale(olderThan seconds: Int, limit: Int) async throws -> [CheckoutRecord] {
         try await database.query(
             """

@@ -1,8 +1,8 @@
 import Daemon
 import OpenSSL
 
-/// Tells whether two orders came from the same client, without keeping anybody's address: a hash of the address, with a key of
-/// the shop's, since there are few enough addresses to try them all.
+/// Marks that show whether two orders came from the same client, without storing addresses. A mark is a keyed hash of the
+/// address. The key is needed because there are few enough addresses to try them all.
 struct ClientMarks: Sendable {
     private let key: [UInt8]
 

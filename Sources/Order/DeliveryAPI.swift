@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// `/delivery-methods`, and for admins `/admin/delivery-methods`.
+/// The routes of `/delivery-methods`, and for admins of `/admin/delivery-methods`.
 struct DeliveryAPI: Sendable {
     let store: DeliveryStore
 
@@ -17,12 +17,12 @@ struct DeliveryAPI: Sendable {
         router.delete("/admin/delivery-methods/:id", use: delete)
     }
 
-    /// `GET /delivery-methods`: those that a customer may choose, in the order to be shown.
+    /// `GET /delivery-methods` → the methods that customers may choose, in display order.
     @Sendable func offered(_ request: Request, _ context: ShopContext) async throws -> Response {
         .json(try await store.methods(offered: true))
     }
 
-    /// `GET /admin/delivery-methods`: all there are.
+    /// `GET /admin/delivery-methods` → all methods.
     @Sendable func all(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         return .json(try await store.methods(offered: false), headers: [.cacheControl: "no-store"])

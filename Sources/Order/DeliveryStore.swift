@@ -15,9 +15,9 @@ struct DeliveryStore: Sendable {
     private static let columns: Query =
         "id, code, name_en, name_ru, price, needs_address, is_active, position, needs_postal_code"
 
-    /// In the order to be shown.
+    /// The methods in display order.
     ///
-    /// - Parameter offered: leaves out those that customers can't choose.
+    /// - Parameter offered: leaves out methods that customers can't choose.
     func methods(offered: Bool) async throws -> [DeliveryMethod] {
         try await database.query(
             """
@@ -29,9 +29,9 @@ struct DeliveryStore: Sendable {
         ).map(Self.method)
     }
 
-    /// The delivery of a checkout, as it is now: the one that is named, or the first that is offered.
+    /// The current delivery method of a checkout: the named one, or else the first that is offered.
     ///
-    /// - Throws: also `Problem` 422 for one that is not offered, or for each field that it needs and that is not there.
+    /// - Throws: also `Problem` 422 if the method is not offered, and for each missing field that it needs.
     func delivery(of intent: CheckoutIntent) async throws -> Delivery {
         let method = try await methods(offered: true).first {
             intent.body.delivery == nil || intent.body.delivery == $0.code
@@ -49,7 +49,7 @@ struct DeliveryStore: Sendable {
 
     // MARK: - For admins
 
-    /// - Throws: also `Problem` 409 when the code is taken.
+    /// - Throws: also `Problem` 409 if the code is taken.
     func add(_ method: DeliveryMethod, by actor: String) async throws {
         try await database.transaction(explaining: .deliveryMethods) { transaction in
             try await transaction.execute(
@@ -64,14 +64,14 @@ struct DeliveryStore: Sendable {
         }
     }
 
-    /// - Parameter before: what the admin was shown.
-    /// - Returns: nil when there is none.
+    /// - Parameter before: the values that the admin was shown.
+    /// - Returns: nil if there is no such method.
     /// - Throws: also `Problem` 409 for the last one that is offered, and `changed-meanwhile`.
     func update(
         _ id: UUID, _ change: Change<DeliveryMethod>, before: Before?, by actor: String
     ) async throws -> DeliveryMethod? {
         try await changing { transaction in
-            // The table is locked, so what is read stays.
+            // The table is locked, so the row stays as read.
             let found = try await transaction.query("select \(Self.columns) from delivery_methods where id = \(id)")
             guard let old = try found.first.map(Self.method) else { return nil }
             try await transaction.refuse(try before?.conflicts(with: old) ?? [], of: id)
@@ -97,9 +97,9 @@ struct DeliveryStore: Sendable {
         }
     }
 
-    /// Orders that go by it keep its name and price.
+    /// Orders with this method keep its name and price.
     ///
-    /// - Returns: false when there is none.
+    /// - Returns: false if there is no such method.
     /// - Throws: also `Problem` 409 for the last one that is offered.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         try await changing { transaction in
@@ -115,8 +115,8 @@ struct DeliveryStore: Sendable {
         try await database.notFound("Delivery method", id, deletedBy: "delivery.removed")
     }
 
-    /// A change after which customers must still have something to choose. One at a time, so that two can't take away the
-    /// last two.
+    /// A change after which at least one method must be offered. Only one runs at a time, so that two can't remove the last
+    /// two.
     private func changing<Value: Sendable>(
         _ body: @Sendable (Transaction) async throws -> Value
     ) async throws -> Value {
@@ -150,7 +150,7 @@ struct DeliveryStore: Sendable {
 }
 
 extension AuditEntry {
-    /// - Parameter changes: nil for a method that comes or goes.
+    /// - Parameter changes: nil for a method that is added or deleted.
     fileprivate static func delivery(
         _ verb: String, _ method: DeliveryMethod, _ changes: [String: JSONValue]? = nil, by actor: String
     ) -> AuditEntry {

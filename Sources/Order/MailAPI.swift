@@ -27,21 +27,21 @@ struct MailAPI: Sendable {
         let claim = try await outbox.claim(limit: limit)
         if !claim.givenUp.isEmpty {
             let ids = claim.givenUp.map(\.text).joined(separator: " ")
-            context.logger.record(.mailStuck, "\(claim.givenUp.count) mails will not be sent by themselves: \(ids)")
+            context.logger.record(.mailStuck, "\(claim.givenUp.count) mails will not be sent automatically: \(ids)")
         }
         if !claim.withheld.isEmpty {
             let ids = claim.withheld.prefix(10).map(\.text).joined(separator: " ")
+            let more = claim.withheld.count > 10 ? " …" : ""
             context.logger.record(
                 .mailWithheld,
-                "\(claim.withheld.count) mails are withheld, there were too many: \(ids)\(claim.withheld.count > 10 ? " …" : "")"
-            )
+                "\(claim.withheld.count) mails are withheld because there were too many: \(ids)\(more)")
         }
         return .json(claim.due)
     }
 
-    /// `POST /internal/mail/{id}/handing` `{attempt}` → 204; from now on the mail may be out.
+    /// `POST /internal/mail/{id}/handing` `{attempt}` → 204. From now on the mail may have been delivered.
     ///
-    /// - Throws: `Problem` 409 when the lease has ended.
+    /// - Throws: `Problem` 409 if the lease has ended.
     @Sendable func handing(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         let id = try context.parameters.id()
@@ -52,9 +52,9 @@ struct MailAPI: Sendable {
         return .noContent()
     }
 
-    /// `POST /internal/mail/{id}/outcome` `{attempt, outcome, reason}` → 204; again → the same.
+    /// `POST /internal/mail/{id}/outcome` `{attempt, outcome, reason}` → 204, also when repeated.
     ///
-    /// - Throws: `Problem` 409 when another attempt has begun.
+    /// - Throws: `Problem` 409 if another attempt has begun.
     @Sendable func outcome(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         let id = try context.parameters.id()
@@ -67,25 +67,25 @@ struct MailAPI: Sendable {
             throw Problem.leaseEnded
         }
         if outcome == .refused || outcome == .unknown {
-            context.logger.record(.mailStuck, "mail \(id.text) will not be sent by itself: \(reason)")
+            context.logger.record(.mailStuck, "mail \(id.text) will not be sent automatically: \(reason)")
         }
         return .noContent()
     }
 
-    /// `GET /internal/mail/stuck` → up to 1,000 mails that will not be sent by themselves.
+    /// `GET /internal/mail/stuck` → up to 1,000 mails that will not be sent automatically.
     @Sendable func stuck(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         return .json(try await outbox.stuck(limit: 1000))
     }
 
-    /// `GET /admin/orders/{id}/mail` → the mails of an order, also those that are not sent.
+    /// `GET /admin/orders/{id}/mail` → the mails of an order, including unsent ones.
     @Sendable func ofOrder(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         return .json(
             try await outbox.mails(ofOrder: try context.parameters.id()), headers: [.cacheControl: "no-store"])
     }
 
-    /// `POST /internal/mail/{id}/retry` → 204; 404 when it would be sent by itself, or was.
+    /// `POST /internal/mail/{id}/retry` → 204; 404 if the mail was sent or will be sent automatically.
     @Sendable func retry(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireService()
         guard try await outbox.retry(try context.parameters.id()) else { throw Problem.notFound("Stuck mail") }

@@ -4,10 +4,10 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// The mail that orders cause: the only place with SQL on `mail_outbox`. The migration that made it draws the steps.
+/// The mail about orders: the only place with SQL on `mail_outbox`. The migration that created the table draws the steps.
 ///
-/// An address that nobody has verified may be a stranger's. It gets few mails, which the trigger of
-/// migrations/order/0007_mail_limits.sql sees to by withholding the others, and no word that a buyer has typed.
+/// An unverified address may belong to a stranger. It gets only few mails: the trigger of migrations/order/0007_mail_limits.sql
+/// withholds the others. It gets no text that a buyer has typed.
 ///
 /// Every function throws `PostgresError`.
 struct MailOutbox: Sendable {
@@ -16,8 +16,8 @@ struct MailOutbox: Sendable {
 
     // MARK: - Writing, in the transaction of the event
 
-    /// A part of the statement that writes an order, where `placed` is the new order and `moved` its checkout. An order that
-    /// is paid first is confirmed when it is paid.
+    /// A part of the statement that writes an order. `placed` is the new order and `moved` its checkout. An order that is paid
+    /// first is confirmed after the payment.
     static let placed: Query = """
         insert into mail_outbox (order_id, event, actor)
         select placed.id, 'confirmed', moved.email
@@ -25,8 +25,8 @@ struct MailOutbox: Sendable {
         where moved.step = 'committed'
         """
 
-    /// A statement for the transaction that moves an order; nil when nobody is told. A payment that comes before any other
-    /// mail is what confirms the order.
+    /// A statement for the transaction that changes an order's status; nil if it causes no mail. A payment before any other
+    /// mail confirms the order.
     static func moved(_ id: UUID, to status: OrderStatus, by actor: String) -> Query? {
         switch status {
         case .paid:
@@ -47,8 +47,8 @@ struct MailOutbox: Sendable {
         }
     }
 
-    /// A statement for the transaction in which money goes back; nil when the mail of a cancellation says enough. What a
-    /// provider has given back was set going by somebody else before.
+    /// A statement for the transaction that returns money; nil if the mail about the cancellation says enough. For a provider's
+    /// refund, the change that started it has caused the mail before.
     static func paid(_ id: UUID, _ payment: PaymentStatus, order status: OrderStatus?, by actor: String) -> Query? {
         guard payment == .refunded, status != .canceled else { return nil }
         return """
@@ -67,8 +67,8 @@ struct MailOutbox: Sendable {
 
     // MARK: - Sending
 
-    /// Leases up to `limit` mails that are due, for two minutes. Before that, what was handed over and never reported becomes
-    /// `unknown`, and what could not be sent for three days `failed`.
+    /// Leases up to `limit` due mails for two minutes. Before that, mails that were handed over and never reported become
+    /// `unknown`, and mails that could not be sent for three days `failed`.
     func claim(limit: Int) async throws -> Claim {
         let results = try await database.pipeline([
             """
@@ -123,15 +123,15 @@ struct MailOutbox: Sendable {
 
     struct Claim: Sendable {
         let due: [DueMail]
-        /// Those that became `unknown` or `failed` just now.
+        /// Mails that just became `unknown` or `failed`.
         let givenUp: [UUID]
-        /// Those that were withheld since the last claim.
+        /// Mails that were withheld since the last claim.
         let withheld: [UUID]
     }
 
-    /// Notes that from now on the mail may be out. See `TimeLimits.mailHanding`.
+    /// Records that from now on the mail may have been delivered. See `TimeLimits.mailHanding`.
     ///
-    /// - Returns: false when the lease has ended: then it must not be handed over.
+    /// - Returns: false if the lease has ended. Then the mail must not be handed over.
     func recordHanding(_ id: UUID, attempt: Int) async throws -> Bool {
         try await database.execute(
             """
@@ -142,10 +142,10 @@ struct MailOutbox: Sendable {
             """) > 0
     }
 
-    /// Notes how an attempt went; the same report again changes nothing. A deferred mail is due again after 1 minute, then
-    /// 2, 4 … up to 6 hours.
+    /// Records the outcome of an attempt. The same report again changes nothing. A deferred mail is due again after 1 minute,
+    /// then 2, 4 … up to 6 hours.
     ///
-    /// - Returns: false when another attempt has begun meanwhile.
+    /// - Returns: false if another attempt has begun meanwhile.
     func record(_ outcome: MailOutcome, reason: String, of id: UUID, attempt: Int) async throws -> Bool {
         let step =
             switch outcome {
@@ -166,7 +166,8 @@ struct MailOutbox: Sendable {
 
     // MARK: - For the operator
 
-    /// What will not be sent by itself: first what went wrong, the longest first, then what is withheld, the newest first.
+    /// Mails that will not be sent automatically: first `unknown` and `failed` ones, the oldest first, then withheld ones, the
+    /// newest first.
     func stuck(limit: Int) async throws -> [MailRecord] {
         let results = try await database.pipeline([
             """
@@ -202,10 +203,10 @@ struct MailOutbox: Sendable {
         ).map(Self.record)
     }
 
-    /// Lets a mail that would not be sent by itself be sent, as a new one would be. It does not count for the limits: somebody
-    /// of the shop wants it.
+    /// Makes a mail due that would not be sent automatically. It does not count towards the limits, because an operator wants
+    /// it.
     ///
-    /// - Returns: false when it is none of those, or not there.
+    /// - Returns: false if there is no such mail, or it is sent automatically.
     func retry(_ id: UUID) async throws -> Bool {
         try await database.execute(
             """

@@ -7,12 +7,12 @@ import Logging
 import Wire
 
 extension OrderAPI {
-    /// `POST /orders/checkout`: the cart becomes an order → 201; the same intent again → 200 and the same order.
+    /// `POST /orders/checkout` turns the cart into an order → 201. The same intent again → 200 and the same order.
     @Sendable func checkout(_ request: Request, _ context: ShopContext) async throws -> Response {
         let intent = try await CheckoutIntent(request, context, driver.methods, shopLanguage, clients)
         let deadline = ContinuousClock.now + TimeLimits.checkout
-        // More than one try only when another driver has undone the checkout that this request had joined, or another intent
-        // that was in the way has come to nothing.
+        // A second try is needed only if another driver has undone the checkout that this request had joined, or if the other
+        // intent that prevented this one has led to no order.
         for _ in 1...3 {
             guard let (checkout, role) = try await begin(intent, context.logger) else { continue }
             let logger = context.logger(ofOrder: checkout.orderID)
@@ -35,20 +35,20 @@ extension OrderAPI {
         throw Problem.checkoutTookTooLong
     }
 
-    /// What a checkout is to an intent.
+    /// The relation of a checkout to an intent.
     private enum Role {
         case new
-        /// Begun before, with the same intent.
+        /// Begun before with the same intent.
         case joined
-        /// Begun with another intent, of which the same cart or the same replaced order can't become an order too.
+        /// Begun with another intent for the same cart or the same replaced order. Only one of them can become an order.
         case inTheWay
     }
 
-    /// The checkout of this intent, the one that keeps it from having one, or a new one.
+    /// The checkout of this intent, the one that prevents it, or a new one.
     ///
-    /// - Returns: nil when the one there was has just gone.
-    /// - Throws: `Problem` 400 for an empty cart, 404 or 409 for an order that can't be replaced, 422 for a key of another body,
-    ///   503 when cart does not answer.
+    /// - Returns: nil if the existing checkout has just been deleted.
+    /// - Throws: `Problem` 400 for an empty cart, 404 or 409 for an order that can't be replaced, 422 for a key with another
+    ///   body, 503 if cart does not answer.
     private func begin(
         _ intent: CheckoutIntent, _ logger: Logger
     ) async throws -> (checkout: CheckoutRecord, role: Role)? {
@@ -60,7 +60,7 @@ extension OrderAPI {
         if let new = try await checkouts.record(intent, cart, delivery, replacing: replaced, orderID: .v7()) {
             return (new, .new)
         }
-        // Somebody was quicker with the same key, the same order to replace, or the same cart.
+        // Another request with the same key, the same order to replace, or the same cart was faster.
         if let existing = try await checkout(byKeyOf: intent) { return (existing, .joined) }
         var existing: CheckoutRecord?
         if let replaced { existing = try await checkouts.checkout(replacing: replaced) }
@@ -77,9 +77,9 @@ extension OrderAPI {
         return existing
     }
 
-    /// The order that the customer gives up for this one; nil when there is none, or none any more.
+    /// The order that the customer gives up for this one; nil if there is none, or it has ended.
     ///
-    /// - Throws: `Problem` 404, 409 `order-not-replaceable` when it is placed.
+    /// - Throws: `Problem` 404, 409 `order-not-replaceable` if it is placed.
     private func orderToReplace(_ intent: CheckoutIntent) async throws -> UUID? {
         guard let id = intent.body.replaces else { return nil }
         guard let order = try await orders.order(id, of: intent.userID) else {
@@ -90,7 +90,7 @@ extension OrderAPI {
         return id
     }
 
-    /// A refusal that names the customer's own unpaid order, if that holds what is short.
+    /// The refusal, with the customer's own unpaid order if that holds the missing stock.
     private func explained(_ refusal: Problem, _ intent: CheckoutIntent) async throws -> Problem {
         var problem = refusal
         if !problem.shortages.isEmpty {
@@ -112,7 +112,7 @@ extension OrderAPI {
             return try await driver.cart.cart(of: userID)
         } catch {
             if error.status == 503 { throw error }
-            // 401 or 403 would be about our token, not the customer's.
+            // 401 or 403 would concern the daemon's token, not the customer's.
             logger.error("reading the cart failed with \(error.status): \(error.detail)")
             throw .internal
         }
@@ -120,7 +120,7 @@ extension OrderAPI {
 }
 
 extension Problem {
-    /// Another order of the same cart is there.
+    /// There is another order of the same cart.
     fileprivate static func orderOpen(_ order: Order) -> Problem {
         var problem = conflict(
             "order-open",

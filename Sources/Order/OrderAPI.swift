@@ -10,7 +10,7 @@ struct OrderAPI: Sendable {
     let checkouts: CheckoutStore
     let deliveries: DeliveryStore
     let driver: CheckoutDriver
-    /// For an order that names none.
+    /// The language of orders without one.
     let shopLanguage: OrderLanguage
     let clients: ClientMarks
 
@@ -33,7 +33,7 @@ struct OrderAPI: Sendable {
         return page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
-    /// `GET /orders/{id}`: to its owner and to admins; to others it is not there.
+    /// `GET /orders/{id}` → the order, for its owner and for admins; 404 for others.
     @Sendable func order(_ request: Request, _ context: ShopContext) async throws -> Response {
         let owner = try owner(context)
         let id = try context.parameters.id()
@@ -41,9 +41,9 @@ struct OrderAPI: Sendable {
         return try await answer(id, of: owner)
     }
 
-    /// `PATCH /orders/{id}/cancel` → the canceled order; again → the same.
+    /// `PATCH /orders/{id}/cancel` → the canceled order, also when repeated.
     ///
-    /// The answer does not wait for the stock if catalog is down: the database knows that it is to come back.
+    /// If catalog is down, the answer does not wait for it. The database records that the stock must be returned.
     @Sendable func cancel(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try context.requireUser()
         let owner = try owner(context)
@@ -51,7 +51,7 @@ struct OrderAPI: Sendable {
         return try await move(id, to: .canceled, of: owner, by: user.email, context)
     }
 
-    /// Moves an order, gives its stock back if it comes back, and answers it.
+    /// Changes the status of an order, returns its stock if necessary, and answers with the order.
     ///
     /// - Throws: `Problem` 404, 409 `transition-not-allowed` or `changed-meanwhile`.
     func move(
@@ -69,7 +69,7 @@ struct OrderAPI: Sendable {
         case .moved(let owesByHand):
             logger.record(.orderMoved, "order \(status.rawValue)")
             if owesByHand {
-                logger.record(.refundByHand, "order \(status.rawValue): its money is to be given back by hand")
+                logger.record(.refundByHand, "order \(status.rawValue): its money must be returned by hand")
             }
         case .unchanged: break
         }
@@ -79,16 +79,16 @@ struct OrderAPI: Sendable {
         return try await answer(id)
     }
 
-    /// The order as it is now.
+    /// The current order.
     ///
-    /// - Parameter owner: whose it must be; nil for anybody's.
+    /// - Parameter owner: the required buyer; nil for any.
     /// - Throws: `Problem` 404.
     func answer(_ id: UUID, of owner: UUID? = nil) async throws -> Response {
         guard let order = try await orders.order(id, of: owner) else { throw Problem.notFound("Order") }
         return .json(order, headers: [.cacheControl: "no-store"])
     }
 
-    /// Whose orders the caller sees: their own, or with nil everybody's.
+    /// The buyer whose orders the caller sees; nil for all.
     private func owner(_ context: ShopContext) throws(Problem) -> UUID? {
         let user = try context.requireUser()
         return context.isAdmin ? nil : user.userID

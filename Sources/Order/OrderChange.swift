@@ -2,36 +2,36 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Something that happens to an order that is there: its new status, its payment's, or both. One event, its rows of the
-/// audit log and its mail go with it.
+/// A change of an existing order: its new status, its payment's, or both. It comes with one event, its rows of the audit log,
+/// and its mail.
 ///
-/// The order is locked first, so that of two changes at the same time one comes second and is judged by what the first
-/// has made. Every function throws `PostgresError`.
+/// The order is locked first. So of two simultaneous changes, the second one sees the result of the first. Every function
+/// throws `PostgresError`.
 struct OrderChange: Sendable {
-    /// nil when the order stays as it is.
+    /// nil if the status stays the same.
     var status: OrderStatus?
-    /// nil when nothing happens to the payment.
+    /// nil if the payment does not change.
     var payment: PaymentStatus?
     /// An e-mail address, `shop`, or the name of a payment method.
     let actor: String
 
-    /// What a change is judged by.
+    /// The state on which a change depends.
     struct LockedOrder: Sendable {
         let id: UUID
         let status: OrderStatus
-        /// nil for an order that a daemon one version back has placed.
+        /// nil for an order that the previous version placed.
         let method: PaymentMethod?
         let payment: PaymentStatus?
-        /// Nothing was to be paid, so nothing goes back.
+        /// The order cost nothing, so no money is returned.
         let isFree: Bool
     }
 
     /// Locks an order until the transaction ends.
     ///
-    /// - Parameter userID: whose it must be; nil for anybody's.
-    /// - Returns: nil when there is none.
+    /// - Parameter userID: the required buyer; nil for any.
+    /// - Returns: nil if there is no such order.
     static func lock(_ id: UUID, of userID: UUID? = nil, in transaction: Transaction) async throws -> LockedOrder? {
-        // Two statements: one that waits for a lock still sees other tables as they were before it waited.
+        // Two statements, because one that waits for a lock sees other tables as they were before it waited.
         let found = try await transaction.pipeline([
             """
             select status, total = 0

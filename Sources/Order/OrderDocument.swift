@@ -2,7 +2,7 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What order takes and answers.
+/// The requests and answers of order.
 extension APIDocument {
     static let order = APIDocument(
         "order", "Checkout, orders, payments, delivery and statistics.", customers + payments + admins, schemas: schemas
@@ -12,7 +12,7 @@ extension APIDocument {
         APIOperation(
             .post, "/orders/checkout", "Turns the caller's cart into an order; 200 for a repeat.", by: .customer,
             headers: [
-                (name: "Idempotency-Key", note: "the client's own name for this order: repeat it as often as you need")
+                (name: "Idempotency-Key", note: "the client's own name for this order; repeats with it are safe")
             ],
             body: .json(
                 .object([
@@ -41,22 +41,22 @@ extension APIDocument {
                 + APIOperation.page,
             answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(
-            .get, "/orders/{id}", "An order, to its owner and to admins.", by: .customer,
+            .get, "/orders/{id}", "An order, for its owner and for admins.", by: .customer,
             answers: [(200, .json(.named("Order")))], problems: [404]),
         APIOperation(
-            .patch, "/orders/{id}/cancel", "Cancels, until it is shipped.", by: .customer,
+            .patch, "/orders/{id}/cancel", "Cancels an order that is not shipped yet.", by: .customer,
             answers: [(200, .json(.named("Order")))], problems: [404, 409]),
         APIOperation(
-            .get, "/delivery-methods", "What a checkout may name as delivery, the default first.",
+            .get, "/delivery-methods", "The methods for a checkout's delivery, the default first.",
             answers: [(200, .json(.array(.named("DeliveryMethod"))))]),
         APIOperation(
-            .get, "/payment-methods", "What a checkout may name as payment, the default first.",
+            .get, "/payment-methods", "The methods for a checkout's payment, the default first.",
             answers: [(200, .json(.array(.words(PaymentMethod.self))))]),
     ]
 
     private static let payments = [
         APIOperation(
-            .post, "/sandbox/payments/{id}", "Pays by a test card; there only where the sandbox is offered.",
+            .post, "/sandbox/payments/{id}", "Pays with a test card; exists only if the sandbox is offered.",
             by: .customer,
             body: .json(.object([.init("card", .text(length: 1...40), "4242 4242 4242 4242 pays")])),
             answers: [(202, .json(CardAnswer.schema))],
@@ -75,20 +75,20 @@ extension APIDocument {
     private static let admins = [
         APIOperation(
             .get, "/admin/orders", "Everybody's orders, newest first.", by: .admin,
-            query: filters + [(name: "ids", note: "up to 100 ids with commas between them")] + APIOperation.page,
+            query: filters + [(name: "ids", note: "up to 100 ids, separated by commas")] + APIOperation.page,
             answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(
-            .patch, "/admin/orders/{id}", "Moves an order along.", by: .admin,
+            .patch, "/admin/orders/{id}", "Changes the status of an order.", by: .admin,
             body: .json(.object([.init("status", .words(OrderStatus.self)), .before])),
             answers: [(200, .json(.named("Order")))], problems: [404, 409]),
         APIOperation(
-            .get, "/admin/orders/{id}/mail", "The mails of an order, also those that are not sent.", by: .admin,
+            .get, "/admin/orders/{id}/mail", "The mails of an order, including unsent ones.", by: .admin,
             answers: [(200, .json(.array(.named("Mail"))))]),
         APIOperation(
             .get, "/admin/orders.csv", "The same orders as a file (RFC 4180).", by: .admin,
             query: filters + [(name: "separator", note: "comma, semicolon")], answers: [(200, .file("text/csv"))]),
         APIOperation(
-            .get, "/admin/stats", "How the shop is doing.", by: .admin, answers: [(200, .json(.named("Statistics")))]),
+            .get, "/admin/stats", "Sales figures.", by: .admin, answers: [(200, .json(.named("Statistics")))]),
         APIOperation(
             .get, "/admin/delivery-methods", "All delivery methods.", by: .admin,
             answers: [(200, .json(.array(.named("DeliveryMethod"))))]),
@@ -97,17 +97,18 @@ extension APIDocument {
             body: .json(DeliveryMethod.newSchema),
             answers: [(201, .json(.named("DeliveryMethod")))], problems: [409]),
         APIOperation(
-            .patch, "/admin/delivery-methods/{id}", "Changes one.", by: .admin,
+            .patch, "/admin/delivery-methods/{id}", "Changes a delivery method.", by: .admin,
             body: .json(DeliveryMethod.changeSchema),
             answers: [(200, .json(.named("DeliveryMethod")))], problems: [404, 409]),
         APIOperation(
-            .delete, "/admin/delivery-methods/{id}", "Deletes one; orders keep its name and price.", by: .admin,
+            .delete, "/admin/delivery-methods/{id}", "Deletes a delivery method; orders keep its name and price.",
+            by: .admin,
             answers: [(204, .none)], problems: [404, 409]),
     ]
 
     private static let filters = [
         (name: "status", note: OrderStatus.allCases.map(\.rawValue).joined(separator: ", ")),
-        (name: "email", note: "a part of the buyer's"),
+        (name: "email", note: "a part of the buyer's address"),
     ]
 
     private static let schemas: [(name: String, schema: APISchema)] = [

@@ -12,14 +12,14 @@ struct OrderExport: Sendable {
     let database: Database
     let timeZone: TimeZoneName
 
-    /// Orders in memory at once, whatever their number.
+    /// The number of orders in memory at once.
     private static let batch = 500
 
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/admin/orders.csv", use: export)
     }
 
-    /// `GET /admin/orders.csv?status=&email=&separator=`: all that the list would show, newest first; one line an order.
+    /// `GET /admin/orders.csv?status=&email=&separator=`: the orders of the list, newest first, one line each.
     @Sendable func export(_ request: Request, _ context: ShopContext) async throws -> Response {
         try context.requireAdmin()
         var query = request.queryFields
@@ -27,7 +27,7 @@ struct OrderExport: Sendable {
         let email = query.optional("email", .sought(1...254))
         let separator = query.optional("separator", .oneOf(CSV.Separator.self)) ?? .comma
         try query.check(allowUnknown: true)
-        // The first batch before the answer begins, so that a database that is down is still a problem with a status.
+        // The first batch is read before the answer begins, so that an unreachable database still leads to an error status.
         let first = try await lines(status: status, email: email, before: nil)
         let body = ResponseBody { writer in
             var csv = CSV(separator: separator)
@@ -60,7 +60,7 @@ struct OrderExport: Sendable {
         let fields: [String]
     }
 
-    /// The next batch after the order `before`. `created_at` is in the shop's time zone.
+    /// The batch after the order `before`. `created_at` is in the shop's time zone.
     private func lines(status: OrderStatus?, email: String?, before: UUID?) async throws -> [Line] {
         try await database.query(
             """

@@ -2,11 +2,11 @@ import Daemon
 import Database
 import Postgres
 
-/// What of orders is told to whoever watches: where they stand, and what waits.
+/// The metrics of orders: their status, and the amount of waiting work.
 struct OrderMetrics: Sendable {
     let database: Database
 
-    /// Each is counted in an index, most in one that holds what is open only.
+    /// Each count uses an index, most of them a partial index of open rows.
     ///
     /// - Throws: `PostgresError`.
     func all() async throws -> [Metric] {
@@ -14,7 +14,7 @@ struct OrderMetrics: Sendable {
             try await database.counts(
                 "shop_orders", "Orders by status.", by: "status", "select status, count(*) from orders group by status"),
             try await database.counts(
-                "shop_checkouts_unfinished", "Checkouts that are not at their end, by step.", by: "step",
+                "shop_checkouts_unfinished", "Unfinished checkouts, by step.", by: "step",
                 """
                 select step, count(*)
                 from checkouts
@@ -27,7 +27,7 @@ struct OrderMetrics: Sendable {
                 """),
             try await database.counts(
                 "shop_payments_open",
-                "Payments that wait for money or give it back, by status; surplus is what came on top and goes back.",
+                "Payments that wait for money or return it, by status; surplus is extra money to return.",
                 by: "status",
                 """
                 select status, count(*)
@@ -40,7 +40,7 @@ struct OrderMetrics: Sendable {
                 where refunded_at is null
                 """),
             try await database.counts(
-                "shop_mail", "Mail that is not sent, by step; unknown, failed and withheld need an operator.",
+                "shop_mail", "Unsent mail, by step; unknown, failed and withheld need an operator.",
                 by: "step",
                 """
                 select step, count(*)

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Puts orders together from the rows they are kept in.
+/// Builds orders from their rows.
 extension OrderStore {
     /// Lines, events and payments of orders, for `orders(_:parts:)`.
     static func parts(of ids: [UUID]) -> [Query] {
@@ -34,7 +34,7 @@ extension OrderStore {
         ]
     }
 
-    /// - Parameter parts: what the statements of `parts(of:)` have found.
+    /// - Parameter parts: the results of the statements of `parts(of:)`.
     static func orders(_ rows: [Row], parts: ArraySlice<QueryResult>) throws -> [Order] {
         let parts = Array(parts)
         let lines = try Dictionary(grouping: parts[0].rows.map(line), by: \.order)
@@ -116,7 +116,7 @@ extension OrderStore {
 }
 
 extension Shipping {
-    /// From columns of which the first three are all NULL or none.
+    /// From columns of which the first three are either all NULL or all set.
     init?(_ name: String?, _ phone: String?, _ address: String?, _ city: String?, _ postalCode: String?) {
         guard let name, let phone, let address else { return nil }
         self.init(name: name, phone: phone, address: address, city: city, postalCode: postalCode)

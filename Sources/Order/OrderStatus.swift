@@ -1,22 +1,22 @@
 import Wire
 
 extension OrderStatus {
-    /// Whether the stock comes back when an order moves from here to `status`: as long as nothing has left the house. What
-    /// a customer sends back after that is counted in by hand.
+    /// Whether the stock is returned when an order's status changes from this to `status`. It is if the order was not shipped
+    /// yet. Goods that a customer sends back later are counted in by hand.
     func givesStockBack(movingTo status: OrderStatus) -> Bool {
         isCancelable && (status == .canceled || status == .refunded)
     }
 }
 
 extension PaymentStatus {
-    /// Whether the money that was asked for has come, whatever became of it since.
+    /// Whether the requested money has come, even if it was returned since.
     var hasHadItsMoney: Bool { self == .paid || self == .refunding || self == .refunded }
 
-    /// What becomes of a payment when its order is moved to `status`; nil when nothing does.
+    /// The payment's new status when its order changes to `status`; nil if it stays the same.
     ///
-    /// - Parameter providerGivesBack: a provider holds the money, and is asked for it; what was paid by hand is given back
-    ///   by hand.
-    /// - Parameter isFree: nothing was to be paid.
+    /// - Parameter providerGivesBack: whether a provider holds the money and returns it. Money that was paid by hand is
+    ///   returned by hand.
+    /// - Parameter isFree: the order cost nothing.
     func next(whenOrderIs status: OrderStatus, providerGivesBack: Bool, isFree: Bool) -> PaymentStatus? {
         switch (status, self) {
         case (.canceled, .paid) where isFree, (.refunded, .paid) where isFree: .canceled

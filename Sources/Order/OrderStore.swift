@@ -5,7 +5,7 @@ import JSON
 import Postgres
 import Wire
 
-/// The orders that people see: the only place with SQL that reads `orders` or moves their status.
+/// The orders that people see: the only place with SQL that reads `orders` or changes their status.
 ///
 /// Every function throws `PostgresError`.
 struct OrderStore: Sendable {
@@ -21,7 +21,7 @@ struct OrderStore: Sendable {
 
     // MARK: - Reading
 
-    /// - Parameter userID: whose it must be; nil for anybody's.
+    /// - Parameter userID: the required buyer; nil for any.
     func order(_ id: UUID, of userID: UUID? = nil) async throws -> Order? {
         let results = try await database.pipeline(
             [
@@ -35,7 +35,7 @@ struct OrderStore: Sendable {
         return try Self.orders(results[0].rows, parts: results.dropFirst()).first
     }
 
-    /// The order that a payment is for.
+    /// The order of a payment.
     func order(ofPayment id: UUID, of userID: UUID?) async throws -> Order? {
         let found = try await database.query("select order_id from payments where id = \(id)")
         guard let orderID = try found.first?.decode(UUID.self) else { return nil }
@@ -47,8 +47,8 @@ struct OrderStore: Sendable {
     /// - Parameters:
     ///   - email: a part of the buyer's e-mail.
     ///   - ids: only these.
-    ///   - before: the last id of the page before.
-    /// - Returns: a page, and how many there are in all.
+    ///   - before: the last id of the previous page.
+    /// - Returns: a page, and the total number.
     func orders(
         of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, ids: [UUID]? = nil, before: UUID?,
         limit: Int
@@ -83,25 +83,24 @@ struct OrderStore: Sendable {
 
     // MARK: - Moving
 
-    /// How a change of status went.
+    /// The result of a change of status.
     enum Move: Sendable, Equatable {
-        /// - Parameter owesByHand: its money came by hand, and somebody has to give it back.
+        /// - Parameter owesByHand: the order was paid by hand, and somebody has to return the money.
         case moved(owesByHand: Bool)
         /// It has this status already.
         case unchanged
         case notAllowed(from: OrderStatus)
-        /// Nobody but the provider says that it is paid.
+        /// Only the provider can mark it paid.
         case paidElsewhere
         case notFound
     }
 
-    /// Moves an order along; if its stock comes back, its checkout is `releasing` from then on.
+    /// Changes the status of an order. If its stock is returned, its checkout becomes `releasing`.
     ///
-    /// The row is locked, so that of a cancellation and a shipment at the same time one comes second and is judged by
-    /// what the first has made.
+    /// The row is locked. So of a simultaneous cancellation and shipment, the second one sees the result of the first.
     /// - Parameters:
-    ///   - before: what the caller was shown of the order.
-    ///   - userID: whose it must be; nil for anybody's.
+    ///   - before: the order's values that the caller was shown.
+    ///   - userID: the required buyer; nil for any.
     /// - Throws: also `Problem` 409 `changed-meanwhile`.
     func move(
         _ id: UUID, to status: OrderStatus, before: Before? = nil, of userID: UUID? = nil, by actor: String
@@ -109,7 +108,7 @@ struct OrderStore: Sendable {
         try await database.transaction { transaction in
             guard let order = try await OrderChange.lock(id, of: userID, in: transaction) else { return .notFound }
             if order.status == status { return .unchanged }
-            // What a move does depends on where it starts from: canceling a paid order gives money back.
+            // The effect of a change depends on the old status: canceling a paid order returns money.
             if let conflict = try before?.conflicts(with: ShownStatus(status: order.status)).first {
                 let last = try await transaction.query(
                     "select actor, at from order_events where order_id = \(id) order by id desc limit 1")
@@ -133,7 +132,7 @@ struct OrderStore: Sendable {
     }
 }
 
-/// What a move is made from.
+/// The state before a change.
 private struct ShownStatus: JSONEncodable {
     let status: OrderStatus
 

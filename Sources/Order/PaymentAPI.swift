@@ -7,7 +7,7 @@ import Logging
 import NIOCore
 import Wire
 
-/// The routes about paying: what a checkout may choose, and where providers tell of payments.
+/// The routes about payments: the methods for a checkout, and the webhook for providers.
 struct PaymentAPI: Sendable {
     let methods: PaymentMethods
     let payments: PaymentStore
@@ -20,13 +20,13 @@ struct PaymentAPI: Sendable {
         router.post("/orders/payments/webhook", use: hear)
     }
 
-    /// `GET /payment-methods` → the names of those that are offered, the default one first.
+    /// `GET /payment-methods` → the names of the offered methods, the default first.
     @Sendable func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         .json(methods.offered.map(\.rawValue))
     }
 
-    /// `POST /orders/payments/webhook`: a provider's message, signed. 200 means that it need not come again; a message that
-    /// was heard before changes nothing.
+    /// `POST /orders/payments/webhook`: a signed message of a provider. 200 means that it need not be sent again. A message
+    /// that was received before changes nothing.
     @Sendable func hear(_ request: Request, _ context: ShopContext) async throws -> Response {
         let body = try await request.collectBody().readableBytesView
         try signature.verify(request.headers[.shopSignature], of: body)
@@ -35,7 +35,7 @@ struct PaymentAPI: Sendable {
         case .paid(let order):
             let logger = context.logger(ofOrder: order)
             logger.record(.paymentReceived, "payment received")
-            // The money is on disk: whatever fails now is finished by recovery.
+            // The payment is on disk. If the rest fails, recovery finishes it.
             if let checkout = try await checkouts.checkout(ofOrder: order) {
                 _ = try await driver.drive(
                     checkout, for: .request, until: .now + TimeLimits.paymentMessage, logger: logger)
@@ -44,15 +44,15 @@ struct PaymentAPI: Sendable {
             context.logger(ofOrder: order).info("payment declined")
         case .tooLate(let order):
             context.logger(ofOrder: order).record(
-                .paymentTooLate, "payment came for an order that has ended; it goes back")
+                .paymentTooLate, "a payment for an order that has ended is returned")
         case .surplus(let order, let amount):
             context.logger(ofOrder: order).record(
-                .paymentSurplus, "\(amount) came that this order did not ask for; it goes back")
+                .paymentSurplus, "surplus money of \(amount) is returned")
         case .unknownPayment:
             if message.kind == .succeeded {
                 context.logger.record(
                     .paymentSurplus,
-                    "\(message.amount) came for the payment \(message.paymentID.text), which the shop does not know")
+                    "\(message.amount) came for the unknown payment \(message.paymentID.text)")
             }
             throw Problem.notFound("Payment")
         case .known: break

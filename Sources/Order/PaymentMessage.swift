@@ -3,7 +3,7 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// What a provider tells of a payment.
+/// A provider's message about a payment.
 struct PaymentMessage: Sendable, Equatable {
     enum Kind: String, Sendable, CaseIterable {
         /// The provider has the money.
@@ -12,7 +12,7 @@ struct PaymentMessage: Sendable, Equatable {
         case declined = "payment.declined"
     }
 
-    /// The same each time that it is delivered.
+    /// The same for each delivery of the message.
     let id: UUID
     let kind: Kind
     let paymentID: UUID
@@ -25,7 +25,7 @@ struct PaymentMessage: Sendable, Equatable {
         self.amount = amount
     }
 
-    /// - Throws: `Problem` 400 or 422 for what is no message.
+    /// - Throws: `Problem` 400 or 422 if it is no message.
     init(_ body: some Collection<UInt8>) throws(Problem) {
         var fields = try Fields(json: body)
         id = fields.required("id", .id)

@@ -3,23 +3,23 @@ import FoundationEssentials
 import OpenSSL
 import Wire
 
-/// Whoever holds the money of an order until the shop has it.
+/// A payment provider, which holds the money of an order until the shop has it.
 ///
-/// A provider takes the customer's money by ways of its own, and tells of it in messages to `POST /orders/payments/webhook`;
-/// what follows from them is the same for all (PaymentStore.swift).
+/// A provider takes the customer's money in its own way, and reports it by messages to `POST /orders/payments/webhook`. The
+/// messages of all providers have the same effects (PaymentStore.swift).
 protocol PaymentProvider: Sendable {
     var method: PaymentMethod { get }
 
-    /// Gives all the money of a payment back, or with a `surplus` what the message of this id told of on top. The same again
-    /// changes nothing.
+    /// Returns all the money of a payment, or with `surplus` the extra money that the message with this id reported. The same
+    /// call again changes nothing.
     ///
-    /// - Throws: when it can't be done now; it is tried again.
+    /// - Throws: if it can't be done now. Then it is tried again.
     func refund(_ payment: UUID, amount: Money, surplus: UUID?) async throws
 }
 
-/// The ways to pay, as the shop is set up.
+/// The configured ways to pay.
 struct PaymentMethods: Sendable {
-    /// Those that a customer may choose, the default one first; never empty.
+    /// The methods that a customer may choose, the default first; never empty.
     let offered: [PaymentMethod]
     /// An order to be paid by invoice counts as paid when it is placed.
     let invoiceIsPaidAtOnce: Bool
@@ -47,12 +47,11 @@ struct PaymentMethods: Sendable {
 
     var defaultMethod: PaymentMethod { offered.first ?? .invoice }
 
-    /// Who is asked for the money; nil for what is paid to the shop itself. What has a provider is paid before its stock is
-    /// sold.
+    /// The provider of a method; nil if the shop itself is paid. Orders with a provider are paid before their stock is sold.
     func provider(of method: PaymentMethod) -> (any PaymentProvider)? {
         providers.first { $0.method == method }
     }
 
-    /// How long catalog holds the stock: a payment in the last second still finds it.
+    /// The time that catalog holds the stock, long enough for a payment in the last second.
     var holdSeconds: Int { minutesToPay * 60 + TimeLimits.holdAfterPayment.wholeSeconds }
 }

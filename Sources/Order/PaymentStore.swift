@@ -3,8 +3,7 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Payments: the only place with SQL that decides what follows when a provider tells of one, when its time is over, and when
-/// it is given back.
+/// Payments: the only place with SQL for a provider's messages, for payments that are overdue, and for refunds.
 ///
 /// Every function throws `PostgresError`. Each change is one transaction that locks the order first.
 struct PaymentStore: Sendable {
@@ -12,26 +11,25 @@ struct PaymentStore: Sendable {
 
     // MARK: - What a provider tells
 
-    /// What became of a message.
+    /// The effect of a message.
     enum Heard: Sendable, Equatable {
-        /// The order has its money; its checkout is `paid` and can go on.
+        /// The order has its money. Its checkout is `paid` and can continue.
         case paid(order: UUID)
         /// The card was declined, and the customer may try another.
         case declined(order: UUID)
-        /// The money came for an order that has ended, and goes back.
+        /// The money came for an order that has ended, and is returned.
         case tooLate(order: UUID)
-        /// This money is not the order's: it has its own already, or asked for another amount. It goes back.
+        /// Surplus money: the order is paid already, or asked for another amount. It is returned.
         case surplus(order: UUID, amount: Money)
-        /// It changes nothing: it was heard before, or says what is known.
+        /// It changes nothing: it was received before, or reports nothing new.
         case known
         case unknownPayment
     }
 
-    /// Notes a message and what follows from it. The same message again changes nothing.
+    /// Records a message and its effects. The same message again changes nothing.
     ///
-    /// A message has the same id each time that it is delivered, so a success with a new one is new money. Of all the money
-    /// that a provider tells of, the order keeps what it asked for, once, while it waits for it. The rest goes back, whatever
-    /// has become of the order.
+    /// A message has the same id for each delivery, so a success with a new id is new money. The order keeps the amount that it
+    /// asked for, once, while it waits for it. All other money is returned, whatever the state of the order.
     func hear(_ message: PaymentMessage) async throws -> Heard {
         try await database.transaction { transaction in
             let found = try await transaction.query(
@@ -66,7 +64,7 @@ struct PaymentStore: Sendable {
                     set step = 'paid', touched_at = now()
                     where order_id = \(orderID) and step = 'awaiting'
                     """)
-                // Rolled back, so that the message is heard when it comes again.
+                // Rolled back, so that the message is accepted when it comes again.
                 guard moved > 0 else { throw Problem.internal }
                 try await OrderChange(payment: .paid, actor: actor).make(to: order, in: transaction)
                 return .paid(order: orderID)
@@ -84,7 +82,7 @@ struct PaymentStore: Sendable {
 
     // MARK: - Time that is over
 
-    /// Up to `limit` orders whose time to pay is over, the longest over first.
+    /// Up to `limit` orders that were not paid in time, the oldest deadline first.
     func overdue(limit: Int) async throws -> [UUID] {
         try await database.query(
             """
@@ -97,9 +95,9 @@ struct PaymentStore: Sendable {
         ).map { try $0.decode(UUID.self) }
     }
 
-    /// Cancels an order whose time to pay is over; its checkout is `releasing` then, and recovery takes it up at once.
+    /// Cancels an order that was not paid in time. Its checkout becomes `releasing`, and recovery continues with it at once.
     ///
-    /// - Returns: false when another was quicker: the customer's money, or a cancellation.
+    /// - Returns: false if a payment or a cancellation was faster.
     func expire(_ id: UUID) async throws -> Bool {
         try await database.transaction { transaction in
             guard let order = try await OrderChange.lock(id, in: transaction) else { return false }
@@ -117,9 +115,9 @@ struct PaymentStore: Sendable {
 
     // MARK: - Giving back
 
-    /// Money that its provider is to give back.
+    /// Money that its provider must return.
     struct Refund: Sendable {
-        /// nil for the payment's own money; else the message that told of what came on top.
+        /// The message that reported the surplus money; nil for the payment's own money.
         var surplusID: UUID?
         let paymentID: UUID
         let orderID: UUID
@@ -127,8 +125,8 @@ struct PaymentStore: Sendable {
         let amount: Money
     }
 
-    /// Takes up to `limit` refunds of each kind that are due. Others leave them alone for ten seconds; then they are due again,
-    /// unless they were recorded.
+    /// Claims up to `limit` due refunds of each kind. Other daemons skip them for ten seconds. Then they are due again, unless
+    /// they were recorded.
     func claimRefunds(limit: Int) async throws -> [Refund] {
         let results = try await database.pipeline([
             """
@@ -167,7 +165,7 @@ struct PaymentStore: Sendable {
         }
     }
 
-    /// Notes that the provider has given it back.
+    /// Records that the provider has returned it.
     func recordRefunded(_ refund: Refund) async throws {
         try await database.transaction { transaction in
             guard let order = try await OrderChange.lock(refund.orderID, in: transaction) else { return }

@@ -7,35 +7,35 @@ import Logging
 import Postgres
 import Wire
 
-/// A fake bank: it takes test cards, tells the shop of them by signed messages as a real provider does, and can be
-/// made to decline, to be late, to tell twice and not to answer. It has its own tables, and knows the rest of the shop only by
-/// the payment's id and amount.
+/// A fake bank. It takes test cards and notifies the shop by signed messages, as a real provider does. Test cards make it
+/// decline, be late, notify twice or not answer. It has its own tables, and of the rest of the shop it knows only the payment's
+/// id and amount.
 struct Sandbox: PaymentProvider {
     let database: Database
     let method = PaymentMethod.sandbox
 
-    /// What a card does.
+    /// The effect of a card.
     enum Card: String, CaseIterable {
-        /// The shop has heard of the money before the browser is back.
+        /// The shop is notified before the browser gets its answer.
         case succeeds = "4242424242424242"
         case declined = "4000000000000002"
-        /// The money is told of after ten seconds.
+        /// The shop is notified after ten seconds.
         case late = "4000000000000101"
         case toldTwice = "4000000000000202"
-        /// The bank takes the money two times, and tells of each.
+        /// The bank takes the money twice, and reports both payments.
         case chargedTwice = "4000000000000404"
-        /// Neither the customer nor the shop hears anything.
+        /// Neither the customer nor the shop gets an answer.
         case timesOut = "4000000000000303"
 
-        /// What a customer has typed: digits, with spaces or hyphens between them.
+        /// The typed number: digits, with spaces or hyphens between them.
         init?(typed: String) {
             self.init(rawValue: typed.filter { $0 != " " && $0 != "-" })
         }
     }
 
-    /// Takes a card for a payment.
+    /// Charges a card for a payment.
     ///
-    /// - Throws: `PostgresError`; `Problem` 409 `payment-closed` when it was paid before, 504 `payment-timeout`.
+    /// - Throws: `PostgresError`; `Problem` 409 `payment-closed` if it was paid before, 504 `payment-timeout`.
     func charge(_ card: Card, for payment: UUID, amount: Money) async throws -> CardAnswer {
         let kind = card == .declined ? "declined" : "succeeded"
         if card == .timesOut {
@@ -66,7 +66,7 @@ struct Sandbox: PaymentProvider {
 
     // MARK: - Messages
 
-    /// Takes up to `limit` messages that are due; each is due again after 3 seconds unless its delivery is recorded.
+    /// Claims up to `limit` due messages. Each is due again after 3 seconds unless its delivery is recorded.
     func claimMessages(limit: Int) async throws -> [PaymentMessage] {
         try await database.query(
             """
@@ -89,7 +89,7 @@ struct Sandbox: PaymentProvider {
         }
     }
 
-    /// Notes that the shop has answered a message; one that is to be told twice is due again at once.
+    /// Records that the shop has answered a message. If the message is to be delivered twice, it is due again at once.
     func recordDelivery(of message: UUID) async throws {
         try await database.execute(
             """

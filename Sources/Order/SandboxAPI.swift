@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import Wire
 
-/// `/sandbox`: where the customer's card goes. It is there only when the sandbox is offered.
+/// The routes of `/sandbox`, where customers enter their cards. They exist only if the sandbox is offered.
 struct SandboxAPI: Sendable {
     let orders: OrderStore
     let sandbox: Sandbox
@@ -14,7 +14,7 @@ struct SandboxAPI: Sendable {
         router.post("/sandbox/payments/:id", use: pay)
     }
 
-    /// `POST /sandbox/payments/{id}` `{card}` → 202 `{status}`. What counts for the order is the message that follows.
+    /// `POST /sandbox/payments/{id}` `{card}` → 202 `{status}`. Only the message that follows changes the order.
     @Sendable func pay(_ request: Request, _ context: ShopContext) async throws -> Response {
         let user = try context.requireUser()
         let id = try context.parameters.id()
@@ -29,7 +29,7 @@ struct SandboxAPI: Sendable {
             throw Problem.paymentClosed
         }
         let answer = try await sandbox.charge(card, for: id, amount: payment.amount)
-        // What fails now is delivered with the next pass.
+        // If it fails now, the next pass delivers it.
         try? await messenger.deliver()
         return .json(answer, status: .accepted)
     }

@@ -6,7 +6,7 @@ import JSON
 import Logging
 import Wire
 
-/// Brings the sandbox's messages to the shop, by HTTP and signed, until each is answered.
+/// Sends the sandbox's signed messages to the shop by HTTP until each is answered.
 struct SandboxMessenger: Sendable {
     let sandbox: Sandbox
     let shop: SisterClient
@@ -17,14 +17,14 @@ struct SandboxMessenger: Sendable {
         PeriodicWork("no messages of the sandbox", every: .seconds(1), logger: logger, deliver)
     }
 
-    /// One pass over what is due.
+    /// One pass over the due messages.
     @Sendable func deliver() async throws {
         for message in try await sandbox.claimMessages(limit: 16) where await shopHears(message) {
             try await sandbox.recordDelivery(of: message.id)
         }
     }
 
-    /// - Returns: whether the shop has answered so that the message need not come again.
+    /// - Returns: whether the shop's answer means that the message need not be sent again.
     private func shopHears(_ message: PaymentMessage) async -> Bool {
         let header = signature.sign(JSONWriter.encode(message), at: Int(Date().timeIntervalSince1970))
         do throws(Problem) {

@@ -36,14 +36,14 @@ package struct StatisticsStore: Sendable {
             last90Days: Statistics.Period(sales: sales[3], days: days))
     }
 
-    /// The moment when the first of the last `days` days, with today, began where the shop is. Counted in local time, in
-    /// which a day may have 23 or 25 hours.
+    /// The beginning of the first of the last `days` days, including today. It is computed in the shop's local time, in which a
+    /// day may have 23 or 25 hours.
     private static func start(ofLast days: Int, in zone: TimeZoneName) -> Query {
         "(date_trunc('day', now() at time zone \(zone.text)) - make_interval(days => \(days - 1))) at time zone \(zone.text)"
     }
 
-    /// One row: what was sold in the last `days` days, read by the index orders_by_day; without `days`, since the shop
-    /// opened. Buyers are counted as groups: `count(distinct user_id)` would sort all orders.
+    /// One row with the sales of the last `days` days, by the index orders_by_day. Without `days`, of all time. Buyers are
+    /// counted as groups because `count(distinct user_id)` would sort all orders.
     package static func sales(ofLast days: Int? = nil, in zone: TimeZoneName = .utc) -> Query {
         let window: Query = if let days { "and created_at >= \(start(ofLast: days, in: zone))" } else { "" }
         return """
@@ -59,7 +59,7 @@ package struct StatisticsStore: Sendable {
             """
     }
 
-    /// `count` rows, the oldest day first, days without orders too.
+    /// `count` rows, the oldest day first, including days without orders.
     package static func days(_ count: Int, in zone: TimeZoneName) -> Query {
         """
         select day::date, coalesce(orders, 0), coalesce(revenue, 0)
@@ -76,7 +76,7 @@ package struct StatisticsStore: Sendable {
         """
     }
 
-    /// Names and SKUs are looked up for the ten only.
+    /// Names and SKUs are looked up only for these ten.
     private static let topProducts: Query = """
         with top as (
             select product_id, sum(qty) as qty, sum(subtotal) as revenue

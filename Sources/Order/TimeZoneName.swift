@@ -1,7 +1,7 @@
 package import Daemon
 import FoundationEssentials
 
-/// A time zone of the tz database, such as `Europe/Berlin`, by which PostgreSQL knows it.
+/// The name of a time zone in the tz database, such as `Europe/Berlin`, as PostgreSQL uses it.
 package struct TimeZoneName: Sendable, Equatable {
     package let text: String
 
@@ -11,7 +11,7 @@ package struct TimeZoneName: Sendable, Equatable {
         self.text = text
     }
 
-    /// - Throws: `InvalidSetting` for what is no zone that this host knows.
+    /// - Throws: `InvalidSetting` if this host knows no such zone.
     package init(_ text: String) throws(InvalidSetting) {
         let isName =
             text.first?.isLetter == true

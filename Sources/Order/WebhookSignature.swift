@@ -7,8 +7,8 @@ import Wire
 struct WebhookSignature: Sendable {
     private let key: [UInt8]
 
-    /// How far the clocks of provider and shop may be apart, and how long a message may be under way, in seconds. Within it a
-    /// replay is known by the id of the message.
+    /// The allowed difference between the clocks of provider and shop plus the delivery time of a message, in seconds. Within
+    /// this time, a replay is recognised by the message's id.
     static let tolerance = 300
 
     init(secret: String) {
@@ -19,7 +19,7 @@ struct WebhookSignature: Sendable {
         "t=\(time),v1=\(code(of: body, at: time))"
     }
 
-    /// - Throws: `Problem` 401 unless the header is the body's signature, made just now.
+    /// - Throws: `Problem` 401 unless the header is a recent signature of the body.
     func verify(
         _ header: String?, of body: some Sequence<UInt8>, now: Int = Int(Date().timeIntervalSince1970)
     ) throws(Problem) {
@@ -28,7 +28,7 @@ struct WebhookSignature: Sendable {
         for part in (header ?? "").split(separator: ",") {
             let (name, value) = (part.prefix { $0 != "=" }, part.drop { $0 != "=" }.dropFirst())
             if name == "t" { time = Int(value) }
-            // Two while the provider changes its key.
+            // Two signatures while the provider changes its key.
             if name == "v1" { codes.append(String(value)) }
         }
         guard let time, (now - Self.tolerance...now + Self.tolerance).contains(time) else { throw .badSignature }

@@ -16,7 +16,7 @@ package enum WwwSettings {
     }
 
     package static let language = Setting<Language>.choice(
-        "SHOP_LANGUAGE", default: .en, help: "the language for who asks for none that we know")
+        "SHOP_LANGUAGE", default: .en, help: "the default language, for people who ask for no supported one")
 
     package static let shopName = Setting<String>(
         "SHOP_NAME", type: "text", default: "",

@@ -43,8 +43,10 @@ package struct DeliveryMethod: WireObject {
         field("name_en", \.nameEnglish, .text(1...100), .required)
         field("name_ru", \.nameRussian, .text(1...100), .required)
         field("price", \.price, .money, .required)
-        field("needs_address", \.needsAddress, .bool, .required, "whether an order needs a name, phone, address and city")
-        field("needs_postal_code", \.needsPostalCode, .bool, "whether such an order also needs a postal code; true by default")
+        field("needs_address", \.needsAddress, .bool, .required, "whether orders need a name, phone, address and city")
+        field(
+            "needs_postal_code", \.needsPostalCode, .bool,
+            "whether such orders also need a postal code; true by default")
         field("is_active", \.isActive, .bool, "true by default")
         field("position", \.position, .integer(0...10_000), "the lowest comes first; 0 by default")
     }

@@ -204,7 +204,7 @@ import Wire
                 .post, "/orders/payments/webhook", json: body, headers: ["Shop-Signature": TestProvider.sign(body)])
             #expect(answer.status == 200)
         }
-        #expect(log.text.contains("\(amount) came that this order did not ask for; it goes back"))
+        #expect(log.text.contains("surplus money of \(amount) is returned"))
         #expect(try await eventually { try await scene.refunds() == [amount] })
         let now = try await scene.now()
         #expect(now.status == .pending)

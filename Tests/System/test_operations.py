@@ -34,8 +34,8 @@ class CheckoutTests(unittest.TestCase):
         self.assertIn(f"{before}\n", said)
         self.assertNotEqual(self.shop.pid("catalog"), before)
         self.assertIn('"status":"ok"', said)
-        self.assertIn("settings are good", said)
-        self.assertIn("catalog", said.rsplit("settings are good", 1)[1])
+        self.assertIn("settings are valid", said)
+        self.assertIn("catalog", said.rsplit("settings are valid", 1)[1])
 
     def test_a_request_is_found_in_the_logs_of_a_checkout(self):
         line = next(line for line in PAGE.splitlines() if line.startswith("grep ") and ".run/logs" in line)

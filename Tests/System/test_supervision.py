@@ -92,14 +92,14 @@ class SupervisionTests(unittest.TestCase):
         daemon.hears("EXTEND_TIMEOUT_USEC=60000000")
         daemon.hears("EXTEND_TIMEOUT_USEC=60000000")
         # Not ready, nor anything said over what it waits for.
-        self.assertFalse([told for told in daemon.heard if "READY=1" in told or "requests in work" in told])
+        self.assertFalse([told for told in daemon.heard if "READY=1" in told or "requests in progress" in told])
         self.assertEqual(daemon.terminate(), 0)
 
     def test_a_daemon_at_work_says_once_that_it_lost_what_it_needs_and_once_that_it_has_it_again(self):
         stop_redis = self.start_redis()
         daemon = self.start("cart", REDIS_URL=f"unix://{self.folder}/redis.sock")
         daemon.hears("READY=1")
-        daemon.hears("STATUS=0 requests in work, redis: connected")
+        daemon.hears("STATUS=0 requests in progress, redis: connected")
         daemon.hears("WATCHDOG=1")
         stop_redis()
         daemon.hears("STATUS=no Redis: ", "No such file or directory", "redis: not connected")
@@ -110,7 +110,7 @@ class SupervisionTests(unittest.TestCase):
         self.assertEqual(len(daemon.records("/cart/add failed")), 5)
         self.assertEqual(daemon.records(" error "), [])
         self.start_redis()
-        daemon.hears("STATUS=0 requests in work, redis: connected")
+        daemon.hears("STATUS=0 requests in progress, redis: connected")
         self.assertEqual(len(daemon.records("warning  no Redis: ")), 1)
         self.assertEqual(len(daemon.records("over: no Redis: ")), 1)
 
@@ -118,7 +118,7 @@ class SupervisionTests(unittest.TestCase):
         daemon = self.start("cart", REDIS_URL=f"unix://{self.folder}/none.sock")
         daemon.hears("READY=1")
         self.assertEqual(daemon.terminate(), 0)
-        daemon.hears("STOPPING=1", "STATUS=stopping, 0 requests in work")
+        daemon.hears("STOPPING=1", "STATUS=stopping, 0 requests in progress")
 
     def test_a_setting_that_can_not_be_taken_ends_with_78(self):
         daemon = self.start("cart", SHOP_MAX_REQUESTS="many")

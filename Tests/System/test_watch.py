@@ -139,7 +139,7 @@ class WatchTests(unittest.TestCase):
 
     def test_a_broken_template_is_told_and_the_old_one_stays(self):
         self.shop.save("www/templates/layout.mustache", "</body>", "{{#open}}</body>")
-        wait_until(lambda: "not reloaded, going on as before" in self.shop.said, what="what is wrong")
+        wait_until(lambda: "not reloaded, the old settings stay in effect" in self.shop.said, what="what is wrong")
         self.assertIn("</body>", self.home())
         self.shop.save("www/templates/layout.mustache", "{{#open}}</body>", "<p>sound again</p></body>")
         wait_until(lambda: "sound again" in self.home(), what="the template")

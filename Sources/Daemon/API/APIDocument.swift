@@ -2,14 +2,14 @@ package import HTTPTypes
 package import JSON
 package import Wire
 
-/// What one route takes and answers.
+/// A route in the OpenAPI document: its parameters, body and answers.
 package struct APIOperation: Sendable {
-    /// Who may call it.
+    /// The people or programs that may call the route.
     package enum Caller: String, Sendable {
         case everybody
         case customer = "signed in"
         case admin
-        /// By a signature over the body.
+        /// A payment provider, known by its signature over the body.
         case provider
     }
 
@@ -22,17 +22,17 @@ package struct APIOperation: Sendable {
     }
 
     let method: HTTPRequest.Method
-    /// With `{id}` for what is in the path.
+    /// Parameters in the path are written like `{id}`.
     let path: String
     let summary: String
     let caller: Caller
-    /// Query parameters and what they do.
+    /// Query parameters, each with its effect.
     let query: [(name: String, note: String)]
     let headers: [(name: String, note: String)]
     let body: Body
-    /// Answers that are no problem, by status.
+    /// Successful answers, by status.
     let answers: [(status: Int, body: Body)]
-    /// Statuses of the problems that this route has besides those that follow from what it takes.
+    /// Statuses of this route's own problems. Others follow from its parameters and its body.
     private let ownProblems: [Int]
 
     package init(
@@ -51,9 +51,9 @@ package struct APIOperation: Sendable {
         ownProblems = problems
     }
 
-    /// Statuses of all problems that it may answer, its own and the skeleton's.
+    /// Statuses of all problems that the route may answer: its own and those of the skeleton.
     var problems: [Int] {
-        // A bearer token that is no good is 401 everywhere.
+        // An invalid bearer token is answered with 401 by every route.
         var statuses = Set(ownProblems + [401, 429, 500, 503])
         if caller == .customer || caller == .admin { statuses.insert(403) }
         if method != .get { statuses.insert(403) }
@@ -62,10 +62,10 @@ package struct APIOperation: Sendable {
         return statuses.sorted()
     }
 
-    /// Those of a list that has pages.
+    /// The query parameters of a list that has pages.
     package static let page = [
-        (name: "limit", note: "1 to 100; 24 unless told"),
-        (name: "cursor", note: "where the page begins: from the Link of the one before"),
+        (name: "limit", note: "1 to 100; 24 by default"),
+        (name: "cursor", note: "where the page begins, from the Link of the previous page"),
     ]
 
     /// Names in the path: `id` of `/orders/{id}`.
@@ -74,7 +74,7 @@ package struct APIOperation: Sendable {
     }
 }
 
-/// What a daemon answers, for people and programs: the one source of its `/openapi.json` and `/docs`.
+/// The routes of a daemon for people and programs: the only source of its `/openapi.json` and `/docs`.
 package struct APIDocument: Sendable {
     let title: String
     let summary: String
@@ -90,7 +90,7 @@ package struct APIDocument: Sendable {
         self.schemas = schemas + [(name: "Problem", schema: Self.problem)]
     }
 
-    /// RFC 9457, with what the shop adds.
+    /// RFC 9457, with the fields that the shop adds.
     private static let problem = APISchema.object([
         .init("type", .text), .init("title", .text), .init("status", .integer),
         .init("detail", .text, "A sentence that a person can act on."), .init("request_id", .text, optional: true),
@@ -101,14 +101,14 @@ package struct APIDocument: Sendable {
                     .init("field", .text), .init("message", .text), .init("code", FieldError.Code.schema),
                     .init(
                         "arguments", FieldError.Arguments.schema, optional: true,
-                        "the numbers and words of the message; limits have the names of JSON Schema's keywords"),
-                    .init("theirs", .any, optional: true, "what somebody else has made of it"),
+                        "the numbers and words of the message; limits are named like the keywords of JSON Schema"),
+                    .init("theirs", .any, optional: true, "the value that somebody else has given it"),
                     .init("by", .text, optional: true), .init("at", .time, optional: true),
                 ])), optional: true),
         .init("shortages", [Shortage].schema, optional: true),
         .init(
             "open_order", OpenOrder.schema, optional: true,
-            "The caller's own order that stands in the way of a checkout."),
+            "An order of the caller that prevents the checkout."),
     ])
 }
 
@@ -172,7 +172,7 @@ extension APIDocument: JSONEncodable {
     }
 
     private static let problemResponse = """
-        {"Problem":{"description":"What went wrong, and what to do about it (RFC 9457).",\
+        {"Problem":{"description":"The error, and how to fix it (RFC 9457).",\
         "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}
         """
 
@@ -236,7 +236,7 @@ extension APIOperation {
 }
 
 extension APIOperation.Body {
-    /// As in Content-Type.
+    /// The value of Content-Type.
     var type: String? {
         switch self {
         case .json: "application/json"

@@ -4,7 +4,7 @@ import JSON
 import NIOCore
 import Wire
 
-/// `GET /openapi.json` and `GET /docs`: what the daemon answers, for programs and for people.
+/// `GET /openapi.json` and `GET /docs` describe the daemon's routes for programs and for people.
 struct APIPages: Sendable {
     let document: APIDocument
     let daemon: String
@@ -18,7 +18,7 @@ struct APIPages: Sendable {
         }
     }
 
-    /// Reads without scripts; /static/docs.js adds to each route a form that calls it.
+    /// The page works without scripts. /static/docs.js adds a form to each route that calls it.
     private var page: String {
         let others = ["auth", "catalog", "cart", "order"].map { name in
             name == daemon ? "<b>\(name)</b>" : "<a href=\"/docs/\(name)\">\(name)</a>"
@@ -39,7 +39,7 @@ struct APIPages: Sendable {
             <main>
             <h1>\(Self.escaped(document.title))</h1>
             <p>\(Self.escaped(document.summary)) For programs: <a href="/docs/\(daemon)/openapi.json">openapi.json</a> (OpenAPI 3.1).
-            Addresses begin with <code>/api</code>. You call as whom you are signed in as in this browser, or with a token.</p>
+            Addresses begin with <code>/api</code>. Calls use this browser's sign-in, or a token.</p>
             \(document.operations.map(section).joined(separator: "\n"))
             <h2>What it speaks of</h2>
             \(document.schemas.map(schema).joined(separator: "\n"))
@@ -89,7 +89,7 @@ struct APIPages: Sendable {
         "<tr><th scope=\"row\">\(head)</th><td>\(text)</td></tr>"
     }
 
-    /// Names of the document lead to where they are told.
+    /// Names of schemas link to their descriptions.
     private static func linked(_ schema: APISchema) -> String {
         switch schema {
         case .named(let name): "<a href=\"#\(name)\">\(name)</a>"
