@@ -5,7 +5,7 @@ import Hummingbird
 import JSON
 import Wire
 
-/// `/templates`.
+/// The routes of `/templates`.
 struct AttributeTemplateAPI: Sendable {
     let store: AttributeTemplateStore
     let answers: KeptAnswers

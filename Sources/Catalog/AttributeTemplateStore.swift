@@ -20,7 +20,7 @@ struct AttributeTemplateStore: Sendable {
         try await database.query("select id, name, schema from templates where id = \(id)").first.map(Self.template)
     }
 
-    /// - Throws: also `Problem` 409 when the name is taken.
+    /// - Throws: also `Problem` 409 if the name is taken.
     func add(_ template: AttributeTemplate, by actor: String) async throws -> AttributeTemplate {
         try await database.transaction(explaining: .attributeTemplates) { transaction in
             try await transaction.execute(
@@ -34,9 +34,9 @@ struct AttributeTemplateStore: Sendable {
         }
     }
 
-    /// - Parameter before: what the admin was shown.
-    /// - Returns: nil when there is no such template.
-    /// - Throws: also `Problem` 409 when the name is taken, or `changed-meanwhile`.
+    /// - Parameter before: the values that the admin was shown.
+    /// - Returns: nil if there is no such template.
+    /// - Throws: also `Problem` 409 if the name is taken, or `changed-meanwhile`.
     func update(
         _ id: UUID, _ change: Change<AttributeTemplate>, before: Before?, by actor: String
     ) async throws -> AttributeTemplate? {
@@ -68,8 +68,8 @@ struct AttributeTemplateStore: Sendable {
         }
     }
 
-    /// - Returns: whether it was there.
-    /// - Throws: also `Problem` 409 while products use it.
+    /// - Returns: whether it existed.
+    /// - Throws: also `Problem` 409 if products use it.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         try await database.execute(
             explaining: .attributeTemplateDeletion,

@@ -8,7 +8,7 @@ extension ConstraintProblems {
         "product_template_exists": .invalid("template_id", .unknown, "there is no such template"),
         "product_on_hand_limit": ProductStore.tooMuchStock,
         "product_images_count": .invalid([FieldError("images", .tooMany(elements: 20))]),
-        // Deleted between reading its slug and putting the product in.
+        // The category was deleted after its slug was read.
         "product_category_exists": ProductStore.unknownCategory,
     ]
 

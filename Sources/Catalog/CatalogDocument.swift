@@ -2,7 +2,7 @@ import Daemon
 import HTTPTypes
 import Wire
 
-/// What catalog takes and answers.
+/// The requests and answers of catalog.
 extension APIDocument {
     static let catalog = APIDocument(
         "catalog", "Products, categories, attribute templates and stock.", products + categories + templates,
@@ -15,30 +15,30 @@ extension APIDocument {
             .get, "/products", "Products, in pages.",
             query: [
                 (name: "q", note: "words of SKU, name or description"),
-                (name: "category", note: "a slug; with those below it"),
+                (name: "category", note: "a slug; includes the categories below it"),
                 (name: "min_price", note: ""), (name: "max_price", note: ""), (name: "in_stock", note: "true or false"),
                 (name: "attr.NAME", note: "the attribute NAME is this text"),
-                (name: "ids", note: "at most 100, with commas"),
+                (name: "ids", note: "at most 100, separated by commas"),
                 (name: "is_active", note: "for admins"),
-                (name: "max_stock", note: "for admins: so many pieces or fewer"),
-                (name: "shared_sku", note: "for admins: those whose SKU another has too, but for case and blanks"),
+                (name: "max_stock", note: "for admins: at most this many pieces"),
+                (name: "shared_sku", note: "for admins: products that share their SKU, ignoring case and white space"),
                 (name: "sort", note: "new, price, -price, name, relevance or stock"),
             ] + APIOperation.page,
             answers: [(200, .json(.array(.named("Product"))))], problems: [401, 403]),
         APIOperation(
-            .post, "/products", "Makes a product.", by: .admin, body: .json(Product.newSchema),
+            .post, "/products", "Creates a product.", by: .admin, body: .json(Product.newSchema),
             answers: [(201, .json(.named("Product")))], problems: [409]),
         APIOperation(
-            .get, "/products/{id}", "A product; an inactive one for admins only.",
-            headers: [(name: "If-None-Match", note: "an ETag; 304 when it is still that")],
+            .get, "/products/{id}", "A product; inactive ones for admins only.",
+            headers: [(name: "If-None-Match", note: "an ETag; 304 if it is current")],
             answers: [(200, .json(.named("Product"))), (304, .none)], problems: [404]),
         APIOperation(
-            .get, "/products/sku/{sku}", "The same by its SKU.",
+            .get, "/products/sku/{sku}", "A product by its SKU.",
             answers: [(200, .json(.named("Product"))), (304, .none)],
             problems: [404]),
         APIOperation(
-            .patch, "/products/{id}", "Changes a product; what is absent stays.", by: .admin,
-            headers: [(name: "If-Match", note: "an ETag; 412 when somebody else was quicker")],
+            .patch, "/products/{id}", "Changes a product; absent fields stay unchanged.", by: .admin,
+            headers: [(name: "If-Match", note: "an ETag; 412 if somebody else has changed the product since")],
             body: .json(Product.changeSchema), answers: [(200, .json(.named("Product")))], problems: [404, 409, 412]),
         APIOperation(
             .delete, "/products/{id}", "Deletes a product.", by: .admin, answers: [(204, .none)], problems: [404, 409]),
@@ -52,7 +52,7 @@ extension APIDocument {
             .get, "/categories", "All categories: a tree by parent_id.",
             answers: [(200, .json(.array(.named("Category"))))]),
         APIOperation(
-            .post, "/categories", "Makes a category.", by: .admin,
+            .post, "/categories", "Creates a category.", by: .admin,
             body: .json(Wire.Category.newSchema), answers: [(201, .json(.named("Category")))], problems: [409]),
         APIOperation(
             .patch, "/categories/{id}", "Changes a category.", by: .admin,
@@ -68,7 +68,7 @@ extension APIDocument {
         APIOperation(
             .get, "/templates/{id}", "A template.", answers: [(200, .json(.named("Template")))], problems: [404]),
         APIOperation(
-            .post, "/templates", "Makes a template.", by: .admin,
+            .post, "/templates", "Creates a template.", by: .admin,
             body: .json(AttributeTemplate.newSchema),
             answers: [(201, .json(.named("Template")))], problems: [409]),
         APIOperation(

@@ -1,14 +1,14 @@
 import Daemon
 
-/// What catalog can be told besides its database.
+/// The settings of catalog besides those of its database.
 enum CatalogSettings {
     static let reservationSeconds = Setting<Int>.number(
         "RESERVATION_SECONDS", TimeLimits.leastHold.wholeSeconds...TimeLimits.longestHold.wholeSeconds, default: 900,
-        help: "how long stock is held for a checkout that is not finished; a live one takes 8 seconds at most")
+        help: "how long stock is held for an unfinished checkout; a live one takes at most 8 seconds")
 
     static let media = Setting<String>(
         "SHOP_MEDIA", type: "folder", default: "",
-        help: "what nginx serves as /media/: a picture that is not in it is refused; any is taken when it is empty"
+        help: "the folder that nginx serves as /media/; pictures must be in it; if empty, any picture is accepted"
     ) { $0 }
 
     static let all: [any SettingDeclaration] = [reservationSeconds, media]

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// `/categories`.
+/// The routes of `/categories`.
 struct CategoryAPI: Sendable {
     let store: CategoryStore
     let answers: KeptAnswers

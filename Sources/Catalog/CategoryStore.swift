@@ -13,7 +13,8 @@ struct CategoryStore: Sendable {
 
     static let cycle = Problem.invalid("parent_id", .invalid, "would put the category below itself")
 
-    /// What `category` reads; the products of all categories are counted in one pass, each in the categories above its own too.
+    /// The columns that `category` reads. The products of all categories are counted in one pass, each also in the categories
+    /// above its own.
     private static let select: Query = """
         select c.id, c.slug, c.name, c.parent_id, coalesce(counted.products, 0)
         from categories c
@@ -52,18 +53,18 @@ struct CategoryStore: Sendable {
         }
     }
 
-    /// Any number will do as long as it is always the same and no other lock's (`AuditLog` and `Migrator` have theirs).
+    /// Any number works if it stays the same and no other lock uses it (`AuditLog` and `Migrator` have their own).
     private static let treeLock = 7_466_103
 
-    /// - Parameter before: what the admin was shown.
-    /// - Returns: nil when there is no such category.
+    /// - Parameter before: the values that the admin was shown.
+    /// - Returns: nil if there is no such category.
     /// - Throws: as `add`; also `Problem` 422 for a category below itself, 409 `changed-meanwhile`.
     func update(
         _ id: UUID, _ change: Change<Wire.Category>, before: Before?, by actor: String
     ) async throws -> Wire.Category? {
         try await database.transaction(explaining: .categories) { transaction in
             let found = try await transaction.pipeline([
-                // One change of the tree at a time, or two that are good alone could close a circle together.
+                // Only one change of the tree at a time: two changes that are valid alone could close a circle together.
                 "select 1 from pg_advisory_xact_lock(\(Self.treeLock))",
                 "\(Self.select) where c.id = \(id) for update of c",
             ])
@@ -98,8 +99,8 @@ struct CategoryStore: Sendable {
         }
     }
 
-    /// - Returns: whether it was there; its products stay.
-    /// - Throws: also `Problem` 409 when others are below it.
+    /// - Returns: whether it existed. Its products stay.
+    /// - Throws: also `Problem` 409 if others are below it.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         try await database.execute(
             explaining: .categoryDeletion,

@@ -1,11 +1,11 @@
 import Basics
 import Wire
 
-/// The version of a product as `ETag` shows it: `"<version of its row>-<its categories>"`.
+/// The version of a product in `ETag`: `"<version of its row>-<its categories>"`.
 ///
-/// The categories count because their slugs are part of the answer and may change without the product's row.
+/// The categories are included because their slugs are part of the answer and may change without the product's row.
 struct EntityTag: Sendable, Equatable {
-    /// Ready for the header, with its quotes.
+    /// The header's value, with its quotes.
     let text: String
 
     init(rowVersion: String, categories: [String]) {
@@ -20,13 +20,13 @@ struct EntityTag: Sendable, Equatable {
 
     /// The versions of the row that `If-Match` accepts; nil accepts any.
     ///
-    /// RFC 9110, 13.1.1 would have weak tags never match, but nginx makes every tag weak that it sends with gzip.
+    /// By RFC 9110, 13.1.1 weak tags never match. But nginx makes every tag weak that it sends with gzip.
     static func rowVersions(acceptedBy header: String?) -> [String]? {
         guard let header, header != "*" else { return nil }
         return tags(in: header).map { tag in String(tag.prefix { $0 != "-" }) }
     }
 
-    /// What stands between the quotes; none of our tags holds a comma.
+    /// The text between the quotes. None of the shop's tags contains a comma.
     private static func tags(in header: String) -> [Substring] {
         header.split(separator: ",").map { tag in
             var tag = tag.drop { $0 == " " || $0 == "\t" }

@@ -2,7 +2,7 @@ import Daemon
 import Hummingbird
 import Wire
 
-/// `/products/{id}/movements`, for admins.
+/// The route of `/products/{id}/movements`, for admins.
 struct MovementAPI: Sendable {
     let store: MovementStore
 

@@ -3,16 +3,16 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// What has happened to a product's stock.
+/// The movements of a product's stock.
 ///
 /// Every function throws `PostgresError`.
 struct MovementStore: Sendable {
     let database: Database
 
-    /// A page, newest first, and the number of all; also of a product that is deleted.
+    /// A page, newest first, and the total number. Deleted products have movements too.
     ///
-    /// - Parameter cursor: the last movement of the page before.
-    /// - Returns: nil when there never was such a product.
+    /// - Parameter cursor: the last movement of the previous page.
+    /// - Returns: nil if there never was such a product.
     func movements(
         of productID: UUID, before cursor: Int?, limit: Int
     ) async throws -> (found: [StockMovement], total: Int)? {
@@ -29,7 +29,7 @@ struct MovementStore: Sendable {
             "select 1 from products where id = \(productID)",
         ])
         let total = try results[1].rows.first?.decode(Int.self) ?? 0
-        // A product that never had a piece has no movements.
+        // A product that never had pieces has no movements.
         guard total > 0 || !results[2].rows.isEmpty else { return nil }
         return (try results[0].rows.map(Self.movement), total)
     }

@@ -3,14 +3,14 @@ import FoundationEssentials
 import Glibc
 import Wire
 
-/// Which pictures the shop can show: its own, if they are there, and others by https, since the pages' policy
-/// (nginx/snippets/headers.conf) has browsers load no others.
+/// The pictures that the shop can show: its own files, if they exist, and others by https. The security policy of the pages
+/// (nginx/snippets/headers.conf) lets browsers load no others.
 struct PicturePolicy: Sendable {
-    /// What nginx serves as `/media/`; empty when this host does not have it, so that nobody knows what is there.
+    /// The folder that nginx serves as `/media/`. Empty if this host does not have it: then files can't be checked.
     let folder: String
 
-    /// - Parameter known: those that are there already and may stay.
-    /// - Throws: `Problem` 422 naming every address that can't be shown, with the reason.
+    /// - Parameter known: existing addresses, which may stay.
+    /// - Throws: `Problem` 422 that names every address that can't be shown, with the reason.
     func check(_ addresses: [String], known: [String]) throws(Problem) {
         var errors: [FieldError] = []
         for (index, address) in addresses.enumerated() where !known.contains(address) {
@@ -38,11 +38,11 @@ struct PicturePolicy: Sendable {
         return Self.isHost(place) ? nil : Refusal(.invalid, "must name a host, as https://example.com/a.jpg does")
     }
 
-    /// Whether it is a name or an address in brackets, perhaps with a port (RFC 3986, 3.2.2); names of all scripts are.
+    /// Whether the text is a host name in any script, or an address in brackets, optionally with a port (RFC 3986, 3.2.2).
     private static func isHost(_ place: Substring.UnicodeScalarView) -> Bool {
         var name = place
         if let colon = place.lastIndex(of: ":"), place.last != "]" {
-            // No sign: a number would take one.
+            // Digits only: `UInt16` would also accept a sign.
             guard let port = UInt16(String(place[place.index(after: colon)...])), port > 0,
                 place[place.index(after: colon)] != "+"
             else { return false }
@@ -53,7 +53,7 @@ struct PicturePolicy: Sendable {
             return name.last == "]" && inet_pton(AF_INET6, String(name.dropFirst().dropLast()), &address) == 1
         }
         if name.last == "." { name.removeLast() }
-        // What ends in a number is an address of four (WHATWG URL, 3.5).
+        // A host that ends in a number is an IPv4 address (WHATWG URL, 3.5).
         if name.split(separator: ".").last?.allSatisfy({ ("0"..."9").contains($0) }) == true {
             var address = in_addr()
             return inet_pton(AF_INET, String(name), &address) == 1
@@ -85,6 +85,6 @@ struct PicturePolicy: Sendable {
         return isThere && !isFolder ? nil : Refusal(.missingFile, "is not there: put the file into \(folder) first")
     }
 
-    /// What nginx tells browsers is a picture; they believe nothing else.
+    /// The file types that nginx declares as pictures. Browsers show no others.
     private static let endings = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"]
 }

@@ -5,7 +5,7 @@ import Hummingbird
 import JSON
 import Wire
 
-/// `/products`.
+/// The routes of `/products`.
 struct ProductAPI: Sendable {
     let store: ProductStore
     let search: ProductSearch
@@ -42,7 +42,7 @@ struct ProductAPI: Sendable {
         return try answer(try await store.product(sku: sku), request, context)
     }
 
-    /// 304 when the caller has this version already; an inactive product is only there for admins.
+    /// 304 if the caller has this version already. Inactive products are only visible to admins.
     private func answer(
         _ found: ProductStore.Versioned?, _ request: Request, _ context: ShopContext
     ) throws -> Response {
@@ -69,7 +69,7 @@ struct ProductAPI: Sendable {
             headers: [.location: "/products/\(draft.id.text)", .eTag: created.tag.text])
     }
 
-    /// What is absent stays as it is, and so does what is as `before` says.
+    /// Absent fields stay unchanged, and so do fields that equal `before`.
     @Sendable private func update(_ request: Request, _ context: ShopContext) async throws -> Response {
         let admin = try context.requireAdmin()
         let id = try context.parameters.id()
@@ -96,7 +96,7 @@ struct ProductAPI: Sendable {
         return .noContent()
     }
 
-    /// Holds the pictures to what the shop can show; those that the product has already may stay.
+    /// Checks that the shop can show the pictures. Pictures that the product already has may stay.
     private func check(_ draft: ProductDraft) async throws {
         guard let images = draft.change.images else { return }
         try pictures.check(images, known: try await store.product(id: draft.id)?.product.images ?? [])

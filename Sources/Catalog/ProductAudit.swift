@@ -3,7 +3,7 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// What the audit log keeps of an admin's work on products.
+/// The audit log's entries for admins' changes of products.
 extension AuditEntry {
     static func added(_ product: Product, by actor: String) -> AuditEntry {
         AuditEntry(
@@ -15,13 +15,13 @@ extension AuditEntry {
             ])
     }
 
-    /// Each value that is another now, as `[old, new]`.
+    /// Each changed value, as `[old, new]`.
     ///
-    /// - Returns: nil when nothing is.
+    /// - Returns: nil if nothing has changed.
     static func changed(_ old: Product, to new: Product, by actor: String) throws -> AuditEntry? {
         var detail = try changes(from: old, to: new)
         guard !detail.isEmpty else { return nil }
-        // For who reads the log; as one value it is no change.
+        // For readers of the log. A single value is no change.
         if detail["sku"] == nil { detail["sku"] = .string(new.sku) }
         return AuditEntry(actor: actor, action: "product.changed", subject: new.id.text, detail: detail)
     }

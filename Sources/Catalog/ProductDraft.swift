@@ -3,22 +3,22 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// A product to be made, or the changes to one.
+/// A new product, or the changes of one.
 struct ProductDraft: Sendable {
     let id: UUID
     var change: Change<Product>
-    /// What the caller was shown of the product; nil to set values whatever they are by now.
+    /// The values that the caller was shown. nil sets the new values unconditionally.
     var before: Before?
 
-    /// The attributes that the product loses; nil when `attributes` are all that it has from now on.
+    /// The attributes to remove. nil if `attributes` replaces all attributes.
     var removedAttributes: [String]? { before?.removed(from: "attributes") }
 }
 
 extension ProductDraft {
-    /// Holds what the caller was shown against the product as it is now, while nobody else can change it: lists get what the
-    /// caller has added and lose what it has taken out, and `stock` changes by as much as the caller has changed it.
+    /// Compares the values that the caller was shown with the locked product. Lists get the caller's additions and lose the
+    /// elements that it removed. `stock` changes by the caller's difference.
     ///
-    /// - Returns: the fields that others have changed too.
+    /// - Returns: the fields that others have also changed.
     /// - Throws: `Problem` 422.
     mutating func meet(_ old: Product) throws -> [FieldError] {
         guard let before else { return [] }
@@ -27,7 +27,7 @@ extension ProductDraft {
         change.images = change.images.map { before.merged("images", $0, into: old.images) }
         if let shown = try before.number("stock", 0...Product.mostStock), let wanted = change.stock {
             let counted = old.stock + wanted - shown
-            // More have been sold than are left to take away.
+            // More pieces are removed than are left.
             if counted < 0 { conflicts.append(FieldError("stock", changedTo: JSONText(old.stock))) }
             guard counted <= Product.mostStock else { throw ProductStore.tooMuchStock }
             change.stock = counted
@@ -37,7 +37,7 @@ extension ProductDraft {
 
     /// The attributes of a product that had `old`.
     ///
-    /// - Throws: `Problem` 422 when together they are more than the rule for attributes allows.
+    /// - Throws: `Problem` 422 if all attributes together exceed the limits of the rule for attributes.
     func attributes(after old: JSONText) throws -> [String: JSONValue] {
         guard case .object(let old) = try old.value else { throw Problem.internal }
         guard let attributes = change.attributes else { return old }
@@ -51,7 +51,7 @@ extension ProductDraft {
     }
 }
 
-/// What a template says of the attributes of its products.
+/// A template's rules for the attributes of its products.
 struct AttributeSchema {
     private let types: [String: JSONValue]
 
@@ -60,7 +60,7 @@ struct AttributeSchema {
         self.types = types
     }
 
-    /// - Throws: `Problem` 422 for an attribute that the template does not name, or of another type.
+    /// - Throws: `Problem` 422 for an attribute that the template does not name, or that has another type.
     func check(_ values: [String: JSONValue]) throws {
         var errors: [FieldError] = []
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {

@@ -3,21 +3,21 @@ import FoundationEssentials
 import JSON
 package import Wire
 
-/// What `GET /products` was asked for.
+/// The query parameters of `GET /products`.
 package struct ProductListQuery: Sendable {
-    /// The words as they were typed, for `search_query()` of the database.
+    /// The typed words, for `search_query()` of the database.
     let search: String?
     let category: String?
     let minimumPrice: Money?
     let maximumPrice: Money?
     let isInStock: Bool?
-    /// The most that may be left; admins only.
+    /// Only products with at most this many pieces left; admins only.
     let maximumStock: Int?
-    /// Those whose SKU another one has too, but for case and blanks; admins only.
+    /// Only products that share their SKU, ignoring case and white space; admins only.
     let hasSharedSKU: Bool
     let attributes: [String: String]
     let ids: [UUID]?
-    /// nil shows both, to admins only.
+    /// nil shows both kinds; admins only.
     let isActive: Bool?
     let sort: Sort
     let limit: Int
@@ -28,11 +28,11 @@ package struct ProductListQuery: Sendable {
         case priceAscending = "price"
         case priceDescending = "-price"
         case name, relevance
-        /// What runs out first.
+        /// The products with the fewest pieces first.
         case stock
     }
 
-    /// The last row of the page before: its id and what it was sorted by.
+    /// The last row of the previous page: its id and its sort key.
     struct Cursor: Sendable {
         let id: UUID
         let key: String
@@ -40,7 +40,7 @@ package struct ProductListQuery: Sendable {
         var text: String { "\(id.text).\(key)" }
     }
 
-    /// - Throws: `Problem` 422 naming each parameter that can't be taken.
+    /// - Throws: `Problem` 422 that names each invalid parameter.
     package init(_ query: Fields, isAdmin: Bool) throws(Problem) {
         var query = query
         search = query.optional("q", .sought(1...200))
@@ -63,7 +63,7 @@ package struct ProductListQuery: Sendable {
         let sort = query.optional("sort", .oneOf(Sort.self))
         limit = query.optional("limit", .integer(1...100)) ?? 24
         let order = sort ?? (search != nil ? .relevance : maximumStock != nil ? .stock : .newest)
-        // Without words there is nothing to be relevant to.
+        // Relevance needs search words.
         self.sort = order == .relevance && search == nil ? .newest : order
         cursor = query.optional("cursor", .cursor(for: self.sort))
         try query.check(allowUnknown: true)
@@ -71,10 +71,10 @@ package struct ProductListQuery: Sendable {
 }
 
 extension Rule where Value == ProductListQuery.Cursor {
-    /// What the `Link` of the page before held.
+    /// The cursor from the `Link` of the previous page.
     fileprivate static func cursor(for sort: ProductListQuery.Sort) -> Rule {
         Rule(placeholder: ProductListQuery.Cursor(id: UUID(), key: "")) { (value: JSONValue, _) in
-            let refusal = Refusal(.invalid, "must come from the Link of the page before")
+            let refusal = Refusal(.invalid, "must come from the Link of the previous page")
             guard case .string(let text) = value, !text.utf8.contains(0), text.utf8.count <= 1200,
                 let id = UUID(text: text.prefix(36)), text.dropFirst(36).first == "."
             else { return .failure(refusal) }
@@ -84,7 +84,7 @@ extension Rule where Value == ProductListQuery.Cursor {
                 case .newest, .name: true
                 case .priceAscending, .priceDescending: Money(key) != nil
                 case .stock: Int32(key) != nil
-                // A rank as PostgreSQL writes it. Swift would read more, such as 0x1p3, and beyond what float4 holds.
+                // A rank as PostgreSQL writes it. Swift would also accept 0x1p3, or numbers beyond the range of float4.
                 case .relevance: key.utf8.allSatisfy("0123456789.e-".utf8.contains) && Float(key)?.isNormal == true
                 }
             return fits ? .success(ProductListQuery.Cursor(id: id, key: key)) : .failure(refusal)

@@ -5,7 +5,7 @@ import Wire
 
 /// The list of products: filters, order and pages.
 ///
-/// A page is found by the last row of the page before (keyset), so any page costs the same.
+/// A page is found by the last row of the previous page (keyset), so every page costs the same.
 package struct ProductSearch: Sendable {
     let database: Database
 
@@ -15,7 +15,7 @@ package struct ProductSearch: Sendable {
         let nextCursor: String?
     }
 
-    /// One page and the number of all that match, in one round trip.
+    /// One page and the number of all matches, in one round trip.
     func products(matching filter: ProductListQuery) async throws -> Page {
         let results = try await database.pipeline(Self.statements(for: filter))
         let rows = try results[0].rows.map(ProductStore.row)
@@ -27,7 +27,7 @@ package struct ProductSearch: Sendable {
                 ? page.last.map { ProductListQuery.Cursor(id: $0.product.id, key: $0.key).text } : nil)
     }
 
-    /// The page, with one row more to tell whether another follows, and the number of all.
+    /// The page with one extra row, which shows whether another page follows, and the number of all matches.
     package static func statements(for filter: ProductListQuery) -> [Query] {
         let conditions = conditions(filter)
         let order = order(filter)
@@ -52,7 +52,7 @@ package struct ProductSearch: Sendable {
         if let price = filter.minimumPrice { all = "\(all) and p.price >= \(price)" }
         if let price = filter.maximumPrice { all = "\(all) and p.price <= \(price)" }
         if let isInStock = filter.isInStock { all = isInStock ? "\(all) and p.stock > 0" : "\(all) and p.stock = 0" }
-        // No index: it would have every hold and every sale write to all indexes of the product.
+        // No index, because with one every hold and every sale would write to all indexes of the product.
         if let stock = filter.maximumStock { all = "\(all) and p.stock <= \(stock)" }
         if filter.hasSharedSKU {
             all = "\(all) and p.sku_key in (select sku_key from products where sku_is_shared)"
@@ -63,10 +63,10 @@ package struct ProductSearch: Sendable {
         return all
     }
 
-    /// A sub-select, so that it is worked out once and not for each row: a plan kept for any words would do that.
+    /// A sub-select, so that it is computed once. A generic plan would compute it for each row.
     private static func words(_ search: String) -> Query { "(select search_query(\(search)))" }
 
-    /// One text whatever the number of attributes, so that callers can't make statements without end.
+    /// The same statement text for any number of attributes, so that callers can't create endless different statements.
     private static func hasAll(_ attributes: [String: String]) -> Query {
         """
         not exists (
@@ -77,7 +77,7 @@ package struct ProductSearch: Sendable {
         """
     }
 
-    /// In the category itself or in one below it.
+    /// In the category itself or below it.
     private static func isIn(_ category: String) -> Query {
         """
         p.id in (
@@ -90,11 +90,11 @@ package struct ProductSearch: Sendable {
 
     // MARK: - Order
 
-    /// What rows are sorted by; the id makes every position unique.
+    /// The sort key. The id makes every position unique.
     private struct Order {
         let key: Query
         let columns: Query
-        /// The rows behind a cursor.
+        /// The rows after a cursor.
         let after: @Sendable (ProductListQuery.Cursor) -> Query
     }
 

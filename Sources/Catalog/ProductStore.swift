@@ -21,7 +21,7 @@ struct ProductStore: Sendable {
         "stock", .outOfRange, "is too much together with what is held for checkouts")
     static let unknownCategory = Problem.invalid("categories", .unknown, "names a category that does not exist")
 
-    /// What `row` reads, for every statement that gives products.
+    /// The columns that `row` reads, for every statement that returns products.
     static let columns: Query = """
         p.id, p.sku, p.name, p.price, p.stock, p.is_active, p.description, p.template_id, p.attributes, p.images,
         array(
@@ -38,8 +38,8 @@ struct ProductStore: Sendable {
             .first.map(Self.versioned)
     }
 
-    /// Of products that share a SKU but for its case, which a shop may have from before it was refused: the one with the
-    /// very text, or else one that is shown, the oldest.
+    /// A shop may have older products whose SKUs differ only in case. Of these it is the one with exactly this text, or else
+    /// the oldest active one.
     func product(sku: String) async throws -> Versioned? {
         try await database.query(
             """
@@ -85,9 +85,9 @@ struct ProductStore: Sendable {
         }
     }
 
-    /// - Parameter rowVersions: those that the row may still have; nil changes any.
-    /// - Returns: nil when there is no such product.
-    /// - Throws: as `add`; also `Problem` 412 when it has another version, 409 `changed-meanwhile`.
+    /// - Parameter rowVersions: the accepted versions of the row; nil accepts any.
+    /// - Returns: nil if there is no such product.
+    /// - Throws: as `add`; also `Problem` 412 if it has another version, 409 `changed-meanwhile`.
     func update(
         _ draft: ProductDraft, ifAmong rowVersions: [String]?, by actor: String
     ) async throws -> Versioned? {
@@ -134,7 +134,7 @@ struct ProductStore: Sendable {
         try await database.notFound("Product", id, deletedBy: "product.deleted")
     }
 
-    /// - Returns: whether it was there. Orders and reservations keep copies of their own.
+    /// - Returns: whether it existed. Orders and reservations keep their own copies.
     func delete(_ id: UUID, by actor: String) async throws -> Bool {
         let results = try await database.pipeline([
             StockAct(actor: actor).note,
@@ -153,9 +153,9 @@ struct ProductStore: Sendable {
         return results[1].affected > 0
     }
 
-    /// Puts the product into its categories, reads it back, and holds its attributes to its template.
+    /// Puts the product into its categories, reads it back, and checks its attributes against its template.
     ///
-    /// - Parameter old: nil for a new one. What is not touched need not fit.
+    /// - Parameter old: nil for a new product. Unchanged attributes are not checked.
     private func finish(
         _ draft: ProductDraft, from old: Product?, in transaction: Transaction
     ) async throws -> Versioned {
@@ -194,7 +194,7 @@ struct ProductStore: Sendable {
         return Versioned(product: product, tag: EntityTag(rowVersion: version, categories: product.categories))
     }
 
-    /// Reads `columns` and one text behind them.
+    /// Reads `columns` and one text after them.
     static func row(_ row: Row) throws -> (product: Product, key: String) {
         var product = Product()
         let key = try row.read { column in

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// `/internal/reservations`, for order.
+/// The routes of `/internal/reservations`, for order.
 struct ReservationAPI: Sendable {
     let store: ReservationStore
 

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Logging
 import Wire
 
-/// Gives back, every few seconds, what checkouts have left lying.
+/// Releases expired holds of checkouts every few seconds.
 struct ReservationExpiry: Sendable {
     let store: ReservationStore
     let logger: Logger

@@ -4,34 +4,34 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Stock held, sold and given back.
+/// Holds of stock, their sale and their release.
 ///
-/// What ends a hold is a change of its state; the database books it and writes the movements of stock, for whoever does it
+/// A hold ends by a change of its state. For each change a trigger of the database updates the stock and writes the movements
 /// (migrations/catalog/0006_stock_ledger.sql).
 ///
 /// Every function throws `PostgresError`.
 struct ReservationStore: Sendable {
     let database: Database
-    /// Seconds after which a hold is given back, unless its order asks for another time.
+    /// Seconds after which a hold is released, unless its order asks for another time.
     let lifetime: Int
 
     enum Outcome: Sendable {
         case held(Reservation)
-        /// It was released before; the order can't have stock any more.
+        /// The hold was released before. The order can't get stock any more.
         case gone
         case short([Shortage])
-        /// The order to be replaced has its stock for good.
+        /// The stock of the order to be replaced is already sold.
         case replacedIsSold
-        /// The lines would cost this, and something else was promised.
+        /// The lines cost this amount instead of the expected one.
         case priceChanged(Money)
     }
 
     // MARK: - Holding
 
-    /// Holds all lines or none; the same order again gets the same answer, with the time it had.
+    /// Holds all lines or none. The same order again gets the same answer with the same expiry.
     ///
-    /// A hold that is replaced ends in the same transaction, so that nobody else gets its pieces in between; and it stays as it
-    /// is when the new one is refused.
+    /// A replaced hold ends in the same transaction, so that nobody else gets its pieces in between. If the new hold is
+    /// refused, the old one stays.
     func reserve(_ request: ReservationRequest, by actor: String) async throws -> Outcome {
         do {
             return .held(try await hold(request, as: StockAct(actor: actor, orderID: request.orderID)))
@@ -53,14 +53,14 @@ struct ReservationStore: Sendable {
         case priceChanged(Money)
     }
 
-    /// One round trip for all lines, whatever their number, and one for the commit.
+    /// One round trip for all lines and one for the commit.
     private func hold(_ request: ReservationRequest, as act: StockAct) async throws -> Reservation {
         let orderID = request.orderID
-        // In the order of ids, so that two reservations never wait for each other in a circle.
+        // In the order of ids, so that two reservations never deadlock.
         let lines = request.lines.sorted { $0.productID.text < $1.productID.text }
         let handOver = request.replaces.map { Self.endHold(of: $0, for: lines, as: act) } ?? []
-        // The hold of an order that is sold at once may be lost in a crash: then it is not sold, and its checkout is undone. One that
-        // waits for its payment may not, nor the end of another hold.
+        // The hold of an order that is sold at once may be lost in a crash: then the sale fails and the checkout is undone. The
+        // hold of an order that waits for its payment must be durable, and so must the end of another hold.
         let durability = request.holdSeconds == nil && handOver.isEmpty ? [Database.maybeLost] : []
         return try await database.transaction { transaction in
             let record: Query = """
@@ -92,8 +92,8 @@ struct ReservationStore: Sendable {
         }
     }
 
-    /// Ends the hold that is replaced, before the lines of the new one are held; one that was sold is left as it is, and the
-    /// second statement tells its state. All products of both are locked first, in the order of ids.
+    /// Ends the replaced hold before the lines of the new one are held. A sold one stays, and the second statement returns its
+    /// state. All products of both are locked first, in the order of ids.
     private static func endHold(of replaced: UUID, for lines: [CartLine], as act: StockAct) -> [Query] {
         [
             """
@@ -115,8 +115,8 @@ struct ReservationStore: Sendable {
         ]
     }
 
-    /// Holds the pieces if they are there, and notes the product as it is now: one statement, so nothing can
-    /// happen in between.
+    /// Holds the pieces if there are enough, and records the current product. It is one statement, so nothing can happen in
+    /// between.
     private static func take(_ line: CartLine, for orderID: UUID) -> Query {
         """
         with taken as (
@@ -166,9 +166,9 @@ struct ReservationStore: Sendable {
 
     // MARK: - Ending a hold
 
-    /// Makes a hold a sale.
+    /// Turns a hold into a sale.
     ///
-    /// - Returns: false when there is none any more.
+    /// - Returns: false if the hold does not exist any more.
     func commit(_ orderID: UUID, by actor: String) async throws -> Bool {
         let results = try await database.pipeline([
             StockAct(actor: actor, orderID: orderID).note,
@@ -178,7 +178,7 @@ struct ReservationStore: Sendable {
         return !results[2].rows.isEmpty
     }
 
-    /// Gives the pieces back, held or sold, the first time it is called; leaves a tombstone where there was nothing.
+    /// Returns the pieces, held or sold, at the first call. If there was no hold, it leaves a tombstone.
     ///
     /// - Returns: the order whose hold had ended for this one.
     func release(_ orderID: UUID, by actor: String) async throws -> UUID? {
@@ -196,7 +196,7 @@ struct ReservationStore: Sendable {
         return try row.decode(UUID?.self)
     }
 
-    /// Gives back up to 100 holds that have expired; what another daemon is at is left to it.
+    /// Releases up to 100 expired holds. Holds that another daemon is releasing are skipped.
     ///
     /// - Returns: their orders.
     func releaseExpired() async throws -> [UUID] {
@@ -214,7 +214,8 @@ struct ReservationStore: Sendable {
             ).map { row in try row.decode(UUID.self) }
             if orders.isEmpty { return [] }
             _ = try await transaction.pipeline([
-                // All products of the batch in the order of ids, as a hold takes them; each order by itself would not do.
+                // All products of the batch are locked in the order of ids, like those of a hold. Locking order by order could
+                // deadlock.
                 """
                 select 1
                 from products
@@ -229,10 +230,10 @@ struct ReservationStore: Sendable {
         }
     }
 
-    /// How many holds there are, for whoever watches; one whose time is over is given back within seconds.
+    /// The number of holds, for metrics. Expired holds are released within seconds.
     func holds() async throws -> Metric {
         try await database.counts(
-            "shop_reservations_held", "Holds of stock, by whether their time is over.", by: "state",
+            "shop_reservations_held", "Holds of stock, by whether they have expired.", by: "state",
             """
             select case when expires_at > now() then 'live' else 'overdue' end, count(*)
             from reservations

@@ -3,18 +3,18 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// Who moves stock, for which order and why.
+/// The actor, order and reason of a stock movement.
 ///
-/// The database writes a row of `stock_movements` for every change of stock by itself
-/// (migrations/catalog/0006_stock_ledger.sql); a trigger can't be given values, so they are settings of the transaction.
+/// A trigger of the database writes a row of `stock_movements` for every change of stock
+/// (migrations/catalog/0006_stock_ledger.sql). Triggers take no arguments, so these values are settings of the transaction.
 struct StockAct: Sendable {
-    /// An e-mail address, or a daemon's name; never empty, or the database takes the caller for an older daemon.
+    /// An e-mail address or a daemon's name. Never empty: the database would take the caller for an older daemon.
     let actor: String
     var orderID: UUID?
-    /// What an admin has to say of it.
+    /// The admin's reason.
     var reason: String?
 
-    /// Belongs before the change, in its transaction.
+    /// Must come before the change, in its transaction.
     var note: Query {
         """
         select set_config('shop.actor', \(actor), true),

@@ -3,11 +3,11 @@ import JSON
 import Wire
 
 extension JSONText {
-    /// An object whose names and texts people type, each cleaned as every typed text is. What is as in `kept` stays to the
-    /// byte: a change of one attribute sends all of them.
+    /// An object whose names and texts people type. Each is cleaned like every typed text. Names and texts that equal those in
+    /// `kept` stay the same to the byte, because a change of one attribute sends all of them.
     ///
-    /// - Parameter field: what the object is called.
-    /// - Throws: `Problem` 422 that names each one that is refused.
+    /// - Parameter field: the name of the object.
+    /// - Throws: `Problem` 422 that names each refused attribute.
     func asTyped(_ field: String, keeping kept: JSONText?) throws -> JSONText {
         guard case .object(let typed) = try value else { throw Problem.internal }
         var old: [String: JSONValue] = [:]

@@ -5,7 +5,7 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl audit`: the log of acts that can't be changed unseen.
+/// `shopctl audit`: the tamper-evident audit log.
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the audit log.", subcommands: [Verify.self])
@@ -26,7 +26,7 @@ struct Audit: AsyncParsableCommand {
         @Argument(help: "Daemons whose databases to check; by default all.")
         var services: [Migrate.Service] = []
 
-        @Option(help: "A seal that the log must still contain, as an earlier run has printed it: order:17:9f86….")
+        @Option(help: "A seal from an earlier run that the log must still contain: order:17:9f86….")
         var seal: [NotedSeal] = []
 
         func run() async throws {
@@ -48,7 +48,7 @@ struct Audit: AsyncParsableCommand {
             let pool = PostgresPool(.init(url: try DaemonDatabase.url(of: service, settings)))
             let log = AuditLog(pool)
             do {
-                // Once for each seal that was noted; with none, once.
+                // Once for each noted seal, or once without seals.
                 for seal in noted.dropLast() {
                     if case .broken(let what) = try await log.verify(against: seal) {
                         return Self.fail(service, "BROKEN: \(what)")

@@ -5,7 +5,7 @@ import Glibc
 import Logging
 import Postgres
 
-/// `shopctl backup`: what shop-backup.timer does every night.
+/// `shopctl backup`: shop-backup.timer runs it every night.
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Back up the databases and the pictures.",
@@ -47,7 +47,7 @@ struct Backup: AsyncParsableCommand {
         }
     }
 
-    /// Dumps a database and counts it, both as of one moment.
+    /// Dumps a database and counts its rows, both from one snapshot.
     private func dump(_ database: String, to file: String) async throws -> [String: String] {
         let pool = Backups.pool(on: database)
         do {

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// How old the newest backup is, and whether one was tried.
+/// The age of the newest backup, and of the newest tested one.
 struct BackupState: Encodable {
-    /// Its name, which is its moment.
+    /// The name, which is the time of the backup.
     let newest: String?
-    /// The one that could be restored last.
+    /// The newest backup that was restored successfully.
     let drilled: String?
 
     init(newest: String?, drilled: String?) {
@@ -22,7 +22,7 @@ struct BackupState: Encodable {
 
     func findings(now: Date) -> [ShopState.Finding] {
         var findings: [ShopState.Finding] = []
-        // A night and a morning, so that a delayed timer is no alarm.
+        // A night and a morning, so that a delayed timer raises no alarm.
         if !isFresh(newest, within: 36 * 3600, now) {
             findings.append(
                 .init(severity: .warning, text: "the newest backup is \(newest ?? "none"): systemctl start shop-backup")

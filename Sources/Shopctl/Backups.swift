@@ -1,7 +1,7 @@
 package import FoundationEssentials
 import Postgres
 
-/// The folder of backups: one folder for each, named by its moment, that appears whole or not at all.
+/// The folder of backups. Each backup is a folder named by its time, and appears completely or not at all.
 package struct Backups {
     let folder: String
 
@@ -21,13 +21,13 @@ package struct Backups {
         let databases: [String: [String: String]]
     }
 
-    /// Names of the backups there are, oldest first.
+    /// Names of the existing backups, oldest first.
     package var names: [String] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return entries.filter { Self.moment(of: $0) != nil }.sorted()
     }
 
-    /// - Throws: `ProgramError` when there is none, or not this one.
+    /// - Throws: `ProgramError` if there is no backup, or not this one.
     func newest(or name: String?) throws(ProgramError) -> String {
         guard let found = name ?? names.last else { throw ProgramError("there is no backup in \(folder)") }
         guard names.contains(found) else { throw ProgramError("there is no backup \(found) in \(folder)") }
@@ -38,7 +38,7 @@ package struct Backups {
         file.isEmpty ? "\(folder)/\(name)" : "\(folder)/\(name)/\(file)"
     }
 
-    /// - Throws: `ProgramError` when it is not there or can't be read.
+    /// - Throws: `ProgramError` if it does not exist or can't be read.
     func manifest(of name: String) throws(ProgramError) -> Manifest {
         guard let data = FileManager.default.contents(atPath: path(name, "manifest.json")),
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
@@ -46,16 +46,16 @@ package struct Backups {
         return manifest
     }
 
-    /// Checks that every file is as it was written.
+    /// Checks that every file is unchanged.
     ///
-    /// - Throws: `ProgramError` naming the backup.
+    /// - Throws: `ProgramError` that names the backup.
     func verify(_ name: String) throws(ProgramError) {
         let check = try Program.output(
             ["sh", "-c", #"cd "$0" && sha256sum --check --strict --quiet SHA256SUMS"#, path(name)])
         guard check.succeeded else { throw ProgramError("a file of the backup \(name) is damaged: \(check.output)") }
     }
 
-    /// Deletes those that are older than `days`, but never the newest, and what a crash left behind.
+    /// Deletes backups that are older than `days`, but never the newest, and remains of a crash.
     ///
     /// - Returns: the names of the deleted ones.
     package func prune(olderThan days: Int, now: Date = Date()) throws -> [String] {
@@ -71,7 +71,7 @@ package struct Backups {
     /// `20261123T031500Z`, so that names sort by time.
     package static func name(for date: Date) -> String { date.formatted(moments) }
 
-    /// When the backup of this name was made; nil for anything else.
+    /// The time of the backup with this name; nil for any other name.
     package static func moment(of name: String) -> Date? {
         // A name that only begins like a time is invalid: the round trip shows it.
         guard let date = try? Date(name, strategy: moments), Self.name(for: date) == name else { return nil }

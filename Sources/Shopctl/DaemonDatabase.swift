@@ -3,12 +3,13 @@ import Database
 import FoundationEssentials
 import Glibc
 
-/// Where the databases of the daemons are, for a tool that reads them.
+/// The databases of the daemons, for tools that read them.
 enum DaemonDatabase {
-    /// Whether the package is installed here, where PostgreSQL knows everybody by their system user.
+    /// Whether the package is installed here. Then PostgreSQL identifies everybody by their system user.
     private static var isHost: Bool { FileManager.default.fileExists(atPath: "/etc/shop/shop.env") }
 
-    /// On a host, switches to the user shop-backup, who may read every database and change none; elsewhere does nothing.
+    /// On a host with the package, switches to the user shop-backup, who may read every database and change none. Elsewhere it
+    /// does nothing.
     ///
     /// - Throws: `ProgramError` for anybody but root and shop-backup.
     static func enterHost() throws(ProgramError) {

@@ -4,7 +4,7 @@ import Wire
 /// The health that a running daemon reports.
 package struct DaemonHealth: Encodable, Sendable {
     let name: String
-    /// `ok`, `degraded`, `unavailable`; nil for one that does not run, which its unit tells.
+    /// `ok`, `degraded`, `unavailable`; nil if the daemon does not run, which its unit reports.
     package let status: String?
 
     var finding: ShopState.Finding? {
@@ -21,7 +21,7 @@ package struct DaemonHealth: Encodable, Sendable {
         }
     }
 
-    /// Asks each daemon that keeps data and runs; the others would be started by the question.
+    /// Asks each running daemon with data. A question would start the others.
     static func all(_ units: [UnitState]) async -> [DaemonHealth] {
         var all: [DaemonHealth] = []
         for unit in units where unit.name.hasSuffix(".service") && keepers.contains(unit.daemon) {

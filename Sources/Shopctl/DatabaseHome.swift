@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Where the daemons of this host keep their databases.
+/// The place of the databases of this host's daemons.
 package enum DatabaseHome {
     /// The settings file or drop-in of a unit that names a database on another host; nil if all are on this host.
     ///
@@ -22,7 +22,7 @@ package enum DatabaseHome {
         return nil
     }
 
-    /// - Throws: `ProgramError` that says what to do: a backup of databases that nobody uses would look like one.
+    /// - Throws: `ProgramError` that says what to do, because a backup of unused databases would look like a real one.
     static func requireLocal() throws(ProgramError) {
         guard let place = elsewhere() else { return }
         throw ProgramError(

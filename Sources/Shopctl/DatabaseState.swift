@@ -10,11 +10,11 @@ struct DatabaseState: Codable {
     let isMigrated: Bool
     /// Kind of pending work → count.
     let queues: [String: Int]
-    /// Of these, what has waited for longer than a daemon that works lets it.
+    /// The part of it that has waited longer than with a working daemon.
     let overdue: [String: Int]
     /// The version of PostgreSQL, such as 17.
     let postgres: Int
-    /// The orders of text whose indexes were made by another version of ICU than PostgreSQL has now.
+    /// The collations whose indexes were made by another version of ICU than PostgreSQL uses now.
     let staleCollations: [StaleCollation]
 
     struct StaleCollation: Codable {
@@ -45,7 +45,7 @@ struct DatabaseState: Codable {
         return findings
     }
 
-    /// Asked by a user who may read every database; nil when PostgreSQL does not answer.
+    /// Queried by a user who may read every database; nil if PostgreSQL does not answer.
     static func all() throws -> [DatabaseState]? {
         let answer = try Program.output(
             ["runuser", "-u", "shop-backup", "--", "/usr/bin/shopctl", "database-state"], quiet: true)
@@ -86,7 +86,7 @@ struct DatabaseState: Codable {
         }
     }
 
-    /// The shop's own collations, and the one of PostgreSQL's that its functions use. The versions of the other 800 mean nothing.
+    /// The shop's own collations, and the one of PostgreSQL that its functions use. The other 800 are not used.
     private static let staleCollations: Query = """
         select quote_ident(collname), collversion, pg_collation_actual_version(oid)
         from pg_collation
@@ -111,7 +111,7 @@ struct DatabaseState: Codable {
     ]
 }
 
-/// `shopctl database-state`: what `status` runs as the user who may read every database.
+/// `shopctl database-state`: `status` runs it as the user who may read every database.
 struct DatabaseStateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "database-state", abstract: "Print the pending work of the databases.", shouldDisplay: false)

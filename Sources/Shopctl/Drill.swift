@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// `shopctl drill`: shop-drill.timer runs it every week. A backup that was never restored is only a hope.
+/// `shopctl drill` tests that the newest backup can be restored. shop-drill.timer runs it every week.
 struct Drill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Restore the newest backup into scratch databases and compare.",

@@ -1,7 +1,7 @@
 import Daemon
 
-/// A file of `NAME=value` lines as `EnvironmentFile=` of systemd.exec(5) takes them, changed without touching what we don't
-/// know: comments, order, the operator's own lines.
+/// A file of `NAME=value` lines for `EnvironmentFile=` of systemd.exec(5). Changes keep everything else: comments, order, the
+/// operator's own lines.
 package struct EnvironmentFile: Equatable {
     package private(set) var lines: [String]
 
@@ -12,7 +12,7 @@ package struct EnvironmentFile: Equatable {
 
     package var text: String { lines.map { "\($0)\n" }.joined() }
 
-    /// The value of the last line that sets `name`, without quotes; that is the one that holds.
+    /// The value of the last line that sets `name`, without quotes. The last line is the effective one.
     package subscript(name: String) -> String? {
         get {
             guard let index = index(of: name) else { return nil }

@@ -20,7 +20,7 @@ struct Mail: AsyncParsableCommand {
     /// `shopctl mail list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List them: id, time, order, event, state and reason.")
+            abstract: "List these mails: id, time, order, event, state and reason.")
 
         func run() async throws {
             let stuck = try await Mail.ask { client async throws(Problem) in try await client.stuck() }
@@ -36,7 +36,7 @@ struct Mail: AsyncParsableCommand {
 
     /// `shopctl mail retry ID…`.
     struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Send some of them, whatever the reason.")
+        static let configuration = CommandConfiguration(abstract: "Send some of these mails, whatever the reason.")
 
         @Argument(
             help: "Ids of the mails.",

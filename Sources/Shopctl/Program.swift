@@ -23,9 +23,9 @@ package enum Program {
         }
     }
 
-    /// Runs it and returns what it wrote to standard output; its errors go where ours go, or nowhere.
+    /// Runs it and returns its standard output. Its standard error is ours, or is discarded.
     ///
-    /// - Throws: `ProgramError` when it can't be started.
+    /// - Throws: `ProgramError` if it can't be started.
     package static func output(_ arguments: [String], quiet: Bool = false) throws(ProgramError) -> Result {
         var ends: [CInt] = [0, 0]
         guard pipe(&ends) == 0 else { throw ProgramError("can't create a pipe: \(reason(errno))") }
@@ -57,7 +57,7 @@ package enum Program {
         }
         if quiet { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
 
-        // A thread of the concurrency runtime has signals blocked, which a child would inherit: it could not be stopped.
+        // Threads of the concurrency runtime block signals. A child would inherit that and could not be stopped.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -103,7 +103,7 @@ package enum Program {
     private static func reason(_ code: CInt) -> String { String(cString: strerror(code)) }
 }
 
-/// A program that could not be run or failed; says which and why.
+/// A program that could not be run or failed, with the reason.
 package struct ProgramError: Error, CustomStringConvertible {
     package let description: String
 

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Whether the parts of this host belong to one release of Debian; between the steps of an upgrade they don't.
+/// Whether all parts of this host belong to one release of Debian. Between the steps of an upgrade they don't.
 package struct ReleaseState: Encodable {
     /// The release that the installed package is for, such as 12.
     let madeFor: Int?
@@ -21,7 +21,7 @@ package struct ReleaseState: Encodable {
         }.compactMap { Self.number($0) }.max()
     }
 
-    /// What is left to do.
+    /// The remaining steps.
     ///
     /// - Parameter postgres: the version of the PostgreSQL that answers; nil if none does.
     package func steps(postgres: Int?) -> [String] {
@@ -39,7 +39,7 @@ package struct ReleaseState: Encodable {
         return steps
     }
 
-    /// Where the package has docs/OPERATIONS.md.
+    /// The path of docs/OPERATIONS.md in the package.
     static let manual = "/usr/share/doc/shop/OPERATIONS.md"
 
     private static func number(_ text: String) -> Int? { Int(text.prefix { $0.isNumber }) }

@@ -69,6 +69,6 @@ package struct Shopctl: AsyncParsableCommand {
 
     package init() {}
 
-    /// The program; here, where the compiler sees which of ArgumentParser's two `main` is meant.
+    /// The program. It is here because the compiler can then choose between ArgumentParser's two `main`.
     package static func program() async { await main() }
 }

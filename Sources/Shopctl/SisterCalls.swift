@@ -27,7 +27,7 @@ extension Settings {
     /// Whether the package is installed here.
     static var isHost: Bool { FileManager.default.fileExists(atPath: hostKey) }
 
-    /// Asks a daemon: on a host where the package is installed as root, else at its `NAME_URL` with SECRET_KEY.
+    /// Calls a daemon: as root on a host with the package, else at its `NAME_URL` with SECRET_KEY.
     ///
     /// - Throws: `ProgramError` with its answer, `SettingError`.
     static func askSister<Value: Sendable>(
@@ -47,9 +47,9 @@ extension Settings {
         }
     }
 
-    /// The settings by which root calls the daemons of this host.
+    /// The settings with which root calls the daemons of this host.
     ///
-    /// - Throws: `SettingError` when the key can't be read.
+    /// - Throws: `SettingError` if the key can't be read.
     static func ofHost() throws(SettingError) -> Settings {
         try Settings(environment: ["SECRET_KEY_FILE": hostKey])
     }

@@ -8,7 +8,7 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the state of the shop.",
         discussion: """
-            The exit code is for monitoring: 0 all is well, 1 something needs attention, 2 customers are affected. Needs \
+            The exit code is for monitoring: 0 no problems, 1 something needs attention, 2 customers affected. Needs \
             root, because only root may query all databases.
             """)
 
@@ -32,14 +32,14 @@ struct Status: AsyncParsableCommand {
     }
 }
 
-/// The state of everything that `status` checks.
+/// The state of all parts that `status` checks.
 struct ShopState: Encodable {
     let version: String
     let units: [UnitState]
     let health: [DaemonHealth]
-    /// Nil when PostgreSQL does not answer.
+    /// nil if PostgreSQL does not answer.
     let databases: [DatabaseState]?
-    /// The file that names another host for the databases; then this host can't check them and their backups.
+    /// The file that names another host for the databases. Then this host can't check them and their backups.
     let databasesElsewhere: String?
     let backups: BackupState
     let release: ReleaseState
@@ -105,7 +105,7 @@ struct ShopState: Encodable {
         return lines.joined(separator: "\n")
     }
 
-    /// How many connections wait for a daemon in its sockets.
+    /// The number of connections that wait in a daemon's sockets.
     private func queue(of service: UnitState) -> Int {
         units.filter { $0.name.hasSuffix(".socket") && $0.daemon == service.daemon }.map(\.waiting).reduce(0, +)
     }

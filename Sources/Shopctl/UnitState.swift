@@ -1,18 +1,18 @@
 import FoundationEssentials
 
-/// A unit of the shop as systemd sees it.
+/// The state of a systemd unit of the shop.
 struct UnitState: Encodable {
     let name: String
     /// `active`, `activating`, `failed` …
     let active: String
     /// `running`, `listening`, `auto-restart` …
     let sub: String
-    /// The daemon's own words.
+    /// The status text of the daemon.
     let status: String
     let restarts: Int
     /// Whether the program was replaced since it was started.
     let isOutdated: Bool
-    /// Connections that nobody has accepted yet; of a socket.
+    /// Connections of a socket that are not accepted yet.
     let waiting: Int
 
     /// `auth` of `shop-auth-internal.socket`.
@@ -27,7 +27,7 @@ struct UnitState: Encodable {
             return active == "active"
                 ? [] : [.init(severity: .warning, text: "\(name) is \(active): no backups are made")]
         }
-        // Backups run and end.
+        // Backup units run and end.
         if active == "inactive", ["shop-backup.service", "shop-drill.service"].contains(name) { return [] }
         guard active == "active" else {
             let isTask = ["shop-backup.service", "shop-drill.service", "shop-mail.service"].contains(name)
@@ -86,7 +86,7 @@ struct UnitState: Encodable {
             isOutdated: program.hasSuffix(" (deleted)"), waiting: queues[socket] ?? 0)
     }
 
-    /// Path → connections that wait, from ss(8): for a listening socket that is its second column of numbers' first.
+    /// Path → waiting connections, from ss(8): for a listening socket that is the column Recv-Q.
     private static func socketQueues() throws(ProgramError) -> [String: Int] {
         let listing = try Program.output(["ss", "-H", "--unix", "--listening"])
         return listing.output.split(separator: "\n").reduce(into: [:]) { queues, line in

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 import JSON
 
-/// A customer's or admin's account as auth shows it.
+/// The account of a customer or admin, as auth answers it.
 package struct Account: WireObject {
     package var id = UUID.blank
     package var email = ""
@@ -31,7 +31,7 @@ package struct Account: WireObject {
 }
 
 extension Rule where Value == Role {
-    /// What a person can be; `service` is for daemons.
+    /// The roles of people. `service` is for daemons.
     package static var personRole: Rule {
         Rule(placeholder: .user, .word(["user", "admin"])) { value, _ in
             switch value {

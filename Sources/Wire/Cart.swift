@@ -1,11 +1,11 @@
 package import FoundationEssentials
 package import JSON
 
-/// So many pieces of a product.
+/// A number of pieces of a product.
 package struct CartLine: WireObject, Hashable {
     package var productID = UUID.blank
     package var quantity = 0
-    /// The price of a piece that its owner was shown, so that a new price can be told from it; nil when nobody said.
+    /// The price of a piece that the cart's owner was shown, for comparison with the current price. nil if unknown.
     package var seenPrice: Money?
 
     package init() {}
@@ -28,11 +28,11 @@ package struct CartLine: WireObject, Hashable {
 /// The cart of a customer or a guest.
 package struct Cart: WireObject {
     package var lines: [CartLine] = []
-    /// Changes with every change of the lines, so that an unchanged cart can be told; only on the internal route, nil when
+    /// Changes with every change of the lines, so that an unchanged cart can be recognised. Only on the internal route; nil if
     /// the cart is empty.
     package var revision: UUID?
 
-    /// Limits of the cart: pieces a line, lines a cart.
+    /// Limits: pieces of a line, lines of a cart.
     package static let maximumQuantity = 999
     package static let maximumLines = 100
 
@@ -55,11 +55,11 @@ package struct Cart: WireObject {
     package static var schemaName: String? { "Cart" }
 }
 
-/// Asks cart to take the ordered pieces out; the same order again changes nothing.
+/// Asks cart to remove the ordered pieces. The same order again changes nothing.
 package struct TakeLines: Sendable, Equatable {
     package let orderID: UUID
     package let lines: [CartLine]
-    /// The revision that the checkout has read, so that nothing is taken that was put in later.
+    /// The revision that the checkout has read, so that pieces that were added later stay.
     package let revision: UUID?
 
     package init(orderID: UUID, lines: [CartLine], revision: UUID?) {

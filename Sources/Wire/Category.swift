@@ -25,11 +25,11 @@ package struct Category: WireObject {
     package static var schemaName: String? { "Category" }
 }
 
-/// Which attributes a kind of product has: `schema` names each and its type (`string`, `number`, `boolean`).
+/// The attributes of a kind of product: `schema` names each with its type (`string`, `number`, `boolean`).
 package struct AttributeTemplate: WireObject {
     package var id = UUID.blank
     package var name = ""
-    /// A JSON object, attribute name to type.
+    /// A JSON object with the type of each attribute.
     package var schema = JSONText.emptyObject
 
     package init() {}

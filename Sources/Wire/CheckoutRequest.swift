@@ -1,13 +1,13 @@
 package import FoundationEssentials
 package import JSON
 
-/// The language an order is spoken of in, on its papers and in its mail.
+/// The language of an order's documents and mail.
 package enum OrderLanguage: String, WireWord {
     case english = "en"
     case russian = "ru"
 }
 
-/// What a customer may say at checkout; all of it may be left out.
+/// The body of a checkout. All fields are optional.
 package struct CheckoutRequest: Sendable, Equatable {
     package var shipping: Shipping?
     package var note: String
@@ -15,9 +15,9 @@ package struct CheckoutRequest: Sendable, Equatable {
     package var delivery: String?
     package var payment: PaymentMethod?
     package var language: OrderLanguage?
-    /// What the customer was shown; an order that would cost anything else is not made.
+    /// The total that the customer was shown. An order with another total is refused.
     package var expectedTotal: Money?
-    /// The customer's own order that waits for its payment and is to be canceled for this one, which gets its stock.
+    /// The customer's unpaid order that is canceled and gives its stock to this one.
     package var replaces: UUID?
 
     package init(

@@ -1,16 +1,16 @@
 package import FoundationEssentials
 
-/// A way for an order to reach its buyer, as an admin has set it up.
+/// A delivery method.
 package struct DeliveryMethod: WireObject {
     package var id = UUID.blank
-    /// What a checkout names it by: `courier`.
+    /// Its name in a checkout, such as `courier`.
     package var code = ""
     package var nameEnglish = ""
     package var nameRussian = ""
     package var price = Money.zero
-    /// Whether an order needs to say where it goes, and to whom.
+    /// Whether an order needs a name, phone and address.
     package var needsAddress = false
-    /// Whether a postal code belongs to that.
+    /// Whether the address needs a postal code.
     package var needsPostalCode = true
     /// Whether it is offered to customers.
     package var isActive = true
@@ -26,7 +26,7 @@ package struct DeliveryMethod: WireObject {
         }
     }
 
-    /// What an order by it has to say and does not, by the names of the API; blanks don't count.
+    /// The missing fields that an order with this method needs, by their API names. Blank fields are missing.
     package func missing(in shipping: Shipping?) -> [String] {
         guard needsAddress else { return [] }
         var needed = [
@@ -54,12 +54,12 @@ package struct DeliveryMethod: WireObject {
     package static var schemaName: String? { "DeliveryMethod" }
 }
 
-/// How an order goes: the method as it was when it was ordered.
+/// The delivery of an order: the method as it was when the order was placed.
 package struct Delivery: WireObject {
     package var code = ""
     /// In the order's language.
     package var name = ""
-    /// nil for an order of before there were two names.
+    /// nil for an order from a version without two names.
     package var nameEnglish: String?
     package var nameRussian: String?
     package var price = Money.zero
@@ -84,7 +84,7 @@ package struct Delivery: WireObject {
         set { nameRussian = newValue }
     }
 
-    /// - Parameter language: of who reads it.
+    /// - Parameter language: of the reader.
     package func name(in language: OrderLanguage) -> String {
         switch language {
         case .english: nameEnglish ?? name

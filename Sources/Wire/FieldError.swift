@@ -1,17 +1,17 @@
 package import JSON
 
-/// One field that was refused.
+/// A refused field.
 package struct FieldError: Sendable, Equatable {
     package let field: String
     /// A sentence in English.
     package let message: String
     /// The rule that was broken, for programs and other languages.
     package let code: Code
-    /// The numbers and words of `message`; a daemon one version back sends none.
+    /// The numbers and words of `message`. The previous version sends none.
     package let arguments: Arguments
-    /// What the field is now, by somebody else; nil when it is gone. Only of `changed`, as are the next two.
+    /// The current value that somebody else has set; nil if the field is gone. Only for `changed`, like the next two.
     package var theirs: JSONText?
-    /// Who has changed it; nil when nobody knows.
+    /// The person who changed it; nil if unknown.
     package var by: String?
     package var at: Timestamp?
 
@@ -43,7 +43,7 @@ package struct FieldError: Sendable, Equatable {
         self.at = at
     }
 
-    /// The same of a field that stands inside of another: `phone` becomes `shipping.phone`.
+    /// The error of a nested field: `phone` becomes `shipping.phone`.
     package func inside(_ name: String) -> FieldError {
         FieldError("\(name).\(field)", code, message, arguments)
     }
@@ -52,9 +52,9 @@ package struct FieldError: Sendable, Equatable {
 // MARK: - Arguments
 
 extension FieldError {
-    /// The numbers and words of a refusal, for programs and for sentences in other languages.
+    /// The numbers and words of a refusal, for programs and for messages in other languages.
     ///
-    /// A limit has the name of the JSON Schema keyword that states it.
+    /// A limit is named like its JSON Schema keyword.
     package struct Arguments: WireObject {
         /// Characters of a text.
         package var minLength: Int?
@@ -66,11 +66,11 @@ extension FieldError {
         package var maxProperties: Int?
         package var minimum: Bound?
         package var maximum: Bound?
-        /// The words that may be chosen.
+        /// The allowed words.
         package var choices: [String]?
-        /// The element of a list that was refused, from 1 on.
+        /// The refused element of a list; counts from 1.
         package var element: Int?
-        /// The character that was refused: its place from 1 on, and its name.
+        /// The refused character: its position from 1, and its name.
         package var position: Int?
         package var character: String?
 
@@ -87,8 +87,8 @@ extension FieldError {
             field("minimum", ifAny: \.minimum, "a number, or an amount as a string")
             field("maximum", ifAny: \.maximum, "a number, or an amount as a string")
             field("enum", ifAny: \.choices)
-            field("element", ifAny: \.element, "which element of the list was refused, from 1 on")
-            field("position", ifAny: \.position, "which character was refused, from 1 on")
+            field("element", ifAny: \.element, "the refused element of the list, from 1")
+            field("position", ifAny: \.position, "the position of the refused character, from 1")
             field("character", ifAny: \.character, "its name, such as U+200B ZERO WIDTH SPACE")
         }
 
@@ -113,7 +113,7 @@ extension FieldError {
         case number(Int)
         case amount(Money)
 
-        /// As it stands in a sentence.
+        /// The value in a sentence.
         package var text: String {
             switch self {
             case .number(let number): String(number)
@@ -152,7 +152,7 @@ extension FieldError: JSONReadable {
         }
     }
 
-    /// Null is a value, and something else than none.
+    /// Null is a value. It differs from an absent one.
     private struct Theirs: JSONReadable {
         var text: JSONText?
 

@@ -3,7 +3,7 @@ package import FoundationEssentials
 package import JSON
 
 extension UUID {
-    /// A new id: version 7 (RFC 9562, 5.7), so that ids sort by the time they were made.
+    /// A new id of version 7 (RFC 9562, 5.7), so that ids sort by creation time.
     package static func v7(now: Date = Date()) -> UUID {
         let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
         var bytes = UUID().uuid
@@ -17,10 +17,10 @@ extension UUID {
         return UUID(uuid: bytes)
     }
 
-    /// Nobody's: what an id is before it is said.
+    /// The placeholder of an unset id.
     package static var blank: UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
 
-    /// The id as the shop writes it: lower case.
+    /// The id in lower case, as the shop writes it.
     package var text: String { UUIDText.text(of: self) }
 
     /// Reads an id in either case.

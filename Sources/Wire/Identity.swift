@@ -1,22 +1,22 @@
 package import FoundationEssentials
 
-/// What a signed-in caller may do.
+/// The role of a signed-in caller.
 package enum Role: String, WireWord, Codable {
     case user, admin
     /// A sister daemon.
     case service
 }
 
-/// Who is calling, as the verified token says.
+/// The caller, from the verified token.
 package struct Identity: Sendable, Equatable {
     /// `sub`: a person's user id, or a sister daemon's name.
     package let subject: String
     /// Empty for a service.
     package let email: String
-    /// Whether the e-mail is known to be this person's own.
+    /// Whether the account is known to own the e-mail address.
     package let isEmailVerified: Bool
     package let role: Role
-    /// When the token was made, whole seconds.
+    /// The time at which the token was issued, in whole seconds.
     package let issuedAt: Date
     /// The session that the token belongs to; nil for a service.
     package let sessionID: UUID?

@@ -1,21 +1,21 @@
 package import FoundationEssentials
 
-/// What a customer is told by mail.
+/// The events that customers get mail about.
 package enum MailEvent: String, WireWord {
-    /// The order stands.
+    /// The order is confirmed.
     case confirmed
-    /// The payment for an order that was confirmed before has come.
+    /// The payment for an already confirmed order has come.
     case paid
     case shipped, canceled
-    /// Money was given back.
+    /// Money was returned.
     case refunded
 }
 
-/// A mail that is due, as order hands it to shop-mail.
+/// A due mail that order hands to shop-mail.
 package struct DueMail: WireObject {
     /// The same for each attempt.
     package var id = UUID.blank
-    /// Which claim this is, from 1 on; it goes with each report.
+    /// The number of the claim, from 1. Each report contains it.
     package var attempt = 0
     package var event = MailEvent.confirmed
     /// When it happened.
@@ -41,23 +41,23 @@ package struct DueMail: WireObject {
     }
 }
 
-/// How an attempt to send a mail went.
+/// The outcome of an attempt to send a mail.
 package enum MailOutcome: String, WireWord {
-    /// The relay has taken it.
+    /// The relay has accepted it.
     case sent
-    /// It was not taken now; another attempt follows.
+    /// It was not accepted now; another attempt follows.
     case deferred
-    /// It will never be taken.
+    /// It was refused for good.
     case refused
     /// It was handed over, and no answer came: nobody knows.
     case unknown
 }
 
-/// How far a mail about an order has come.
+/// The state of a mail about an order.
 package enum MailStep: String, WireWord {
-    /// It is due, or will be.
+    /// It is or will be due.
     case waiting
-    /// A shop-mail is at it.
+    /// A shop-mail is working on it.
     case leased
     /// It was handed to the relay, which has not answered yet.
     case handing
@@ -66,21 +66,21 @@ package enum MailStep: String, WireWord {
     case unknown
     /// It was refused for good, or could not be sent for too long.
     case failed
-    /// It is not to be sent, since there were too many.
+    /// It is not sent because there were too many.
     case withheld
 }
 
-/// Why a mail is withheld: what mails that buyers cause are counted by.
+/// The reason why a mail is withheld: the limit that was exceeded.
 package enum WithheldReason: String, WireWord {
-    /// Nobody has verified the address, and it had its five mails of this day.
+    /// The address is unverified and had five mails within a day.
     case recipient
-    /// The orders of one client had their hundred mails of this day.
+    /// The orders of one client caused a hundred mails within a day.
     case client
 
     /// For the operator.
     package var sentence: String {
         switch self {
-        case .recipient: "this address, which nobody has verified, had five mails within a day"
+        case .recipient: "this unverified address had five mails within a day"
         case .client: "orders from this client's address had caused a hundred mails within a day"
         }
     }
@@ -92,7 +92,7 @@ package struct MailRecord: WireObject {
     package var orderNumber = ""
     package var event = MailEvent.confirmed
     package var step = MailStep.waiting
-    /// What kept it from being sent: the relay's words, or a `WithheldReason`.
+    /// The reason why it was not sent: the relay's words, or a `WithheldReason`.
     package var reason = ""
     /// When its step last changed.
     package var since = Timestamp.blank
@@ -116,7 +116,7 @@ package struct MailRecord: WireObject {
         field("order_number", \.orderNumber)
         field("event", \.event)
         field("step", \.step)
-        field("reason", \.reason, "what kept it from being sent: the relay's words, or recipient or client")
+        field("reason", \.reason, "the reason why it was not sent: the relay's words, or recipient or client")
         field("since", \.since)
     }
 

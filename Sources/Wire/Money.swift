@@ -22,7 +22,7 @@ package struct Money: Sendable, Hashable, Comparable {
         self = money
     }
 
-    /// The same of UTF-8.
+    /// Reads UTF-8.
     package init?(utf8 text: Span<UInt8>) {
         let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         var index = isNegative ? 1 : 0
@@ -47,21 +47,21 @@ package struct Money: Sendable, Hashable, Comparable {
         self.minorUnits = isNegative ? -minorUnits : minorUnits
     }
 
-    /// A JSON number of the prototype's clients; nil with more than two decimals.
+    /// A JSON number, for older clients; nil with more than two decimals.
     package init?(_ number: Decimal) {
         self.init(number.description)
     }
 
     package static func < (left: Money, right: Money) -> Bool { left.minorUnits < right.minorUnits }
 
-    /// - Throws: `MoneyOverflow` beyond what 64 bits hold.
+    /// - Throws: `MoneyOverflow` beyond 64 bits.
     package static func + (left: Money, right: Money) throws(MoneyOverflow) -> Money {
         let (sum, overflow) = left.minorUnits.addingReportingOverflow(right.minorUnits)
         if overflow { throw MoneyOverflow() }
         return Money(minorUnits: sum)
     }
 
-    /// - Throws: `MoneyOverflow` beyond what 64 bits hold.
+    /// - Throws: `MoneyOverflow` beyond 64 bits.
     package static func * (price: Money, quantity: Int) throws(MoneyOverflow) -> Money {
         let (product, overflow) = price.minorUnits.multipliedReportingOverflow(by: Int64(quantity))
         if overflow { throw MoneyOverflow() }
@@ -69,7 +69,7 @@ package struct Money: Sendable, Hashable, Comparable {
     }
 }
 
-/// A sum of money too large to count.
+/// An amount that exceeds 64 bits.
 package struct MoneyOverflow: Error, CustomStringConvertible {
     package var description: String { "the amount is too large" }
 }

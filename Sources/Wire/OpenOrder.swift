@@ -1,13 +1,13 @@
 package import FoundationEssentials
 
-/// An order that stands in the way of another one, as a 409 names it.
+/// An order that prevents another one, in a 409.
 package struct OpenOrder: WireObject {
     package var id = UUID.blank
     /// For people: `2026-000123`.
     package var number = ""
     package var status = OrderStatus.pending
     package var total = Money.zero
-    /// Whether it waits for its payment: then it can be paid, canceled, or replaced by another one.
+    /// Whether it waits for its payment. Then it can be paid, canceled, or replaced by another one.
     package var isPayable = false
 
     package init() {}

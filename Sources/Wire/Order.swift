@@ -1,10 +1,10 @@
 package import FoundationEssentials
 
-/// Where an order stands in its life.
+/// The status of an order.
 package enum OrderStatus: String, WireWord {
     case pending, paid, shipped, delivered, canceled, refunded
 
-    /// Where an admin may move it from here.
+    /// The statuses to which an admin may change it.
     package var next: [OrderStatus] {
         switch self {
         case .pending: [.paid, .canceled]
@@ -15,14 +15,14 @@ package enum OrderStatus: String, WireWord {
         }
     }
 
-    /// Whether nothing becomes of it any more.
+    /// Whether the status is final.
     package var hasEnded: Bool { self == .canceled || self == .refunded }
 
     /// Whether the owner may still cancel.
     package var isCancelable: Bool { self == .pending || self == .paid }
 }
 
-/// A line of an order: the product as it was when it was ordered.
+/// A line of an order: the product as it was when the order was placed.
 package struct OrderLine: WireObject {
     package var productID = UUID.blank
     package var sku = ""
@@ -54,11 +54,11 @@ package struct OrderLine: WireObject {
     package static var schemaName: String? { "OrderLine" }
 }
 
-/// Where an order goes, and whom to ask for.
+/// The recipient and address of an order.
 package struct Shipping: WireObject {
     package var name = ""
     package var phone = ""
-    /// Street and house, in one or more lines; empty where the delivery method needs none.
+    /// Street and house, in one or more lines. Empty if the delivery method needs none.
     package var address = ""
     package var city: String?
     package var postalCode: String?
@@ -86,14 +86,14 @@ package struct Shipping: WireObject {
     package static var schemaName: String? { "Shipping" }
 }
 
-/// Something that happened to an order.
+/// A change of an order.
 package struct OrderEvent: WireObject {
     package var at = Timestamp.blank
-    /// The status the order had from then on.
+    /// The order's status from then on.
     package var status = OrderStatus.pending
-    /// What its payment became; nil when nothing happened to it.
+    /// The payment's new status; nil if it did not change.
     package var payment: PaymentStatus?
-    /// Who did it: an e-mail address, `shop` for the shop itself, or the name of a payment method.
+    /// The actor: an e-mail address, `shop` for the shop itself, or the name of a payment method.
     package var actor = ""
 
     package init() {}
@@ -115,7 +115,7 @@ package struct OrderEvent: WireObject {
     package static var schemaName: String? { "OrderEvent" }
 }
 
-/// Whose order it is.
+/// The buyer of an order.
 package struct Buyer: WireObject {
     package var id = UUID.blank
     package var email = ""
@@ -133,8 +133,8 @@ package struct Buyer: WireObject {
     }
 }
 
-/// An order as order shows it. Its amounts are those of the moment it was placed: `total` is `subtotal` and the price of
-/// the delivery less `discount`.
+/// An order. Its amounts are those of the moment at which it was placed: `total` is `subtotal` plus the delivery's price less
+/// `discount`.
 package struct Order: WireObject {
     package var id = UUID.blank
     /// For people: `2026-000123`.
@@ -148,7 +148,7 @@ package struct Order: WireObject {
     package var total = Money.zero
     package var lines: [OrderLine] = []
     package var shipping: Shipping?
-    /// nil for an order that an older version of the shop has placed.
+    /// nil for an order that an older version has placed.
     package var payment: Payment?
     package var note = ""
     package var language = OrderLanguage.english
@@ -156,12 +156,12 @@ package struct Order: WireObject {
     package var updatedAt = Timestamp.blank
     /// Oldest first.
     package var events: [OrderEvent] = []
-    /// The request in which it was placed: what the journal knows of it. Nil when that is not known.
+    /// The request that placed the order. The journal has its records. nil if unknown.
     package var requestID: String?
 
     package init() {}
 
-    /// Whether its customer is waited for, with a card.
+    /// Whether the customer can pay it with a card now.
     package var isPayable: Bool {
         guard status == .pending, let payment else { return false }
         return payment.method == .sandbox && payment.status.isOpen
@@ -191,7 +191,7 @@ package struct Order: WireObject {
 }
 
 extension Order {
-    /// The same without what its buyer has typed: every word that is left is the shop's own.
+    /// The order without texts that the buyer has typed.
     package var withoutBuyersWords: Order {
         var order = self
         order.shipping = nil

@@ -1,27 +1,27 @@
 package import FoundationEssentials
 
-/// How an order is paid.
+/// The payment method of an order.
 package enum PaymentMethod: String, WireWord {
-    /// Later, from an invoice: an admin marks it as paid, or the shop does at once.
+    /// By invoice: an admin marks the order as paid, or the shop does so at once.
     case invoice
-    /// Before the stock is sold, by a test card of the fake bank.
+    /// With a test card of the fake bank, before the stock is sold.
     case sandbox
 }
 
-/// How far a payment has come.
+/// The status of a payment.
 package enum PaymentStatus: String, WireWord {
     /// Not paid yet.
     case pending
     /// The last card was declined; another may be tried.
     case declined
     case paid
-    /// Nothing came in time.
+    /// No money came in time.
     case expired
-    /// The order was canceled before anything was paid.
+    /// The order was canceled before it was paid.
     case canceled
-    /// It was paid, and is on its way back.
+    /// It was paid and is being returned.
     case refunding
-    /// It was paid, and given back.
+    /// It was paid and returned.
     case refunded
 
     /// Whether a customer may still pay.
@@ -34,11 +34,11 @@ package struct Payment: WireObject {
     package var method = PaymentMethod.invoice
     package var status = PaymentStatus.pending
     package var amount = Money.zero
-    /// Until when it must be paid, or the order is canceled; nil when nothing hurries.
+    /// The deadline of the payment, after which the order is canceled; nil without a deadline.
     package var expiresAt: Timestamp?
     private var surplusOrNone: [PaymentSurplus]?
 
-    /// Money that came on top and goes back, the oldest first.
+    /// Surplus money that is returned, the oldest first.
     package var surplus: [PaymentSurplus] { surplusOrNone ?? [] }
 
     package init() {}
@@ -61,17 +61,17 @@ package struct Payment: WireObject {
         field("status", \.status)
         field("amount", \.amount)
         field("expires_at", \.expiresAt)
-        field("surplus", ifAny: \.surplusOrNone, "money that came on top, and goes back")
+        field("surplus", ifAny: \.surplusOrNone, "surplus money that is returned")
     }
 
     package static var schemaName: String? { "Payment" }
 }
 
-/// Money that a provider has taken beyond what an order asked for: a second time, or another amount.
+/// Surplus money that a provider has taken: a second payment, or another amount.
 package struct PaymentSurplus: WireObject {
     package var amount = Money.zero
     package var receivedAt = Timestamp.blank
-    /// When the provider gave it back; nil as long as it has not.
+    /// The time at which the provider returned it; nil until then.
     package var refundedAt: Timestamp?
 
     package init() {}
@@ -89,10 +89,10 @@ package struct PaymentSurplus: WireObject {
     }
 }
 
-/// What the sandbox tells the browser when a card was sent. What counts for the order is what its webhook says.
+/// The sandbox's answer to a card. Only its webhook message changes the order.
 package struct CardAnswer: WireObject {
     package enum Status: String, WireWord {
-        /// The webhook will tell.
+        /// The webhook will report the result.
         case processing
         case declined
     }

@@ -1,21 +1,21 @@
 package import FoundationEssentials
 package import JSON
 
-/// What went wrong, as the caller is told (RFC 9457, `application/problem+json`).
+/// An error for the caller (RFC 9457, `application/problem+json`).
 ///
-/// The one error that routes throw. `detail` is a sentence a person can act on; nothing of the inside
-/// (SQL, host names, stack traces) ever stands in it.
+/// The only error that routes throw. `detail` is a sentence that tells a person what to do. It never contains internals (SQL,
+/// host names, stack traces).
 package struct Problem: Error, Sendable, Equatable {
-    /// The kind of problem, `/problems/<slug>` on the wire; stable, so that programs can tell kinds apart.
+    /// The kind of problem, `/problems/<slug>` on the wire. It is stable, for programs.
     package var slug: String
     /// HTTP status code.
     package var status: Int
     package var detail: String
-    /// The fields that a 422 refuses, each named.
+    /// The refused fields of a 422.
     package var errors: [FieldError] = []
-    /// The lines that a 409 of a reservation or checkout could not have.
+    /// The lines without enough stock in a 409 of a reservation or checkout.
     package var shortages: [Shortage] = []
-    /// The caller's own order that stands in the way of a checkout.
+    /// The caller's own order that prevents a checkout.
     package var openOrder: OpenOrder?
     /// Extra header fields of the answer, such as `Retry-After`; not part of the body.
     package var headers: [String: String] = [:]
@@ -32,7 +32,7 @@ package struct Problem: Error, Sendable, Equatable {
 /// A line that could not be reserved in full.
 package struct Shortage: WireObject {
     package var productID = UUID.blank
-    /// nil when there is no such product (any more).
+    /// nil if there is no such product (any more).
     package var name: String?
     package var requested = 0
     package var available = 0
@@ -67,21 +67,21 @@ extension Problem {
         Problem(403, "forbidden", detail)
     }
 
-    /// - Parameter what: the thing that is missing, such as `Product`.
+    /// - Parameter what: the missing thing, such as `Product`.
     package static func notFound(_ what: String) -> Problem { Problem(404, "not-found", "\(what) not found.") }
 
     package static func conflict(_ slug: String, _ detail: String) -> Problem { Problem(409, slug, detail) }
 
-    /// A 409 that names the field whose value somebody or something else has already.
+    /// A 409 for a field whose value is already taken.
     package static func conflict(_ slug: String, field: String, _ detail: String) -> Problem {
         var problem = conflict(slug, detail)
         problem.errors = [FieldError(field, .taken, "is taken")]
         return problem
     }
 
-    /// A 409 for what somebody else has changed since the caller was shown it.
+    /// A 409 for fields that somebody else has changed since the caller was shown them.
     ///
-    /// - Parameter fields: each `changed`, with what it is now.
+    /// - Parameter fields: each with the code `changed` and its current value.
     package static func changedMeanwhile(_ fields: [FieldError]) -> Problem {
         var problem = conflict(
             "changed-meanwhile", fields.map { "\($0.field) \($0.message)" }.joined(separator: "; ") + ".")
@@ -132,7 +132,7 @@ extension Problem: JSONEncodable {
         }
     }
 
-    /// The status code's own words (RFC 9110).
+    /// The reason phrase of the status (RFC 9110).
     package var title: String {
         switch status {
         case 400: "Bad Request"

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import JSON
 
-/// A product as catalog shows it.
+/// A product of the catalogue.
 package struct Product: WireObject {
     package var id = UUID.blank
     package var sku = ""
@@ -12,11 +12,11 @@ package struct Product: WireObject {
     package var isActive = true
     package var description = ""
     package var templateID: UUID?
-    /// A JSON object, attribute name to value.
+    /// A JSON object with the value of each attribute.
     package var attributes = JSONText.emptyObject
-    /// Addresses of pictures, the first one first.
+    /// Addresses of pictures in display order.
     package var images: [String] = []
-    /// Slugs of the categories it is in.
+    /// Slugs of its categories.
     package var categories: [String] = []
     package var createdAt = Timestamp.blank
     package var updatedAt = Timestamp.blank
@@ -48,12 +48,12 @@ package struct Product: WireObject {
     package static let mostStock = Int(Int32.max)
 
     package static var schemaName: String? { "Product" }
-    /// Why the stock is another, for its movement.
+    /// The reason for a change of the stock, for its movement.
     package static var reason: Rule<String>? { .text(1...200) }
 }
 
 extension Rule where Value == String {
-    /// A SKU: one line, each gap in it a single space.
+    /// A SKU: one line, in which each run of white space becomes one space.
     package static var sku: Rule {
         let text = Rule.text(1...64)
         return Rule(placeholder: "", text.schema) { value, isText in
@@ -63,13 +63,13 @@ extension Rule where Value == String {
 }
 
 extension Rule where Value == JSONText {
-    /// How many names an object that people fill may have.
+    /// The maximum number of names in an object that people fill.
     package static var mostNames: Int { 100 }
-    /// How deep its values may be nested: a list of them is read again within the levels of a JSON document.
+    /// The maximum depth of its values. A list of such objects must stay within the levels of a JSON document.
     package static var mostLevels: Int { 32 }
-    /// A list of things that have all of it stays within what a daemon reads of an answer.
+    /// The maximum size. A list of things of this size must stay within the largest answer that a daemon reads.
     package static var mostBytes: Int { 64 << 10 }
-    /// The rules for what they type into it.
+    /// The rules for typed names and values.
     package static var typedName: Rule<String> { .text(1...255) }
     package static var typedValue: Rule<String> { .lines(0...5000) }
 

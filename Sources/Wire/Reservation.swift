@@ -5,11 +5,11 @@ package import JSON
 package struct ReservationRequest: Sendable, Equatable {
     package let orderID: UUID
     package let lines: [CartLine]
-    /// How long, 60 to 86400; nil leaves it to catalog.
+    /// The time of the hold, 60 to 86400 seconds; nil leaves it to catalog.
     package let holdSeconds: Int?
-    /// The order whose hold ends for this one, in the same moment.
+    /// The order whose hold ends for this one in the same transaction.
     package let replaces: UUID?
-    /// What the lines may cost; nil when nothing was promised.
+    /// The expected price of the lines; nil if none was promised.
     package let expectedSubtotal: Money?
 
     package init(
@@ -39,7 +39,7 @@ extension ReservationRequest: JSONEncodable {
 package struct Reservation: WireObject {
     package var orderID = UUID.blank
     package var lines: [OrderLine] = []
-    /// When the hold is given back unless it is committed before.
+    /// The time at which the hold is released unless it is committed before.
     package var expiresAt = Timestamp.blank
 
     package init() {}
@@ -57,9 +57,9 @@ package struct Reservation: WireObject {
     }
 }
 
-/// What catalog tells when it has given a hold back that had replaced another one.
+/// Catalog's answer to the release of a hold that had replaced another one.
 package struct ReleasedReservation: WireObject {
-    /// The order whose hold had ended for this one: it has no stock either.
+    /// The order whose hold had ended for this one. It has no stock either.
     package var replaces = UUID.blank
 
     package init() {}

@@ -1,11 +1,11 @@
 package import FoundationEssentials
 package import JSON
 
-/// What auth tells its sisters of sessions that have ended: a page of a list that only grows at its end.
+/// Auth's news of ended sessions for its sisters: a page of a list that only grows at its end.
 package struct SessionNews: Sendable, Equatable {
-    /// The number of the newest item there is, on this page or after it.
+    /// The number of the newest item, on this page or after it.
     package let lastNumber: Int
-    /// In the order of their numbers.
+    /// The items, sorted by number.
     package let items: [Item]
 
     package init(lastNumber: Int, items: [Item]) {
@@ -13,11 +13,11 @@ package struct SessionNews: Sendable, Equatable {
         self.items = items
     }
 
-    /// One end.
+    /// The end of one session or of all sessions of a person.
     package struct Item: Sendable, Equatable {
         package let number: Int
         package let ended: Ended
-        /// Afterwards no token that this is about lives any more.
+        /// The time at which all tokens of this item have expired.
         package let expiresAt: Timestamp
 
         package init(number: Int, ended: Ended, expiresAt: Timestamp) {
@@ -27,7 +27,7 @@ package struct SessionNews: Sendable, Equatable {
         }
     }
 
-    /// What has ended.
+    /// The ended session or sessions.
     package enum Ended: Sendable, Equatable {
         case session(UUID)
         /// All sessions of a person whose tokens were issued before that moment.

@@ -1,26 +1,25 @@
 package import FoundationEssentials
 package import JSON
 
-/// How the shop is doing, for admins. Orders that are pending, canceled or refunded don't count; days are those of
-/// the shop's time zone.
+/// Sales figures for admins. Orders that are pending, canceled or refunded don't count. Days are those of the shop's time zone.
 package struct Statistics: Sendable, Equatable {
-    /// By its name in the tz database: `Europe/Berlin`.
+    /// The name in the tz database, such as `Europe/Berlin`.
     package let timeZone: String
-    /// Since the shop opened.
+    /// All time.
     package let overall: Sales
-    /// By pieces sold, most first, at most 10.
+    /// The most sold products by pieces, at most 10.
     package let topProducts: [ProductSales]
     package let last7Days: Period
     package let last30Days: Period
     package let last90Days: Period
 
-    /// What was sold.
+    /// The sales of a period.
     package struct Sales: WireObject {
         package var orders = 0
         package var revenue = Money.zero
-        /// Different customers.
+        /// The number of different customers.
         package var buyers = 0
-        /// Revenue by order, rounded to the cent; 0 without orders.
+        /// Average revenue of an order, rounded to the cent; 0 without orders.
         package var averageOrder = Money.zero
 
         package init() {}
@@ -40,10 +39,10 @@ package struct Statistics: Sendable, Equatable {
         }
     }
 
-    /// What was sold in the days up to and with today.
+    /// The sales of the last days, including today.
     package struct Period: Sendable, Equatable {
         package let sales: Sales
-        /// Oldest first, days without orders too.
+        /// Oldest first, including days without orders.
         package let days: [Day]
 
         package init(sales: Sales, days: [Day]) {
@@ -75,7 +74,7 @@ package struct Statistics: Sendable, Equatable {
 
     package struct ProductSales: WireObject {
         package var productID = UUID.blank
-        /// As in the newest order.
+        /// The name in the newest order.
         package var sku = ""
         package var name = ""
         package var quantity = 0
@@ -113,7 +112,7 @@ package struct Statistics: Sendable, Equatable {
     }
 }
 
-// On the wire the numbers of `Sales` stand among the other members.
+// On the wire the numbers of `Sales` are among the other members.
 
 extension Statistics: JSONEncodable, JSONReadable {
     package func write(to json: inout JSONWriter) {

@@ -2,15 +2,15 @@ package import FoundationEssentials
 
 /// A change of a product's stock.
 package struct StockMovement: WireObject {
-    /// Why the numbers changed.
+    /// The kind of change.
     package enum Kind: String, WireWord {
-        /// What there was when the product was made, or when the books were begun.
+        /// The stock when the product was created, or when the shop began to record movements.
         case opening
-        /// An admin set how many can be bought.
+        /// An admin set the stock.
         case counted
-        /// For a checkout.
+        /// Held for a checkout.
         case held
-        /// The checkout was given up, or took too long.
+        /// Released: the checkout was undone, or took too long.
         case released
         case sold
         /// A sale was undone.
@@ -21,13 +21,13 @@ package struct StockMovement: WireObject {
 
     package var id = 0
     package var kind = Kind.opening
-    /// By how many pieces the number went up; down is negative.
+    /// The change of the pieces on hand; negative for fewer.
     package var onHand = 0
-    /// The same of pieces held for checkouts, which are on hand too.
+    /// The change of the pieces held for checkouts, which are on hand too.
     package var held = 0
-    /// The same of pieces sold.
+    /// The change of the pieces sold.
     package var sold = 0
-    /// What an admin had to say of it.
+    /// The admin's reason.
     package var reason: String?
     package var orderID: UUID?
     /// An e-mail address, a daemon, or a role of the database.
@@ -40,7 +40,7 @@ package struct StockMovement: WireObject {
     package static func fields(_ field: inout some FieldVisitor<StockMovement>) {
         field("id", \.id)
         field("kind", \.kind)
-        field("on_hand", \.onHand, "by how many it went up")
+        field("on_hand", \.onHand, "the change of the number")
         field("held", \.held)
         field("sold", \.sold)
         field("reason", \.reason)

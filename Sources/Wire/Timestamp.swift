@@ -10,7 +10,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         self.date = date
     }
 
-    /// What a moment is before it is said.
+    /// The placeholder of an unset moment.
     package static var blank: Timestamp { Timestamp(Date(timeIntervalSince1970: 0)) }
     package static var now: Timestamp { Timestamp(Date()) }
 
@@ -24,7 +24,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// Reads RFC 3339 with or without a fraction of a second; nil for anything else.
     package init?(_ text: String) {
-        // As the shop writes it.
+        // The moment as the shop writes it.
         if let date = text.withUTF8Bytes({ UTCText.date(in: $0, separator: UInt8(ascii: "T"), zone: "Z") }) {
             self.init(date)
             return

@@ -96,7 +96,7 @@ extension Sisters {
     /// As every list does with what is no cursor of its own.
     private static func refuse(_ query: Fields) throws {
         if query.text("cursor") == "bad" {
-            throw Problem.invalid("cursor", .invalid, "must come from the Link of the page before")
+            throw Problem.invalid("cursor", .invalid, "must come from the Link of the previous page")
         }
     }
 

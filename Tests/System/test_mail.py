@@ -69,7 +69,7 @@ class MailTests(unittest.TestCase):
         listed = self.shopctl("mail")
         withheld = [line for line in listed.splitlines() if orders[7]["number"] in line]
         self.assertEqual(len(withheld), 1, listed)
-        self.assertIn("withheld: this address, which nobody has verified, had five mails within a day", withheld[0])
+        self.assertIn("withheld: this unverified address had five mails within a day", withheld[0])
         page = self.admin.get(f"/admin/orders/{orders[7]['id']}", headers={"Accept-Language": "en"}).text
         self.assertIn("Withheld", page)
         self.assertIn("Nobody has verified this address", page)

@@ -120,8 +120,8 @@ extension APIDocument {
         .init("minimum", .any, optional: true, "a number, or an amount as a string"),
         .init("maximum", .any, optional: true, "a number, or an amount as a string"),
         .init("enum", .array(.text), optional: true),
-        .init("element", .integer, optional: true, "which element of the list was refused, from 1 on"),
-        .init("position", .integer, optional: true, "which character was refused, from 1 on"),
+        .init("element", .integer, optional: true, "the refused element of the list, from 1"),
+        .init("position", .integer, optional: true, "the position of the refused character, from 1"),
         .init("character", .text, optional: true, "its name, such as U+200B ZERO WIDTH SPACE"),
     ])
 }

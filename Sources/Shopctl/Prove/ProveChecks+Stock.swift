@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 import Wire
 
-/// What must be true of the stock in the end.
+/// The conditions of the stock that must hold in the end.
 extension ProveChecks {
     func sameInBothDatabases() async throws -> Finding {
         let ordered = Set(
@@ -44,7 +44,7 @@ extension ProveChecks {
             found[id] = (stock, sold)
         }
         let against = zip(goods, pieces).compactMap { product, start -> String? in
-            guard let (stock, sold) = found[product] else { return "product \(product.text) is not there" }
+            guard let (stock, sold) = found[product] else { return "product \(product.text) does not exist" }
             return stock + sold == start && stock >= 0
                 ? nil : "product \(product.text): \(stock) in stock + \(sold) sold are not \(start)"
         }

@@ -40,7 +40,7 @@ struct ProveChecks: Sendable {
     /// - Throws: `PostgresError`.
     func run() async throws -> [Finding] {
         let findings = [
-            Finding(sentence: "everything half done comes to an end within two minutes", against: try await wait()),
+            Finding(sentence: "everything half-done is finished within two minutes", against: try await wait()),
             Finding(sentence: "no answer that should never be seen", against: await record.complaints),
             try await onePurchaseOneOrder(), try await everyOrderIsThere(), try await nothingAfterTheEnd(),
             try await linesAreWhatWasPutIn(),
@@ -111,7 +111,7 @@ struct ProveChecks: Sendable {
         let told = await record.orders
         let lost = told.map { number, id in "\(id.text) prove-\(number)" }.filter { !there.contains($0) }
         return Finding(
-            sentence: "each of the \(told.count) orders that a buyer was told of is there, with what they asked for",
+            sentence: "each of the \(told.count) orders that a buyer knows of exists, as ordered",
             against: lost.map { "\($0) is not" })
     }
 
@@ -176,7 +176,7 @@ struct ProveChecks: Sendable {
             orders, "select id::text from payments where method = 'sandbox' and status = 'paid' and amount > 0")
         return Finding(
             sentence:
-                "the bank has charged and not given back just the \(paid.count) card payments of orders that stand",
+                "the bank has kept exactly the \(paid.count) card payments of valid orders",
             against: try await list(
                 orders,
                 """
@@ -228,7 +228,7 @@ struct ProveChecks: Sendable {
                 if unsealed > 0 { against.append("\(name): \(unsealed) acts were not sealed within ten seconds") }
             }
         }
-        return Finding(sentence: "the audit chains of \(acts) acts are whole", against: against)
+        return Finding(sentence: "the audit chains of \(acts) acts are unbroken", against: against)
     }
 
     func list(_ pool: PostgresPool, _ query: Query) async throws -> [String] {

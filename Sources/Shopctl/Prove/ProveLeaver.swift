@@ -48,7 +48,7 @@ struct ProveLeaver: Sendable {
         let account = try await insist { () throws(Problem) in
             try await auth.users(matching: email, token: admin).elements.first
         }
-        guard let account = account ?? nil else { throw ProgramError("\(email) is not there") }
+        guard let account = account ?? nil else { throw ProgramError("\(email) does not exist") }
         if kind == .isDemoted {
             _ = try await insist { () throws(Problem) in
                 try await auth.updateUser(account.id, role: .admin, token: admin)
@@ -109,7 +109,7 @@ struct ProveLeaver: Sendable {
         await record.noteLeaver()
     }
 
-    /// For staff a second after the end, whatever is down. Customers continue for a while without news. Here news is lost and
+    /// For admins a second after the end, whatever is down. Customers continue for a while without news. Here news is lost and
     /// late, so the limit is five seconds after the end or after auth and its database are back.
     private func mustBeRefused(
         at moment: ContinuousClock.Instant, _ end: ContinuousClock.Instant?

@@ -12,7 +12,7 @@ actor ProveRecord {
     private(set) var orders: [Int: UUID] = [:]
     /// Purchase → the order that replaced its first one.
     private(set) var anew: [Int: UUID] = [:]
-    /// Purchases without a key of which a copy may still have been under way when the next one began.
+    /// Purchases without a key whose copy may still have been in transit when the next one began.
     private(set) var unclear: Set<Int> = []
     /// Answers that should never be seen.
     private(set) var complaints: [String] = []
@@ -64,7 +64,7 @@ actor ProveRecord {
         for part in parts { back[part] = .now }
     }
 
-    /// Since when all these parts have been running; nil if one is down.
+    /// The time since which all these parts have been running; nil if one is down.
     func whole(_ parts: [String]) -> ContinuousClock.Instant? {
         away.isDisjoint(with: parts) ? parts.compactMap { back[$0] }.max() ?? start : nil
     }

@@ -1,10 +1,11 @@
 package import JSON
 
-/// The shape of a JSON value, as OpenAPI 3.1 tells it (JSON Schema 2020-12).
+/// The schema of a JSON value in OpenAPI 3.1 (JSON Schema 2020-12).
 package indirect enum APISchema: Sendable {
-    /// Text; with a format of JSON Schema, such as `uuid`, `date-time` or `email`, and of so many characters.
+    /// Text, with an optional format of JSON Schema, such as `uuid`, `date-time` or `email`, and an optional number of
+    /// characters.
     case text(format: String? = nil, length: ClosedRange<Int>? = nil)
-    /// Text that matches.
+    /// Text that matches a regular expression.
     case pattern(String, length: ClosedRange<Int>? = nil)
     /// One of these words.
     case word([String])
@@ -13,13 +14,13 @@ package indirect enum APISchema: Sendable {
     /// Anything.
     case any
     case array(APISchema, count: ClosedRange<Int>? = nil)
-    /// An object with these fields and no others, all there unless they are marked.
+    /// An object with exactly these fields. Those that are not optional are required.
     case object([Field])
-    /// An object with fields of any name, so many at most.
+    /// An object with fields of any name, with an optional maximum number.
     case map(APISchema, most: Int? = nil)
     /// A value or null.
     case nullable(APISchema)
-    /// One of the document's own by its name.
+    /// A schema of the document, by its name.
     case named(String)
 
     package struct Field: Sendable {
@@ -32,7 +33,7 @@ package indirect enum APISchema: Sendable {
             (self.name, self.schema, self.isOptional, self.note) = (name, schema, optional, note)
         }
 
-        /// Of a change: what its caller was shown.
+        /// In a change: the values that the caller was shown.
         package static let before = Field(
             "before", .map(.any), optional: true,
             "these fields as the caller was shown them; 409 if others have changed one since")
@@ -110,7 +111,7 @@ extension APISchema: JSONEncodable {
         }
     }
 
-    /// In a reader's words, such as `list of Order`.
+    /// The schema for people, such as `list of Order`.
     package var summary: String {
         switch self {
         case .text(let format, _): format ?? "text"
@@ -132,7 +133,7 @@ extension APISchema: JSONEncodable {
 extension JSONWriter {
     fileprivate mutating func range(_ range: ClosedRange<Int>?, _ least: String, _ most: String) {
         guard let range else { return }
-        // From none on is what is meant without it.
+        // The default minimum is 0.
         if range.lowerBound > 0 { field(least, range.lowerBound) }
         field(most, range.upperBound)
     }
@@ -141,7 +142,7 @@ extension JSONWriter {
 // MARK: - Limits
 
 extension APISchema {
-    /// How many characters a text, or elements a list may have, or how large a number may be; nil where nothing is said.
+    /// The allowed number of characters of a text or elements of a list, or the range of a number. nil without a limit.
     package var limits: ClosedRange<Int>? {
         switch self {
         case .text(_, let length), .pattern(_, let length): length
@@ -153,7 +154,7 @@ extension APISchema {
         }
     }
 
-    /// `limits` in a reader's words, such as `1 to 255 characters`.
+    /// `limits` for people, such as `1 to 255 characters`.
     package var limitsInWords: String? {
         guard let limits else { return nil }
         if case .nullable(let value) = self { return value.limitsInWords.map { "\($0), or null" } }
@@ -168,11 +169,11 @@ extension APISchema {
             ? "at most \(limits.upperBound)\(unit)" : "\(limits.lowerBound) to \(limits.upperBound)\(unit)"
     }
 
-    /// The same of what is told and not taken: it may be from before a limit.
+    /// The schema for answers: their values may be older than a limit.
     package var withoutLimits: APISchema {
         switch self {
         case .text(let format, _): .text(format: format)
-        // What a text may be made of is its own limit.
+        // A pattern with a length is a limit too.
         case .pattern(let pattern, let length): length == nil ? .pattern(pattern) : .text
         case .integer: .integer
         case .array(let element, _): .array(element.withoutLimits)

@@ -1,6 +1,6 @@
 package import JSON
 
-/// The body of a new `Thing`, or of a change to one: some of its fields. What is nil is left out, and so stays as it is.
+/// The body of a new `Thing`, or of a change to one: some of its fields. nil fields are left out, so they stay unchanged.
 /// ```
 /// var change = Change<Product>()
 /// change.price = Money("9.90")
@@ -8,17 +8,17 @@ package import JSON
 /// ```
 @dynamicMemberLookup
 package struct Change<Thing: WireObject>: Sendable {
-    /// All of it: a new one has what it begins with where nothing is said.
+    /// The new thing. Absent fields have their defaults.
     package private(set) var thing = Thing()
     private var said: Set<String> = []
-    /// Why, where that is asked.
+    /// The reason, if the thing takes one.
     package var reason: String?
-    /// What the caller was shown of the fields; nil to set them whatever they are by now.
+    /// The fields as the caller was shown them. nil sets the new values unconditionally.
     package var before: JSONText?
 
     package init() {}
 
-    /// Makes one: `Change<Product> { $0.isActive = false }`.
+    /// Creates a change: `Change<Product> { $0.isActive = false }`.
     package init(_ fill: (inout Self) throws -> Void) rethrows {
         self.init()
         try fill(&self)

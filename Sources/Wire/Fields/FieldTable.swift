@@ -1,15 +1,15 @@
-/// A field of a wire object, as a form or document needs to know it.
+/// The description of a wire object's field, for forms and documents.
 package struct FieldDescription: Sendable {
     package let name: String
     package let use: FieldUse
-    /// What it is changed to, with the limits of its rule; for a field that is only told, what it is.
+    /// The schema of the field's rule with its limits, or of the value if the field is read-only.
     package let schema: APISchema
-    /// Whether it is left out where there is no value.
+    /// Whether the field is left out if there is no value.
     package let isOptional: Bool
     package let note: String
 }
 
-/// The same with the property that it is.
+/// A field's description with its property and rule.
 private struct ListedField {
     let field: FieldDescription
     let path: AnyKeyPath?
@@ -20,7 +20,7 @@ extension WireObject {
     package static var schemaName: String? { nil }
     package static var reason: Rule<String>? { nil }
 
-    /// All fields, in the order in which they are written.
+    /// All fields in the order of writing.
     package static var fieldTable: [FieldDescription] { listed.map(\.field) }
 
     private static var listed: [ListedField] {
@@ -29,7 +29,7 @@ extension WireObject {
         return lister.fields
     }
 
-    /// The name of a field on the wire.
+    /// The field's name on the wire.
     package static func name<Value>(of path: WritableKeyPath<Self, Value>) -> String {
         var finder = NameFinder<Self>(path: path)
         fields(&finder)
@@ -37,8 +37,7 @@ extension WireObject {
         return "\(name)"
     }
 
-    /// What a field may hold: `Product.rule(\.name)` is `.text(1...255)`. Of one that is left out without a value it is the
-    /// value's rule.
+    /// The rule of a field: `Product.rule(\.name)` is `.text(1...255)`. For an optional field it is the value's rule.
     package static func rule<Value: Sendable>(_ path: WritableKeyPath<Self, Value>) -> Rule<Value> { ruled(path) }
     package static func rule<Value: Sendable>(ifAny path: WritableKeyPath<Self, Value?>) -> Rule<Value> { ruled(path) }
 
@@ -58,22 +57,22 @@ extension WireObject {
 
     // MARK: - OpenAPI
 
-    /// As it is told.
+    /// The schema in answers.
     package static var schema: APISchema { schemaName.map(APISchema.named) ?? toldSchema }
 
-    /// `schema` with the fields themselves, for the document that `schemaName` is one of.
+    /// `schema` with the fields themselves, for the document's list of schemas.
     package static var definition: (name: String, schema: APISchema) { (schemaName ?? "\(Self.self)", toldSchema) }
 
     private static var toldSchema: APISchema {
         .object(fieldTable.map { .init($0.name, $0.schema.withoutLimits, optional: $0.isOptional, $0.note) })
     }
 
-    /// The body of a new one.
+    /// The body of a new thing.
     package static var newSchema: APISchema { .object(taken { $0.use == .optional }) }
 
-    /// The body of a change: all of it may be left out.
+    /// The body of a change. All fields are optional.
     package static var changeSchema: APISchema {
-        let reason = reason.map { APISchema.Field("reason", $0.schema, optional: true, "why it is changed") }
+        let reason = reason.map { APISchema.Field("reason", $0.schema, optional: true, "the reason for the change") }
         return .object(taken { _ in true } + [reason].compactMap(\.self) + [.before])
     }
 
@@ -84,7 +83,7 @@ extension WireObject {
     }
 }
 
-/// Makes no rules: a change asks for the name of each field that it is asked for.
+/// Finds a name without making rules, because a change looks up the name of each field.
 private struct NameFinder<Thing: WireObject>: FieldVisitor {
     let path: AnyKeyPath
     var name: StaticString?

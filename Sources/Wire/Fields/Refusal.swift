@@ -1,4 +1,4 @@
-/// Why a value was refused, in words that follow the field's name.
+/// The reason for refusing a value, in words that follow the field's name.
 package struct Refusal: Error, Equatable {
     package let code: FieldError.Code
     package let message: String
@@ -11,16 +11,16 @@ package struct Refusal: Error, Equatable {
         self.arguments = arguments
     }
 
-    /// The same of one element of a list.
+    /// The refusal of one element of a list.
     ///
-    /// - Parameter number: from 1 on.
+    /// - Parameter number: counts from 1.
     package func ofElement(_ number: Int) -> Refusal {
         var arguments = arguments
         arguments.element = number
         return Refusal(code, "element \(number) \(message)", arguments)
     }
 
-    /// A text of blanks where one is needed. In a form that is a field that was left empty.
+    /// A required text that is blank. In a form, such a field counts as left empty.
     package static let nothingVisible = Refusal(.required, "must have at least one visible character")
     package var isOfNothing: Bool { code == .required }
 }

@@ -1,14 +1,14 @@
 package import FoundationEssentials
 package import JSON
 
-/// What a field may hold, and how to read it. A limit stands in the rule and nowhere else: daemons, forms and the OpenAPI
-/// documents take it from there.
+/// The allowed values of a field, and how to read them. Limits exist only in rules: daemons, forms and the OpenAPI documents
+/// take them from there.
 package struct Rule<Value: Sendable>: Sendable {
-    /// Stands in for a refused value until `Fields.check()` throws.
+    /// Replaces a refused value until `Fields.check()` throws.
     package let placeholder: Value
-    /// The same in the words of OpenAPI, with the limits.
+    /// The rule as an OpenAPI schema, with the limits.
     package let schema: APISchema
-    /// The second argument tells that the value comes from a form or query, where everything is text.
+    /// The second argument is true if the value comes from a form or query, where everything is text.
     package let parse: @Sendable (JSONValue, Bool) -> Result<Value, Refusal>
 
     package init(
@@ -39,7 +39,7 @@ extension Rule where Value == Int {
                 number = value.integer
             }
             guard let number else {
-                // A number that is whole but beyond 64 bits is out of range, not a matter of type.
+                // A whole number beyond 64 bits is out of range, not of the wrong type.
                 if case .number(let decimal) = value, decimal.isFinite, !decimal.description.contains(".") {
                     return .failure(.outOfRange(range))
                 }
@@ -94,7 +94,7 @@ extension Rule where Value == Bool {
 
 extension Rule where Value == UUID {
     package static var id: Rule<UUID> {
-        // A version 4 placeholder that nothing has as its id.
+        // A version 4 placeholder, which is nobody's id.
         Rule(placeholder: UUID(), .id) { value, _ in
             guard case .string(let text) = value, let id = UUID(text: text) else {
                 return .failure(Refusal(.invalid, "must be an id such as 0190163d-8694-739b-aea5-966c26f8ad91"))
@@ -117,21 +117,21 @@ extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == S
 }
 
 extension Rule {
-    /// What `rule` allows, or null.
+    /// A value that `rule` allows, or null.
     package static func nullable<Wrapped>(_ rule: Rule<Wrapped>) -> Rule where Value == Wrapped? {
         Rule(placeholder: nil, .nullable(rule.schema)) { value, isText in
             value == .null ? .success(nil) : rule.parse(value, isText).map(Optional.some)
         }
     }
 
-    /// The same; null means `value`.
+    /// This rule or null, where null means `value`.
     package func or(null value: Value) -> Rule {
         Rule(placeholder: value, .nullable(schema)) { [parse] json, isText in
             json == .null ? .success(value) : parse(json, isText)
         }
     }
 
-    /// A JSON array, each element by `element`, with so many elements.
+    /// A JSON array of elements by the rule `element`.
     package static func array<Element>(of element: Rule<Element>, count: ClosedRange<Int>) -> Rule
     where Value == [Element] {
         Rule(placeholder: [], .array(element.schema, count: count)) { value, isText in
@@ -156,7 +156,7 @@ extension Rule {
 }
 
 extension Rule where Value == String {
-    /// Lower-case words with single hyphens between them, as they stand in an address; so many characters at most.
+    /// Lower-case words with single hyphens between them, for addresses.
     package static func slug(_ maximum: Int) -> Rule {
         let text = Rule.text(1...maximum)
         return Rule(placeholder: "", .pattern("^[a-z0-9]+(-[a-z0-9]+)*$", length: 1...maximum)) { value, isText in
@@ -178,7 +178,7 @@ extension Rule where Value == String {
 }
 
 extension Rule where Value == [UUID] {
-    /// Up to 100 ids with commas between them.
+    /// Up to 100 ids, separated by commas.
     package static var idList: Rule {
         Rule(placeholder: []) { (value: JSONValue, _) in
             guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be ids")) }
@@ -188,7 +188,7 @@ extension Rule where Value == [UUID] {
             }
             let ids = parts.compactMap { UUID(text: $0) }
             return ids.count == parts.count
-                ? .success(ids) : .failure(Refusal(.invalid, "must be ids with commas between them"))
+                ? .success(ids) : .failure(Refusal(.invalid, "must be ids, separated by commas"))
         }
     }
 }

@@ -1,36 +1,35 @@
 import FoundationEssentials
 import JSON
 
-/// A text that a person has typed or pasted, and how the shop takes it: one rule for every field of every daemon.
+/// A text that a person has typed or pasted. Every field of every daemon follows this rule.
 ///
-/// What copying brings along is cleaned, since nobody sees it: blanks and invisible characters at both ends, line ends
-/// of any kind, and the form of accents (NFC). What stands inside is not guessed at: a control character, an
-/// invisible one or one without a meaning of its own is refused by its name, since two texts that look the same would not be
-/// the same.
+/// Invisible leftovers of copying are cleaned: blanks and invisible characters at both ends, line ends of any kind, and the
+/// form of accents (NFC). Inside the text nothing is guessed: a control character, an invisible character or one for private
+/// use is refused by its name. Otherwise two texts that look the same could differ.
 ///
-/// Invisible characters that texts need are taken where they do something: the joiners inside emoji and in the scripts whose
-/// letters change by them, the variation selectors behind what has variants, and the tags of a flag. A character that
-/// this version of Unicode does not know is taken: it may be next year's emoji.
+/// Invisible characters are accepted where they have an effect: joiners inside emoji and in scripts whose letters they change,
+/// variation selectors after characters with variants, and the tags of a flag. Characters that this version of Unicode does not
+/// know are accepted: they may be next year's emoji.
 struct TypedText {
     enum Lines {
-        /// A name, a SKU: nothing that begins another line, no tabulator.
+        /// A name, a SKU: no line breaks and no tabs.
         case one
         /// A description, a note.
         case many
     }
 
-    /// A character that can't be taken, and its place in the text, from 1 on.
+    /// A refused character and its position in the text, from 1.
     struct Unwanted: Error, Equatable {
         let scalar: Unicode.Scalar
         let position: Int
 
-        /// `U+200B ZERO WIDTH SPACE`; daemons and pages tell it in the same words.
+        /// `U+200B ZERO WIDTH SPACE`, the same in daemons and pages.
         var name: String {
             let digits = String(scalar.value, radix: 16, uppercase: true)
             return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + " " + words
         }
 
-        /// Unicode's name; it has none for control characters.
+        /// The Unicode name. Control characters have none.
         private var words: String {
             switch scalar {
             case "\t": return "TABULATION"
@@ -46,11 +45,11 @@ struct TypedText {
         }
     }
 
-    /// Whether there is something to see.
+    /// Whether the text contains something visible.
     let isVisible: Bool
     let text: String
 
-    /// - Throws: `Unwanted`, the first one.
+    /// - Throws: `Unwanted` for the first refused character.
     init(_ typed: String, _ lines: Lines) throws(Unwanted) {
         let all = Array(typed.unicodeScalars)
         guard let first = all.firstIndex(where: Self.isSeen),
@@ -81,7 +80,7 @@ struct TypedText {
         isVisible = text.unicodeScalars.contains(where: Self.isSeen)
     }
 
-    /// A text that something is looked up by: cleaned of whatever could be refused.
+    /// A search text. Characters that would be refused are removed.
     init(sought typed: String) {
         var kept = ""
         for scalar in typed.unicodeScalars {
@@ -98,8 +97,8 @@ struct TypedText {
 
     // MARK: - Kinds of characters
 
-    /// More accents and other marks than a letter has in any language, and few enough that the text stays within `hasBoundedMarks`
-    /// in whatever form it is stored and read again.
+    /// More accents and other marks than a letter has in any language, but few enough that the text satisfies `hasBoundedMarks`
+    /// in every form in which it is stored.
     private static let mostMarks = 100
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
@@ -111,14 +110,14 @@ struct TypedText {
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-        // U+FFF9 to U+FFFB enclose annotations that nothing shows.
+        // U+FFF9 to U+FFFB enclose annotations, which no program shows.
         scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
             || ("\u{FFF9}"..."\u{FFFB}").contains(scalar)
     }
 
     private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        // The pattern of Braille without a dot, the null note head, the filler of Khitan: no blanks, but nobody sees them.
+        // The Braille pattern without dots, the null notehead, the Khitan filler: they are not blanks, but invisible.
         case "\u{2800}", "\u{1D159}", "\u{16FE4}": false
         default: !isBlank(scalar)
         }
@@ -157,15 +156,15 @@ struct TypedText {
         }
     }
 
-    /// Whether a tag is one of a flag's: a black flag, three to six letters and digits that name a place, and the tag that ends
-    /// them (UTS 51, emoji tag sequence). Any other tags would be a text that nobody sees.
+    /// Whether a tag belongs to a flag: a black flag, three to six letters and digits that name a place, and the closing tag
+    /// (UTS 51, emoji tag sequence). Other tags would be invisible text.
     private static func isFlag(_ all: ArraySlice<Unicode.Scalar>, around index: Int) -> Bool {
         guard let flag = all[..<index].lastIndex(where: { !isTag($0) }), all[flag] == "\u{1F3F4}" else { return false }
         let tags = all[(flag + 1)...].prefix(while: isTag)
         return (4...7).contains(tags.count) && tags.firstIndex(of: "\u{E007F}") == tags.indices.last
     }
 
-    /// Whether joiners change it: emoji, and letters and signs of scripts that are written joined.
+    /// Whether joiners change the character: emoji, and letters and signs of joined scripts.
     private static func isJoined(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isVariationSelector { return true }
         switch scalar.value {
@@ -187,14 +186,14 @@ struct TypedText {
 }
 
 extension Rule where Value == String {
-    /// One line of text as people type it, with so many characters after it is cleaned; see `TypedText`.
+    /// One line of typed text. The length counts after cleaning, see `TypedText`.
     package static func text(_ length: ClosedRange<Int>) -> Rule { typed(length, .one) }
 
-    /// The same with line breaks and tabulators.
+    /// Typed text with line breaks and tabs.
     package static func lines(_ length: ClosedRange<Int>) -> Rule { typed(length, .many) }
 
-    /// What is looked for: cleaned of whatever could be refused, since nothing of it is kept. So it is as long as it was typed,
-    /// though the form of its accents may take more.
+    /// A search text. It is not stored, so characters that would be refused are removed. The length counts as typed, although
+    /// the normalized form may be longer.
     package static func sought(_ length: ClosedRange<Int>) -> Rule {
         Rule(placeholder: "", .text(length: length)) { value, _ in
             string(value, length).flatMap { raw in
@@ -207,7 +206,7 @@ extension Rule where Value == String {
         }
     }
 
-    /// Text that stays to the byte: secrets, and what programs send. U+0000 is refused: PostgreSQL can't store it.
+    /// Text that is kept to the byte: secrets, and values from programs. U+0000 is refused because PostgreSQL can't store it.
     package static func verbatim(_ length: ClosedRange<Int>) -> Rule {
         Rule(placeholder: "", .text(length: length)) { value, _ in
             guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
@@ -231,7 +230,7 @@ extension Rule where Value == String {
         }
     }
 
-    /// Cleaning makes few texts shorter, and none by so much: what is longer is not worth the work.
+    /// Cleaning does not shorten a text this much, so longer texts are refused before cleaning.
     private static func string(_ value: JSONValue, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
         guard case .string(let text) = value else { return .failure(Refusal(.invalid, "must be text")) }
         return text.unicodeScalars.count > 4 * length.upperBound + 1000
@@ -244,7 +243,7 @@ extension Rule where Value == String {
     }
 
     private static func counted(_ text: String, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
-        // Counting scalars is quick on a text of any size, and what char_length() of PostgreSQL counts.
+        // Counts scalars, which is fast for any size and equals char_length() of PostgreSQL.
         let count = text.unicodeScalars.count
         if count < length.lowerBound {
             return .failure(.tooShort(characters: length.lowerBound))

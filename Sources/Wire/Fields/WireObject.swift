@@ -1,18 +1,18 @@
 package import JSON
 
-/// A value that stands in a field of the wire.
+/// A type for the fields of wire objects.
 package protocol WireValue: JSONEncodable, JSONReadable, Sendable {
-    /// What OpenAPI is told of it.
+    /// Its schema in OpenAPI.
     static var schema: APISchema { get }
 }
 
-/// A thing of the shop's language. It names each field once, in `fields`; from that come its writing and reading, the body of a
-/// change to it (`Change`), its part of the OpenAPI document, and the limits that daemons and forms hold it to.
+/// An object of the shop's API. It names each field once, in `fields`. Writing and reading, the body of a change (`Change`),
+/// its schema in the OpenAPI document, and the limits for daemons and forms are all derived from that.
 package protocol WireObject: WireValue, Equatable {
-    /// As a new one begins, where nobody says anything else.
+    /// A new thing with its default values.
     init()
 
-    /// Names the fields, in the order in which they are written:
+    /// Names the fields in the order of writing:
     /// ```
     /// field("id", \.id)
     /// field("name", \.name, .text(1...255), .required)
@@ -20,23 +20,23 @@ package protocol WireObject: WireValue, Equatable {
     /// ```
     static func fields(_ field: inout some FieldVisitor<Self>)
 
-    /// Its name in the OpenAPI document; nil for one that is told where it is used.
+    /// Its name in the OpenAPI document; nil if the schema is written where it is used.
     static var schemaName: String? { get }
 
-    /// The rule for why it is changed; nil where nobody is asked.
+    /// The rule for the reason of a change; nil if changes have no reason.
     static var reason: Rule<String>? { get }
 }
 
 /// Whether a field can be changed.
 package enum FieldUse: Sendable {
-    /// The daemon's own: it is told and not taken.
+    /// Read-only: only the daemon sets it.
     case told
-    /// A new one must say it.
+    /// Required for a new thing.
     case required
     case optional
 }
 
-/// What is done with each field of a `Thing`. The rule comes as a closure, so that it is only made where it is wanted.
+/// An operation on each field of a `Thing`. The rule is a closure, so that it is made only if it is used.
 package protocol FieldVisitor<Thing> {
     associatedtype Thing: WireObject
 
@@ -44,19 +44,19 @@ package protocol FieldVisitor<Thing> {
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ use: FieldUse, _ note: StaticString,
         _ rule: () -> Rule<Value>?)
 
-    /// A field that is not there where there is no value.
+    /// A field that is absent if there is no value.
     mutating func visitOptional<Value: WireValue>(
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value?>, _ use: FieldUse, _ note: StaticString,
         _ rule: () -> Rule<Value>?)
 
-    /// What follows from other fields: it is written and not read.
+    /// A field that is derived from others: it is written and not read.
     mutating func visitDerived<Value: WireValue>(
         _ name: StaticString, _ note: StaticString, _ value: (Thing) -> Value)
 }
 
-// As if a visitor were a function: `field("id", \.id)`. All of this is inlined, down to direct access of the properties.
+// Lets a visitor be called like a function: `field("id", \.id)`. All of this is inlined to direct access of the properties.
 extension FieldVisitor {
-    /// A field that is told and not taken.
+    /// A read-only field.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ note: StaticString = ""
@@ -64,7 +64,7 @@ extension FieldVisitor {
         visit(name, path, .told, note) { nil }
     }
 
-    /// A field that can be changed, to what the rule allows.
+    /// A field that can be changed to values that the rule allows.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ rule: @autoclosure () -> Rule<Value>,
@@ -73,7 +73,7 @@ extension FieldVisitor {
         visit(name, path, .optional, note, rule)
     }
 
-    /// The same; a new one must say it when it is `.required`.
+    /// A field that can be changed, and that a new thing needs if it is `.required`.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, _ path: WritableKeyPath<Thing, Value>, _ rule: @autoclosure () -> Rule<Value>,
@@ -82,7 +82,7 @@ extension FieldVisitor {
         visit(name, path, use, note, rule)
     }
 
-    /// A field that is not there where there is no value.
+    /// A field that is absent if there is no value.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, ifAny path: WritableKeyPath<Thing, Value?>, _ note: StaticString = ""
@@ -90,7 +90,7 @@ extension FieldVisitor {
         visitOptional(name, path, .told, note) { nil }
     }
 
-    /// The same; null says that there is none.
+    /// A field that is null if there is no value.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, ifAny path: WritableKeyPath<Thing, Value?>, _ rule: @autoclosure () -> Rule<Value>,
@@ -99,7 +99,7 @@ extension FieldVisitor {
         visitOptional(name, path, .optional, note, rule)
     }
 
-    /// What follows from other fields.
+    /// A field that is derived from others.
     @inline(__always)
     mutating func callAsFunction<Value: WireValue>(
         _ name: StaticString, from value: (Thing) -> Value, _ note: StaticString = ""
@@ -109,7 +109,7 @@ extension FieldVisitor {
 }
 
 extension WireObject {
-    /// Makes one: `Product { $0.sku = "TEA-1" }`.
+    /// Creates a thing: `Product { $0.sku = "TEA-1" }`.
     package init(_ fill: (inout Self) throws -> Void) rethrows {
         self.init()
         try fill(&self)
@@ -123,9 +123,9 @@ extension WireObject {
         json.object { writeFields(to: &$0) }
     }
 
-    /// The fields alone, for an answer that has others beside them.
+    /// Only the fields, for an answer with others beside them.
     package func writeFields(to json: inout JSONWriter) {
-        // Moved there and back: a second owner of the bytes would copy them.
+        // Moved there and back, because a second owner of the bytes would copy them.
         var writer = FieldWriter(thing: self, json: json)
         json = JSONWriter(reservingCapacity: 0)
         Self.fields(&writer)
@@ -237,9 +237,9 @@ extension WireWord {
     }
 }
 
-/// A value that is a text on the wire.
+/// A value that is written as text.
 package protocol WireText: WireValue {
-    /// nil for a text that is no such value.
+    /// nil if the text is no such value.
     static func fromWire(_ text: String) -> Self?
 }
 
