@@ -1,5 +1,5 @@
-/// A quick hash for telling versions apart: the same on every daemon and after every restart, unlike Hasher. It protects from
-/// nobody.
+/// A fast hash to compare versions. Unlike Hasher, it is the same in every daemon and after every restart. It is no protection
+/// against attacks.
 package enum FNV {
     /// FNV-1a of 64 bits, folded to 32, as eight hexadecimal digits.
     package static func digits(of bytes: some Sequence<UInt8>) -> String {

@@ -5,14 +5,14 @@ import Glibc
 /// Such work must run neither on an event loop nor on Swift's few cooperative threads, where two silent servers would stop
 /// the whole daemon.
 package enum OwnThread {
-    /// Starts a thread for a loop that lives as long as the process, which can't do its work without it.
+    /// Starts a thread for a loop that lives as long as the process. The process can't work without it.
     package static func start(_ body: @escaping @Sendable () -> Void) {
         precondition(make(body), "the system grants no thread")
     }
 
-    /// Suspends the caller while a thread runs `body`. Being cancelled makes no difference.
+    /// Suspends the caller while a thread runs `body`. Cancellation has no effect.
     ///
-    /// If the system grants no thread, `body` holds up one of Swift's: better late than not at all.
+    /// If the system grants no thread, `body` blocks one of Swift's: slow is better than not at all.
     package static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             let work = { @Sendable in continuation.resume(returning: body()) }

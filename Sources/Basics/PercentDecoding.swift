@@ -1,15 +1,15 @@
-/// Bytes that addresses, queries and forms have as `%XX` (RFC 3986, 2.1).
+/// The `%XX` encoding of addresses, queries and forms (RFC 3986, 2.1).
 package enum PercentDecoding {
-    /// The text behind every `%XX`. What is not valid UTF-8 then becomes U+FFFD.
+    /// Decodes every `%XX`. Invalid UTF-8 then becomes U+FFFD.
     ///
-    /// - Returns: nil when a `%` has no two hexadecimal digits behind it.
+    /// - Returns: nil if a `%` is not followed by two hexadecimal digits.
     package static func strict(_ text: some StringProtocol) -> String? {
         if !text.utf8.contains(UInt8(ascii: "%")) { return String(text) }
         let (bytes, isWhole) = decode(text.utf8, plusIsSpace: false)
         return isWhole ? String(decoding: bytes, as: UTF8.self) : nil
     }
 
-    /// The same of what people and browsers send: a `%` without digits stays what it is.
+    /// Decodes input of people and browsers: a `%` without digits stays as it is.
     ///
     /// - Parameter plusIsSpace: in forms and queries (WHATWG URL, 5), not in paths.
     package static func lenient(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {

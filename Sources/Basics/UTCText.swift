@@ -1,11 +1,12 @@
 package import FoundationEssentials
 
-/// Moments in UTC as digits, and back (RFC 3339), for the years 0 to 9999; earlier and later ones count as the first or last of these.
+/// Writes and reads moments in UTC (RFC 3339) of the years 0 to 9999. Earlier and later ones are written as the first or last
+/// of these.
 package enum UTCText {
-    /// `2026-11-23T11:19:52.123Z`, a fraction of a millisecond left out.
+    /// `2026-11-23T11:19:52.123Z`, rounded down to milliseconds.
     package static func milliseconds(of date: Date) -> String { text(of: date, decimals: 3) }
 
-    /// `2026-11-23T11:19:52.123456Z`, to the nearest microsecond.
+    /// `2026-11-23T11:19:52.123456Z`, rounded to microseconds.
     package static func microseconds(of date: Date) -> String { text(of: date, decimals: 6) }
 
     private static func text(of date: Date, decimals: Int) -> String {
@@ -40,8 +41,8 @@ package enum UTCText {
     ///
     /// - Parameters:
     ///   - separator: between date and time.
-    ///   - zone: how UTC is written, such as `Z`.
-    /// - Returns: nil for anything else, also for a day that no month has.
+    ///   - zone: the notation of UTC, such as `Z`.
+    /// - Returns: nil for anything else, also for a day that does not exist.
     package static func date(in text: Span<UInt8>, separator: UInt8, zone: StaticString) -> Date? {
         let end = text.count - zone.utf8CodeUnitCount
         guard end >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[10] == separator,
@@ -75,8 +76,8 @@ package enum UTCText {
 
     // MARK: - The Gregorian calendar
 
-    // Years begin in March here, so that the day that is sometimes missing is the last one. 400 years have 146,097 days, and
-    // 719,468 of them lie between 1 March of the year 0 and 1970.
+    // Years begin in March here, so that the leap day is the last day. 400 years have 146,097 days, and there are 719,468 days
+    // between 1 March of the year 0 and 1970.
 
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year

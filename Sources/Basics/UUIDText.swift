@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// Ids as hexadecimal digits, and back (RFC 9562, 4). Foundation does the same by printf and scanf.
+/// Writes and reads ids as hexadecimal digits (RFC 9562, 4). Foundation does the same with printf and scanf.
 package enum UUIDText {
     /// In lower case.
     package static func text(of id: UUID) -> String {
@@ -21,7 +21,7 @@ package enum UUIDText {
         }
     }
 
-    /// In either case; nil for what is no id.
+    /// Reads upper and lower case; nil if the text is no id.
     package static func id(in text: Span<UInt8>) -> UUID? {
         guard text.count == 36 else { return nil }
         var id: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)

@@ -4,13 +4,13 @@ import HTTPTypes
 import JSON
 package import Wire
 
-/// By what auth knows who signs in or up.
+/// The caller of a sign-in or registration, as auth identifies it.
 package struct AuthCaller: Sendable {
-    /// From where they speak to nginx.
+    /// The address from which the caller connects to nginx.
     package let client: ClientAddress?
-    /// The value of their cookie `device`.
+    /// The value of the cookie `device`.
     package let deviceCookie: String?
-    /// Whether their browser came by https, so that its cookie goes nowhere else.
+    /// Whether the browser came by https. Then its cookie is sent only by https.
     package let isSecure: Bool
 
     package init(client: ClientAddress? = nil, deviceCookie: String? = nil, isSecure: Bool = false) {
@@ -26,10 +26,10 @@ package struct AuthCaller: Sendable {
     }
 }
 
-/// A session that auth has begun.
+/// A new session.
 package struct SignIn: Sendable {
     package let token: AccessToken
-    /// Values of `Set-Cookie` for the caller's browser: the session, and by what auth knows the device again.
+    /// Values of `Set-Cookie` for the caller's browser: the session, and the cookie that identifies the device.
     package let cookies: [String]
 
     fileprivate init(_ answer: SisterAnswer) throws(Problem) {
@@ -40,7 +40,7 @@ package struct SignIn: Sendable {
 
 /// Calls shop-auth.
 ///
-/// Every function throws auth's own `Problem`, and 503 when auth can't be reached. `token` is the caller's own.
+/// Every function throws auth's own `Problem`, and 503 if auth can't be reached. `token` is the caller's own.
 package struct AuthClient: Sendable {
     private let sister: SisterClient
 
@@ -79,7 +79,7 @@ package struct AuthClient: Sendable {
 
     /// Ends the caller's session, in all copies of its token.
     ///
-    /// - Throws: `Problem` 401 for a token that is no good.
+    /// - Throws: `Problem` 401 for an invalid token.
     package func logout(token: String) async throws(Problem) {
         try await sister.call(.post, "/auth/logout", as: .person(token: token), isIdempotent: true).requireSuccess()
     }
@@ -93,8 +93,8 @@ package struct AuthClient: Sendable {
 
     /// Changes the caller's password; all other sessions end.
     ///
-    /// - Returns: the session that the caller continues with.
-    /// - Throws: `Problem` 401, 422 naming `old_password` or `new_password`, 429.
+    /// - Returns: the caller's new session.
+    /// - Throws: `Problem` 401, 422 that names `old_password` or `new_password`, 429.
     package func changePassword(
         old: String, new: String, token: String?, for caller: AuthCaller
     ) async throws(Problem) -> SignIn {
@@ -107,16 +107,16 @@ package struct AuthClient: Sendable {
 
     // MARK: - For the operator's tool
 
-    /// Makes an account, or finds the one that is there with this role.
+    /// Creates an account, or returns the existing one if it has this role.
     ///
-    /// - Throws: `Problem` 409 `email-taken` when the account has another role, 422.
+    /// - Throws: `Problem` 409 `email-taken` if the account has another role, 422.
     package func makeAccount(email: String, password: String, role: Role) async throws(Problem) -> Account {
         let body = TextFields([("email", email), ("password", password), ("role", role.rawValue)])
         return try await sister.call(.post, "/internal/accounts", body: .json(body), as: .daemon, isIdempotent: true)
             .decoded()
     }
 
-    /// Forgets the attempts to sign in to an account.
+    /// Clears the attempts to sign in to an account.
     ///
     /// - Throws: `Problem` 404, 422.
     package func unlock(email: String) async throws(Problem) -> Account {
@@ -140,7 +140,7 @@ package struct AuthClient: Sendable {
         return try Page(await sister.call(.get, "/auth/users", query: query, as: .person(token: token)))
     }
 
-    /// Changes an account; nil leaves a value as it is.
+    /// Changes an account; nil leaves a value unchanged.
     ///
     /// - Throws: `Problem` 401, 403, 404, 409 `last-admin`.
     package func updateUser(

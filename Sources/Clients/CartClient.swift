@@ -4,13 +4,13 @@ import HTTPTypes
 import JSON
 package import Wire
 
-/// By what cart knows whose cart is meant.
+/// The caller, as cart identifies the owner of a cart.
 package struct CartCaller: Sendable {
-    /// Of who is signed in.
+    /// The token of a signed-in caller.
     package let token: String?
-    /// The value of a guest's cookie `cart`; counts for who is not signed in, and when carts are merged.
+    /// The value of a guest's cookie `cart`. It is used without a sign-in, and to merge carts.
     package let guestCookie: String?
-    /// Whether the caller's browser came by https, so that its cookie goes nowhere else.
+    /// Whether the caller's browser came by https. Then its cookie is sent only by https.
     package let isSecure: Bool
 
     package init(token: String?, guestCookie: String? = nil, isSecure: Bool = false) {
@@ -19,7 +19,7 @@ package struct CartCaller: Sendable {
         self.isSecure = isSecure
     }
 
-    /// As the browser sent it, whose page has been checked by whoever calls.
+    /// The cookie as the browser sent it. The caller has checked that the request comes from the shop's own page.
     fileprivate var headers: [String: String] {
         var headers = ["X-Forwarded-Proto": isSecure ? "https" : "http", "Sec-Fetch-Site": "same-origin"]
         if let guestCookie { headers["Cookie"] = "\(guestCartCookie)=\(guestCookie)" }
@@ -41,7 +41,7 @@ package struct ChangedCart: Sendable {
 
 /// Calls shop-cart.
 ///
-/// Every function throws cart's own `Problem`, and 503 when cart can't be reached.
+/// Every function throws cart's own `Problem`, and 503 if cart can't be reached.
 package struct CartClient: Sendable {
     private let sister: SisterClient
 
@@ -55,9 +55,9 @@ package struct CartClient: Sendable {
         try await sister.call(.get, "/cart", as: .person(token: caller.token), headers: caller.headers).decoded()
     }
 
-    /// Puts pieces in, on top of those already there.
+    /// Adds pieces to a line.
     ///
-    /// - Throws: `Problem` 422 beyond 999 pieces a line or 100 lines.
+    /// - Throws: `Problem` 422 beyond 999 pieces of a line or 100 lines.
     package func add(_ line: CartLine, for caller: CartCaller) async throws(Problem) -> ChangedCart {
         try await change("add", .json(line), caller)
     }
@@ -69,7 +69,7 @@ package struct CartClient: Sendable {
         try await change("set", .json(line), caller)
     }
 
-    /// Reduces lines to what the caller agreed to, and notes the prices; puts nothing in.
+    /// Reduces lines to the quantities that the caller agreed to, and records the prices. Adds nothing.
     ///
     /// - Parameter lines: 1 to 100.
     package func accept(_ lines: [CartLine], for caller: CartCaller) async throws(Problem) -> ChangedCart {
@@ -80,7 +80,7 @@ package struct CartClient: Sendable {
         try await change("clear", .none, caller)
     }
 
-    /// Puts what the caller gathered as a guest into their own cart; again, it changes nothing.
+    /// Adds the caller's cart as a guest to their own cart. A repeat changes nothing.
     ///
     /// - Throws: `Problem` 401.
     package func merge(for caller: CartCaller) async throws(Problem) -> ChangedCart {
@@ -103,7 +103,7 @@ package struct CartClient: Sendable {
         try await sister.call(.get, "/internal/carts/\(userID.text)", as: .daemon, timeout: timeout).decoded()
     }
 
-    /// Takes just these pieces out of a customer's cart, as far as they were there in `revision`; the same order again changes
+    /// Removes these pieces from a customer's cart, as far as they were there in `revision`. The same order again changes
     /// nothing.
     package func take(
         _ lines: [CartLine], for orderID: UUID, from userID: UUID, revision: UUID?, timeout: Duration = TimeLimits.call

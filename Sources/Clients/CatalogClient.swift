@@ -5,8 +5,8 @@ package import Wire
 
 /// Calls shop-catalog.
 ///
-/// Every function throws catalog's own `Problem`, and 503 when catalog can't be reached. `token` is the caller's own;
-/// nil asks as a visitor.
+/// Every function throws catalog's own `Problem`, and 503 if catalog can't be reached. `token` is the caller's own; nil asks as
+/// a visitor.
 package struct CatalogClient: Sendable {
     private let sister: SisterClient
 
@@ -18,7 +18,7 @@ package struct CatalogClient: Sendable {
 
     // MARK: - Products
 
-    /// - Throws: `Problem` 422 naming a filter that is refused.
+    /// - Throws: `Problem` 422 that names a refused filter.
     package func products(
         matching filter: ProductFilter = ProductFilter(), page: PageRequest = PageRequest(), token: String? = nil
     ) async throws(Problem) -> Page<Product> {
@@ -50,7 +50,7 @@ package struct CatalogClient: Sendable {
         try await sister.call(.delete, "/products/\(id.text)", as: .person(token: token)).requireSuccess()
     }
 
-    /// What has happened to a product's stock, newest first; also of a product that is deleted.
+    /// The movements of a product's stock, newest first, even if the product is deleted.
     ///
     /// - Throws: `Problem` 401, 403, 404.
     package func movements(
@@ -118,10 +118,10 @@ package struct CatalogClient: Sendable {
 
     // MARK: - Reservations, for order
 
-    /// Holds pieces for an order, all or nothing; the same order again gets the same answer.
+    /// Holds pieces for an order, all or nothing. The same order again gets the same answer.
     ///
-    /// - Throws: `Problem` 409 with the shortages, or when the order's hold has been given back, `price-changed` when the lines
-    ///   cost something else than expected, `replaced-is-sold` when the order to be replaced has its stock for good.
+    /// - Throws: `Problem` 409 with the shortages, or if the order's hold was released; `price-changed` if the lines don't cost
+    ///   the expected amount; `replaced-is-sold` if the stock of the order to be replaced is already sold.
     package func reserve(
         _ request: ReservationRequest, timeout: Duration = TimeLimits.call
     ) async throws(Problem) -> Reservation {
@@ -130,17 +130,16 @@ package struct CatalogClient: Sendable {
         ).decoded()
     }
 
-    /// Makes a hold a sale; the same order again changes nothing.
+    /// Turns a hold into a sale. The same order again changes nothing.
     ///
-    /// - Throws: `Problem` 404 or 409 when there is no hold to commit (any more).
+    /// - Throws: `Problem` 404 or 409 if there is no hold (any more).
     package func commitReservation(of orderID: UUID, timeout: Duration = TimeLimits.call) async throws(Problem) {
         try await sister.call(
             .post, "/internal/reservations/\(orderID.text)/commit", as: .daemon, isIdempotent: true, timeout: timeout
         ).requireSuccess()
     }
 
-    /// Gives pieces back, held or sold, and keeps a later hold of the same order from taking any; the same order again
-    /// changes nothing.
+    /// Returns pieces, held or sold, and prevents a later hold of the same order. The same order again changes nothing.
     ///
     /// - Returns: the order whose hold had ended for this one.
     @discardableResult

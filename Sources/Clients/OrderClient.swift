@@ -6,7 +6,7 @@ package import Wire
 
 /// Calls shop-order.
 ///
-/// Every function throws order's own `Problem`, and 503 when order can't be reached. `token` is the caller's own.
+/// Every function throws order's own `Problem`, and 503 if order can't be reached. `token` is the caller's own.
 package struct OrderClient: Sendable {
     private let sister: SisterClient
 
@@ -16,20 +16,20 @@ package struct OrderClient: Sendable {
 
     package var dependency: Dependency { sister.dependency(named: "order") }
 
-    /// Turns the caller's cart into an order. The same key again gets the same order. A problem that names an `openOrder` is one
-    /// that paying, canceling or replacing that order solves.
+    /// Turns the caller's cart into an order. The same key again gets the same order. If a problem names an `openOrder`,
+    /// paying, canceling or replacing that order solves it.
     ///
     /// - Parameters:
     ///   - idempotencyKey: 1 to 200 printable ASCII characters, made once for each intent to order.
-    ///   - client: from where the customer speaks to us.
-    /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, `order-open`, `order-not-replaceable`,
-    ///   `price-changed`, 422; 503 when it could not be
-    ///   done now or is still being done: nothing is lost, and the same call again finds out.
+    ///   - client: the customer's address.
+    /// - Throws: `Problem` 400 `cart-empty`, 401, 409 `not-available` with the shortages, `order-open`,
+    ///   `order-not-replaceable`, `price-changed`, 422; 503 if it could not be done now or is still running. Nothing is lost,
+    ///   and a repeat of the call gets the result.
     package func checkout(
         _ request: CheckoutRequest = CheckoutRequest(), idempotencyKey: String, token: String?,
         from client: ClientAddress? = nil
     ) async throws(Problem) -> Order {
-        // A little longer than order gives itself, so that its own answer arrives.
+        // A little longer than order's own limit, so that order's answer arrives.
         try await sister.call(
             .post, "/orders/checkout", body: .json(request), as: .person(token: token), from: client,
             headers: ["Idempotency-Key": idempotencyKey], isIdempotent: true, timeout: TimeLimits.orderingCall
@@ -49,9 +49,9 @@ package struct OrderClient: Sendable {
         try await sister.call(.get, "/orders/\(id.text)", as: .person(token: token)).decoded()
     }
 
-    /// Cancels; the stock comes back.
+    /// Cancels an order and returns its stock.
     ///
-    /// - Throws: `Problem` 401, 404, 409 `transition-not-allowed` once it is shipped.
+    /// - Throws: `Problem` 401, 404, 409 `transition-not-allowed` after it was shipped.
     package func cancel(_ id: UUID, token: String?) async throws(Problem) -> Order {
         try await sister.call(
             .patch, "/orders/\(id.text)/cancel", as: .person(token: token), isIdempotent: true,
@@ -59,12 +59,12 @@ package struct OrderClient: Sendable {
         ).decoded()
     }
 
-    /// Sends a card to the sandbox, for the payment of one of the caller's orders. Whether it was paid is told by the order,
-    /// a moment later.
+    /// Sends a card to the sandbox for the payment of one of the caller's orders. A moment later the order shows whether it was
+    /// paid.
     ///
     /// - Parameter card: the digits, spaces allowed.
-    /// - Throws: `Problem` 401, 404, 409 `payment-closed` once it is paid or too late, 422 for what is no card, 504
-    ///   `payment-timeout` when the bank does not answer.
+    /// - Throws: `Problem` 401, 404, 409 `payment-closed` if it was paid or is too late, 422 if it is no card, 504
+    ///   `payment-timeout` if the bank does not answer.
     package func pay(_ paymentID: UUID, card: String, token: String?) async throws(Problem) -> CardAnswer {
         try await sister.call(
             .post, "/sandbox/payments/\(paymentID.text)", body: .json(CardBody(card: card)),
@@ -74,19 +74,19 @@ package struct OrderClient: Sendable {
 
     // MARK: - What a checkout may choose from
 
-    /// The delivery methods that are offered, in the order to be shown.
+    /// The offered delivery methods, in display order.
     package func deliveryMethods() async throws(Problem) -> [DeliveryMethod] {
         try await sister.call(.get, "/delivery-methods", as: .visitor).decoded()
     }
 
-    /// The payment methods that are offered, the default one first.
+    /// The offered payment methods, the default first.
     package func paymentMethods() async throws(Problem) -> [PaymentMethod] {
         try await sister.call(.get, "/payment-methods", as: .visitor).decoded()
     }
 
     // MARK: - For admins
 
-    /// All delivery methods, also those that are not offered.
+    /// All delivery methods, including inactive ones.
     ///
     /// - Throws: `Problem` 401, 403.
     package func allDeliveryMethods(token: String?) async throws(Problem) -> [DeliveryMethod] {
@@ -110,7 +110,7 @@ package struct OrderClient: Sendable {
         ).decoded()
     }
 
-    /// Orders that go by it keep its name and price.
+    /// Deletes a delivery method. Orders with it keep its name and price.
     ///
     /// - Throws: `Problem` 401, 403, 404.
     package func deleteDeliveryMethod(_ id: UUID, token: String?) async throws(Problem) {
@@ -118,7 +118,7 @@ package struct OrderClient: Sendable {
             .requireSuccess()
     }
 
-    /// Everybody's orders, newest first.
+    /// All orders, newest first.
     ///
     /// - Parameters:
     ///   - email: a part of the buyer's e-mail.
@@ -142,9 +142,9 @@ package struct OrderClient: Sendable {
         try await sister.call(.get, "/admin/orders/\(id.text)/mail", as: .person(token: token)).decoded()
     }
 
-    /// Moves an order along.
+    /// Changes the status of an order.
     ///
-    /// - Parameter old: the status that the caller was shown; nil to move it from any.
+    /// - Parameter old: the status that the caller was shown; nil changes any.
     /// - Throws: `Problem` 401, 403, 404, 409 `transition-not-allowed` or `changed-meanwhile`.
     package func move(
         _ id: UUID, from old: OrderStatus? = nil, to status: OrderStatus, token: String?

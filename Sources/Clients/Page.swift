@@ -5,7 +5,7 @@ import Wire
 /// A page of a list.
 package struct Page<Element: JSONReadable & Sendable>: Sendable {
     package let elements: [Element]
-    /// Asks for the page after this one; nil on the last.
+    /// The cursor of the next page; nil on the last page.
     package let nextCursor: String?
     /// Elements on all pages together.
     package let totalCount: Int
@@ -29,11 +29,11 @@ package struct Page<Element: JSONReadable & Sendable>: Sendable {
     }
 }
 
-/// Which page of a list.
+/// The requested page of a list.
 package struct PageRequest: Sendable {
     /// 1 to 100.
     package var limit: Int
-    /// `nextCursor` of the page before; nil asks for the first page.
+    /// `nextCursor` of the previous page; nil for the first page.
     package var cursor: String?
 
     package init(limit: Int = 24, cursor: String? = nil) {

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import Wire
 
-/// What a list of products is narrowed down to; what is nil or empty does not narrow.
+/// The filters of a list of products. A nil or empty filter has no effect.
 package struct ProductFilter: Sendable {
     /// Words to search for.
     package var text: String?
@@ -10,15 +10,15 @@ package struct ProductFilter: Sendable {
     package var minimumPrice: Money?
     package var maximumPrice: Money?
     package var isInStock: Bool?
-    /// The most that may be left; admins only.
+    /// Only products with at most this many pieces left; admins only.
     package var maximumStock: Int?
-    /// Only those whose SKU another one has too, but for case and blanks; admins only.
+    /// Only products that share their SKU, ignoring case and white space; admins only.
     package var hasSharedSKU = false
-    /// Attribute name to the value it must have.
+    /// The required value of each named attribute.
     package var attributes: [String: String] = [:]
     /// At most 100.
     package var ids: [UUID] = []
-    /// Admins only; others see active products.
+    /// Admins only. Others see active products.
     package var isActive: Bool?
     package var sort: ProductSort?
 

@@ -74,7 +74,7 @@ extension APIDocument {
 
     private static let admins = [
         APIOperation(
-            .get, "/admin/orders", "Everybody's orders, newest first.", by: .admin,
+            .get, "/admin/orders", "All orders, newest first.", by: .admin,
             query: filters + [(name: "ids", note: "up to 100 ids, separated by commas")] + APIOperation.page,
             answers: [(200, .json(.array(.named("Order"))))]),
         APIOperation(

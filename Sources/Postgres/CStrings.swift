@@ -1,6 +1,6 @@
 import Glibc
 
-/// C strings, NULL for nil, with a NULL behind the last.
+/// C strings, NULL for nil, with a final NULL.
 func withCStrings<Result>(
     _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {

@@ -4,18 +4,16 @@ import SocketLoop
 
 /// Asks the server to cancel the statement of a connection.
 ///
-/// Sendable because libpq says of PQcancel that it may be called from any thread, and the object is only freed when
-/// nobody holds it.
+/// Sendable because libpq allows PQcancel from any thread, and the object is freed only after its last use.
 final class CancelHandle: @unchecked Sendable {
     private let pointer: OpaquePointer?
 
-    /// - Parameter handle: libpq's, of an open connection.
+    /// - Parameter handle: libpq's handle of an open connection.
     init(_ handle: OpaquePointer) { pointer = PQgetCancel(handle) }
 
     deinit { PQfreeCancel(pointer) }
 
-    /// Sends the request over a connection of its own, which may take as long as it likes, but is waited for only until
-    /// the deadline.
+    /// Sends the request over a separate connection. The caller waits for it only until the deadline, but it may take longer.
     ///
     /// - Returns: whether the request got through. If not, it may still arrive later, and cancel the statement that runs then.
     func cancel(until deadline: ContinuousClock.Instant, on loop: SocketLoop) async -> Bool {

@@ -3,12 +3,13 @@ import CPostgres
 package import SocketLoop
 
 extension PostgresConnection {
-    /// Connects, on a thread of its own: libpq looks names up and reads files on the way, and only its blocking call gives
-    /// up on a silent host and goes on to the next (`connect_timeout`, 3 seconds for each host by default).
+    /// Connects on a separate thread. libpq looks names up and reads files meanwhile, and only its blocking call gives up on a
+    /// silent host and tries the next (`connect_timeout`, 3 seconds for each host by default).
     ///
     /// - Parameters:
     ///   - url: libpq's URL or keywords, with its own TLS and multi-host options.
-    ///   - statementLimit: after it PostgreSQL itself ends a statement; holds even when we can't cancel any more.
+    ///   - statementLimit: the time after which PostgreSQL itself ends a statement, even if the daemon can't cancel it any
+    ///     more.
     /// - Throws: `PostgresError` of kind `.configuration` or `.unavailable`.
     package static func connect(
         to url: String, statementLimit: Duration = .seconds(60), loop: SocketLoop = .shared
@@ -42,9 +43,9 @@ extension PostgresConnection {
     }
 }
 
-/// A connection on its way from the thread that made it to the actor that owns it.
+/// A connection in transfer from the thread that made it to the actor that owns it.
 ///
-/// Sendable because nobody else has the pointer: it is given up by one before the other takes it.
+/// Sendable because only one of the two uses the pointer at a time.
 private struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
 }

@@ -3,7 +3,7 @@ package import SocketLoop
 
 /// One connection to the server, in pipeline mode: any number of statements go out and come back in one round trip.
 ///
-/// Runs on the socket loop; libpq's handle never leaves this file. One caller at a time: the pool sees to that.
+/// Runs on the socket loop. libpq's handle never leaves this file. The pool makes sure that there is only one caller at a time.
 package actor PostgresConnection {
     package nonisolated let loop: SocketLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -12,18 +12,18 @@ package actor PostgresConnection {
     /// libpq closes it as soon as the connection breaks.
     private let socket: CInt
     private let cancelHandle: CancelHandle
-    /// The names of prepared statements by their text.
+    /// The names of prepared statements, by statement text.
     private var statements: [String: String] = [:]
     private var statementsMade = 0
-    /// The statements that are sent and not fully answered; the answers come in this order.
+    /// The sent statements without a complete answer. The answers come in this order.
     private var replies: [Reply] = []
     private var answered = 0
     private var isBusy = false
-    /// Whether `begin` is to ride along with the next statement.
+    /// Whether `begin` is sent together with the next statement.
     private var beginsLazily = false
     /// Whether it must not be used again.
     package private(set) var isBroken = false {
-        // libpq closes the socket, and the next one may get its number.
+        // libpq closes the socket, and the next socket may get its number.
         didSet { if isBroken { loop.forget(socket) } }
     }
     /// The server's last refusal since `takeRefusal`.
@@ -32,7 +32,7 @@ package actor PostgresConnection {
     /// Texts beyond this many are sent unprepared; the shop's statements are fixed and far fewer.
     private let maximumStatements = 256
 
-    /// - Parameter handle: libpq's, connected, non-blocking and in pipeline mode.
+    /// - Parameter handle: libpq's handle: connected, non-blocking and in pipeline mode.
     init(handle: OpaquePointer, loop: SocketLoop) {
         self.handle = handle
         self.loop = loop
@@ -48,7 +48,7 @@ package actor PostgresConnection {
     /// Whether the server has kept the connection open since the last use.
     package func isUsable() -> Bool {
         if loop.isSilent(socket) { return !isBroken }
-        // Twice: the first may read the server's farewell, only the second sees that nothing comes after it.
+        // Twice: the first call may read the server's last message, and only the second sees the end.
         for _ in 1...2 where !isBroken {
             isBroken = PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
         }
@@ -65,8 +65,8 @@ package actor PostgresConnection {
 
     /// Sends all statements in one round trip; the first error ends them all.
     ///
-    /// Without a transaction of their own they are one.
-    /// - Throws: `PostgresError`; after `.timedOut` and `.cancelled` the server has given the statement up.
+    /// Without an explicit transaction they form one.
+    /// - Throws: `PostgresError`. After `.timedOut` and `.cancelled` the statement was cancelled on the server.
     package func run(
         _ queries: [Query], until deadline: ContinuousClock.Instant
     ) async throws(PostgresError) -> [QueryResult] {
@@ -199,7 +199,7 @@ package actor PostgresConnection {
             let newName = "s\(statementsMade)"
             guard PQsendPrepare(handle, newName, query.text, 0, nil) == 1 else { throw broken() }
             replies.append(Reply(kind: .prepare(text: query.text)))
-            // Taken back when the server refuses it.
+            // Undone if the server refuses it.
             statements[query.text] = newName
             name = newName
         }
@@ -214,7 +214,7 @@ package actor PostgresConnection {
         replies.append(Reply(kind: .execute))
     }
 
-    /// Writes what libpq has buffered, reading meanwhile, or both sides could wait for each other.
+    /// Writes libpq's buffer and reads meanwhile. Otherwise both sides could wait for each other.
     private func flush(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
         while true {
             switch PQflush(handle) {
@@ -229,13 +229,13 @@ package actor PostgresConnection {
 
     // MARK: - Receiving
 
-    /// Reads on until the end of what was sent; after an error it may be called again.
+    /// Reads until all sent statements are answered. After an error it may be called again.
     private func receive(until deadline: ContinuousClock.Instant) async throws(PostgresError) {
         try await flush(until: deadline)
         while true {
             try await waitForResult(until: deadline)
             guard let result = PQgetResult(handle) else {
-                // NULL ends the results of one statement, and is all that a dead connection gives.
+                // NULL ends the results of one statement. A dead connection returns only NULL.
                 guard PQstatus(handle) == CONNECTION_OK, answered < replies.count else { throw broken() }
                 answered += 1
                 continue
@@ -267,7 +267,7 @@ package actor PostgresConnection {
         // A separate task: this one may be cancelled, and then would not wait any more.
         await Task {
             let deadline = ContinuousClock.now + .seconds(1)
-            // A request that is still under way would stop the next statement.
+            // A request in transit would stop the next statement.
             guard await cancelHandle.cancel(until: deadline, on: loop) else { return }
             isBroken = (try? await receive(until: deadline)) == nil
         }.value

@@ -4,8 +4,8 @@ import CPostgres
 package enum ConnectionString {
     /// Whether libpq accepts it.
     ///
-    /// Looks closer than libpq at the host and the port, where the rest of a password ends up whose `@` or `/` was not
-    /// percent-encoded: libpq would then look for that host, and name it in its error.
+    /// Checks the host and the port more strictly than libpq. If the `@` or `/` of a password is not percent-encoded, the rest
+    /// of the password would be taken for the host, and libpq would name it in its error.
     package static func isValid(_ text: String) -> Bool {
         guard let options = PQconninfoParse(text, nil) else { return false }
         defer { PQconninfoFree(options) }

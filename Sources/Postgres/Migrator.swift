@@ -14,8 +14,8 @@ package struct Migrator: Sendable {
     /// Reads the files of one service.
     ///
     /// - Parameter folder: such as `/usr/share/shop/migrations/catalog`.
-    /// - Throws: `PostgresError` of kind `.migration` when the folder can't be read, a name is not `NNNN_name.sql`, or
-    ///   the numbers have a gap or a double.
+    /// - Throws: `PostgresError` of kind `.migration` if the folder can't be read, a name is not `NNNN_name.sql`, or the
+    ///   numbers have a gap or a duplicate.
     package init(folder: String) throws(PostgresError) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw PostgresError(.migration, "can't read the migrations in \(folder)")
@@ -40,23 +40,23 @@ package struct Migrator: Sendable {
 
     /// The pending migrations, without changing anything.
     ///
-    /// - Throws: `PostgresError`; of kind `.migration` when the database does not fit the files.
+    /// - Throws: `PostgresError`, of kind `.migration` if the database does not fit the files.
     package func pending(at url: String) async throws(PostgresError) -> [Migration] {
         let connection = try await PostgresConnection.connect(to: url)
         return try await pending(on: connection)
     }
 
-    /// Applies what is pending. Any number of programs may call this at once: an advisory lock lets one work while the
+    /// Applies pending migrations. Any number of programs may call this at once: an advisory lock lets one work while the
     /// others wait up to a minute and then find nothing to do.
     ///
-    /// - Parameter willApply: called before each.
-    /// - Returns: what was applied.
+    /// - Parameter willApply: called before each migration.
+    /// - Returns: the applied migrations.
     package func migrate(
         at url: String, willApply: (Migration) -> Void = { _ in }
     ) async throws(PostgresError) -> [Migration] {
         let connection = try await PostgresConnection.connect(to: url)
         let deadline = ContinuousClock.now + .seconds(60)
-        // A large table may take long; that is no reason to stop half-way.
+        // The migration of a large table may take long. It must not be stopped half-way.
         _ = try await connection.run(["set statement_timeout = 0"], until: deadline)
         // The lock ends with the connection, which ends with this function.
         _ = try await connection.run(["select 1 from pg_advisory_lock(\(Self.lock))"], until: deadline)
@@ -120,7 +120,7 @@ package struct Migrator: Sendable {
         return Array(migrations.dropFirst(applied.count))
     }
 
-    /// Any number will do as long as it is always the same.
+    /// Any number works if it stays the same.
     private static let lock = 7_466_101
 
     private static let table = """

@@ -1,6 +1,6 @@
 package import SocketLoop
 
-/// Runs statements: the pool on any connection, a transaction on its own.
+/// Runs statements: the pool on any connection, a transaction on its own connection.
 package protocol Queryable: Sendable {
     /// Sends all statements in one round trip and as one transaction; the first error undoes them all.
     func pipeline(_ queries: [Query]) async throws -> [QueryResult]
@@ -40,10 +40,10 @@ package actor PostgresPool: Queryable {
 
     private nonisolated let configuration: Configuration
     private var idle: [PostgresConnection] = []
-    /// Idle, in use and being made.
+    /// The number of idle, used and opening connections.
     private var connections = 0
     private var beingMade = 0
-    /// In the order of arrival, and so of the deadlines.
+    /// In the order of arrival, which is also that of the deadlines.
     private var waiting: [Waiter] = []
     private var isWatched = false
     private var lastWaiterID = 0
@@ -80,7 +80,7 @@ package actor PostgresPool: Queryable {
         get async { await changes.refusal }
     }
 
-    /// Closes idle connections, and each other one when it comes back.
+    /// Closes idle connections at once, and others when they are returned.
     package func close() async {
         isClosed = true
         connections -= idle.count
@@ -117,14 +117,14 @@ package actor PostgresPool: Queryable {
             await giveBack(connection)
             return value
         } catch {
-            // A task of its own, since this one may be cancelled.
+            // A separate task, because this one may be cancelled.
             await Task { await connection.rollback(until: .now + .seconds(2)) }.value
             await giveBack(connection)
             throw error
         }
     }
 
-    /// A change that needs room on the disk and leaves nothing behind.
+    /// A change that needs disk space and leaves nothing behind.
     private func tryChange() async throws {
         do {
             try await execute(
@@ -134,7 +134,7 @@ package actor PostgresPool: Queryable {
                 from generate_series(1, 100)
                 """)
         } catch let error as PostgresError where error.kind == .server {
-            // It may not create tables; then only other refusals count.
+            // The role may lack the right to create tables. Then only other refusals count.
         }
     }
 
@@ -226,7 +226,7 @@ package actor PostgresPool: Queryable {
         let continuation: CheckedContinuation<PostgresConnection, any Error>
     }
 
-    /// Refuses each whose deadline has passed, as long as anybody waits.
+    /// Refuses callers whose deadline has passed, as long as there are waiting ones.
     private func refuseLate() async {
         while let first = waiting.first {
             guard first.deadline <= .now else {

@@ -1,7 +1,7 @@
 /// An error of the database.
 ///
-/// `description` is safe to show: it holds no value, no SQL and no host. The server's own words are in
-/// `debugDescription`, for the log.
+/// `description` is safe to show: it contains no value, no SQL and no host. `debugDescription` has the server's message, for
+/// the log.
 package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
         /// The server refused the statement; `sqlState` and perhaps `constraint` say why.
@@ -26,7 +26,7 @@ package struct PostgresError: Error, Sendable {
 
     package let kind: Kind
     package var sqlState: SQLState?
-    /// The name of the constraint that refused, such as `product_sku_unique`.
+    /// The name of the violated constraint, such as `product_sku_unique`.
     package var constraint: String?
     let details: String
 

@@ -7,7 +7,7 @@ package import FoundationEssentials
 /// ```
 /// An interpolated `Query` is put in as a fragment, with its values.
 package struct Query: Sendable, ExpressibleByStringInterpolation {
-    /// The text around the values: one piece more than there are values.
+    /// The text around the values. It has one piece more than there are values.
     private var pieces: [String]
     /// The values in text format; nil is NULL.
     package private(set) var values: [String?]
@@ -53,7 +53,7 @@ package struct Query: Sendable, ExpressibleByStringInterpolation {
             append(value?.postgresText)
         }
 
-        /// Puts a piece of another statement in, with its values.
+        /// Inserts a piece of another statement, with its values.
         package mutating func appendInterpolation(_ fragment: Query) {
             appendLiteral(fragment.pieces[0])
             for (value, piece) in zip(fragment.values, fragment.pieces.dropFirst()) {

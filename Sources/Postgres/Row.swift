@@ -21,14 +21,14 @@ package struct Row: Sendable {
         return values
     }
 
-    /// The values one after the other, each of the type of where it goes:
+    /// The values one after the other, each of the type of its destination:
     /// ```
     /// try row.read { column in
     ///     product.id = try column.next()
     ///     product.name = try column.next()
     /// }
     /// ```
-    /// - Throws: as `decode`, and what `read` throws.
+    /// - Throws: as `decode`, and the errors of `read`.
     @inlinable
     package func read<Value>(_ read: (inout Columns) throws -> Value) throws -> Value {
         var columns = Columns(row: self)
@@ -37,7 +37,7 @@ package struct Row: Sendable {
         return value
     }
 
-    /// The columns of a row that are still to be read.
+    /// The columns of a row that are not read yet.
     package struct Columns {
         @usableFromInline let row: Row
         @usableFromInline var position: CInt = 0
@@ -85,7 +85,7 @@ package struct QueryResult: Sendable {
     }
 }
 
-/// A result as libpq keeps it, freed with the last of its rows.
+/// A result of libpq, freed with the last of its rows.
 ///
 /// Sendable because libpq never changes a result once it is made, and lets any thread read it (PostgreSQL manual, 34.20).
 @usableFromInline
@@ -94,7 +94,7 @@ final class ResultTable: @unchecked Sendable {
     let rows: CInt
     @usableFromInline let columns: CInt
 
-    /// - Parameter result: libpq's; it belongs to this object from now on.
+    /// - Parameter result: libpq's result. It belongs to this object from now on.
     init(_ result: OpaquePointer) {
         self.result = result
         rows = PQntuples(result)
@@ -109,7 +109,7 @@ final class ResultTable: @unchecked Sendable {
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
-    /// nil for a column that is not there, or whose type nothing here reads.
+    /// nil for a column that does not exist, or of an unsupported type.
     @usableFromInline
     func type(of column: CInt) -> PostgresType? {
         column < columns ? PostgresType(rawValue: PQftype(result, column)) : nil
@@ -118,7 +118,7 @@ final class ResultTable: @unchecked Sendable {
     @usableFromInline
     func isNull(_ row: CInt, _ column: CInt) -> Bool { PQgetisnull(result, row, column) == 1 }
 
-    /// The value's text, UTF-8; there as long as the table.
+    /// The value's text in UTF-8. It is valid as long as the table.
     @usableFromInline
     func bytes(_ row: CInt, _ column: CInt) -> UnsafeBufferPointer<UInt8> {
         let length = Int(PQgetlength(result, row, column))

@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// Finds the addresses of a host. getaddrinfo(3) blocks, so it has a thread of its own.
+/// Finds the addresses of a host. getaddrinfo(3) blocks, so it runs on a separate thread.
 enum HostLookup {
     /// The numeric addresses, best first.
     ///

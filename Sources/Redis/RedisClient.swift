@@ -80,7 +80,7 @@ package actor RedisClient: Service {
 
     /// Sends a command and returns its answer.
     ///
-    /// - Throws: `RedisError`; `CancellationError` when the task is cancelled, and then the command may have been run.
+    /// - Throws: `RedisError`; `CancellationError` if the task is cancelled. Then the command may have been run.
     @discardableResult
     package func command(_ parts: String...) async throws -> RedisValue {
         try await command(parts.map { Array($0.utf8) })
@@ -94,7 +94,7 @@ package actor RedisClient: Service {
 
     /// Runs a script as one atomic step. Redis gets its text once, then only its SHA-1.
     ///
-    /// - Throws: as `command`; what the script answers with `redis.error_reply` is a `.server` error.
+    /// - Throws: as `command`. An answer by `redis.error_reply` is a `.server` error.
     @discardableResult
     package func run(_ script: RedisScript, keys: [String], arguments: [String] = []) async throws -> RedisValue {
         let rest = ([String(keys.count)] + keys + arguments).map { Array($0.utf8) }
@@ -119,7 +119,7 @@ package actor RedisClient: Service {
         }
     }
 
-    /// A change that needs memory, and room on the disk of Redis.
+    /// A change that needs memory and disk space of Redis.
     private func tryChange() async throws { try await command("SET", spareKey, "", "EX", "60") }
 
     private func digest(of script: RedisScript, on connection: RedisConnection) async throws -> [UInt8] {
@@ -206,13 +206,13 @@ package actor RedisClient: Service {
         }
     }
 
-    /// Signs in, chooses the database, and where there are several hosts asks whether this one is the primary.
+    /// Signs in, selects the database, and with several hosts checks that this one is the primary.
     private func greet(_ connection: RedisConnection, at place: RedisURL.Place) async throws {
         if let password = url.password {
             _ = try await connection.command(
                 (["AUTH"] + [url.user, password].compactMap(\.self)).map { Array($0.utf8) })
         }
-        // Even for database 0, so that a Redis that wants a password is found out here.
+        // Even for database 0, so that a missing password is detected here.
         _ = try await connection.command(["SELECT", String(url.database)].map { Array($0.utf8) })
         guard url.places.count > 1 else { return }
         let role = try await connection.command([Array("ROLE".utf8)])
@@ -234,7 +234,7 @@ package actor RedisClient: Service {
         waiting.removeAll()
     }
 
-    /// The connection, after a wait when one is just being made.
+    /// The connection. Waits if one is being opened.
     private func connection() async throws -> RedisConnection {
         switch state {
         case .connected(let connection): return connection

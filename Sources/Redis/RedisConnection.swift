@@ -1,9 +1,9 @@
 import SocketLoop
 
-/// One connection, pipelined: many commands may be under way, and their answers come in the order of the commands.
+/// One pipelined connection. Many commands may be in progress, and their answers come in the order of the commands.
 ///
-/// Runs on the socket loop. When an answer is late, the connection is given up: later answers could no longer be told
-/// apart.
+/// Runs on the socket loop. If an answer is late, the connection is closed, because later answers could not be matched any
+/// more.
 actor RedisConnection {
     private nonisolated let loop: SocketLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -12,23 +12,23 @@ actor RedisConnection {
     private nonisolated let commandLimit: Duration
     private nonisolated let maximumCommands: Int
 
-    /// A command whose answer has not come.
+    /// A command without an answer yet.
     private struct Pending {
         let deadline: ContinuousClock.Instant
-        /// nil when the caller has gone; the answer still comes and is thrown away.
+        /// nil if the caller has gone. The answer still comes and is discarded.
         var caller: CheckedContinuation<RedisValue, any Error>?
     }
 
     private var pending: [Pending] = []
-    /// How many of `pending` are answered: taken off in bulk, so that an answer costs no shifting.
+    /// The number of answered commands in `pending`. They are removed in bulk, so that an answer costs no shifting.
     private var answered = 0
-    /// The number, since the connection began, of the first in `pending`.
+    /// The number of the first command in `pending`, counted since the connection began.
     private var firstID = 0
 
-    /// The writing task when it has nothing to write.
+    /// The writing task while it has nothing to write.
     private var idleWriter: CheckedContinuation<Void, Never>?
     private var hasUnwritten = false
-    /// Why it can't be used any more.
+    /// The reason why the connection can't be used any more.
     private var failure: RedisError?
 
     /// Connects.
@@ -56,7 +56,7 @@ actor RedisConnection {
 
     /// Sends a command and waits for its answer.
     ///
-    /// - Throws: `RedisError`; `CancellationError` when the caller's task is cancelled, while the command continues.
+    /// - Throws: `RedisError`; `CancellationError` if the caller's task is cancelled, while the command continues.
     func command(_ parts: [[UInt8]]) async throws -> RedisValue {
         try Task.checkCancellation()
         if let failure { throw failure }
@@ -75,7 +75,7 @@ actor RedisConnection {
         }
         if case .error(let message) = answer {
             let error = RedisError(serverMessage: message)
-            // It became a replica after a fail-over: another host may be the primary now.
+            // The host became a replica after a fail-over. Another host may be the primary now.
             if error.kind == .server(code: "READONLY") { fail(error) }
             throw error
         }
@@ -99,8 +99,8 @@ actor RedisConnection {
 
     /// Writes and reads until the connection breaks or the task is cancelled.
     ///
-    /// - Parameter greet: runs beside, and can send commands; what it throws ends the connection.
-    /// - Throws: `RedisError`, why it ended.
+    /// - Parameter greet: runs concurrently and can send commands. Its error ends the connection.
+    /// - Throws: `RedisError` with the reason of the end.
     func run(greet: @Sendable () async throws -> Void) async throws {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.write() }

@@ -1,19 +1,19 @@
 import CHiredis
 import Glibc
 
-/// hiredis's context of a non-blocking connection: it makes commands into bytes and bytes into answers.
+/// hiredis's context of a non-blocking connection. It encodes commands and decodes answers.
 ///
-/// Not thread safe: owned by one connection, on one thread. The process must ignore SIGPIPE, since hiredis writes
-/// with write(2).
+/// Not thread-safe: owned by one connection, on one thread. The process must ignore SIGPIPE, because hiredis writes with
+/// write(2).
 struct RedisContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<redisContext>
     /// The received bytes of an incomplete answer.
     private var incomplete = 0
     private let maximumAnswer: Int
 
-    /// Begins to connect; the socket is writable once that has worked or failed.
+    /// Begins to connect. The socket becomes writable when that has succeeded or failed.
     ///
-    /// - Parameter place: with a numeric address, since hiredis would look a name up and block.
+    /// - Parameter place: with a numeric address, because hiredis would block to look a name up.
     static func connect(to place: RedisURL.Place, maximumAnswer: Int) throws(RedisError) -> RedisContext {
         let pointer =
             switch place {
@@ -47,7 +47,7 @@ struct RedisContext: ~Copyable {
 
     // MARK: - Writing
 
-    /// Appends a command to what is to be written.
+    /// Appends a command to the output.
     func append(_ command: [[UInt8]]) throws(RedisError) {
         let lengths = command.map(\.count)
         let result = command.joined().withContiguousBytes { bytes in
@@ -61,7 +61,7 @@ struct RedisContext: ~Copyable {
         if result != REDIS_OK { throw failure("can't format a command") }
     }
 
-    /// Writes what the socket takes.
+    /// Writes as much as the socket accepts.
     ///
     /// - Returns: whether all is written.
     func write() throws(RedisError) -> Bool {
@@ -72,14 +72,14 @@ struct RedisContext: ~Copyable {
 
     // MARK: - Reading
 
-    /// Reads what has come, at most 16 KiB.
+    /// Reads the received bytes, at most 16 KiB.
     mutating func read() throws(RedisError) {
         let before = pointer.pointee.reader.pointee.len
         if redisBufferRead(pointer) != REDIS_OK { throw failure("the connection to Redis broke") }
         incomplete += max(0, pointer.pointee.reader.pointee.len - before)
     }
 
-    /// The next answer, nil when it has not come as a whole.
+    /// The next complete answer, or nil.
     mutating func nextAnswer() throws(RedisError) -> RedisValue? {
         var answer: UnsafeMutableRawPointer?
         if redisGetReplyFromReader(pointer, &answer) != REDIS_OK { throw failure("the answer of Redis is malformed") }
@@ -117,7 +117,7 @@ struct RedisContext: ~Copyable {
 
     // MARK: - Failing
 
-    /// hiredis's own words, such as "Connection reset by peer".
+    /// The message of hiredis, such as "Connection reset by peer".
     private func failure(_ what: String) -> RedisError {
         let reason = withUnsafeBytes(of: pointer.pointee.errstr) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -1,4 +1,4 @@
-/// Why a command has no answer, in words for the operator's log; neither passwords nor arguments are in it.
+/// The reason why a command has no answer, for the operator's log. It contains neither passwords nor arguments.
 package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
         /// No connection. The command was not sent, or the connection broke before the answer: it may have been run.
@@ -11,7 +11,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         case server(code: String)
         /// An answer of another shape than the caller expects.
         case unexpectedAnswer
-        /// The URL can't be understood.
+        /// The URL is invalid.
         case configuration
     }
 
@@ -48,7 +48,7 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether not the command is wrong but Redis can't do it, nor perhaps others like it, such as changes on a full disk.
+    /// Whether the command is correct but Redis can't run it now, and perhaps no similar ones, such as changes on a full disk.
     package var isRefusal: Bool {
         if case .server(let code) = kind { Self.refusingCodes.contains(code) } else { false }
     }

@@ -1,6 +1,6 @@
 import Basics
 
-/// Where Redis is and who we are there: `redis://[[user]:password@]host[:port][,host[:port]…][/db]` or
+/// The address of Redis and the credentials: `redis://[[user]:password@]host[:port][,host[:port]…][/db]` or
 /// `unix://[[user]:password@]/path[?db=0]`.
 ///
 /// Of several hosts one is the primary and the others are its replicas; which one it is may change.
@@ -16,8 +16,8 @@ package struct RedisURL: Sendable, Equatable {
     package let password: String?
     package let database: Int
 
-    /// - Throws: `RedisError` of kind `.configuration`, whose text tells what is wrong but not what was given: there may be a
-    ///   password in it.
+    /// - Throws: `RedisError` of kind `.configuration`. Its text names the fault but does not quote the URL, which may contain
+    ///   a password.
     package init(_ text: String) throws(RedisError) {
         guard let scheme = text.firstRange(of: "://") else { throw Self.invalid("must begin with redis:// or unix://") }
         var rest = text[scheme.upperBound...]

@@ -1,4 +1,4 @@
-/// Knows whether a server that answers also accepts changes: its disk may be full, or it may have become a replica.
+/// Detects whether a reachable server accepts changes. Its disk may be full, or it may have become a replica.
 ///
 /// One refusal proves that it does not. The opposite is harder to see, because on a full disk a small change finds room and
 /// the next one does not. The server counts as recovered when it has accepted a test change and refused nothing for a while.
@@ -19,7 +19,7 @@ package actor ChangeWatch {
         self.loop = loop
     }
 
-    /// Notes that a change was refused.
+    /// Records that a change was refused.
     ///
     /// - Parameter tryChange: makes a test change; called from time to time until it no longer throws.
     package func refused(_ reason: String, tryChange: @escaping @Sendable () async throws -> Void) {

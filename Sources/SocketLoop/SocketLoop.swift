@@ -8,8 +8,8 @@ import Synchronization
 /// An actor whose `unownedExecutor` is this loop reads and writes its socket without changing threads: the wake-up and
 /// the code that waited for it run on the same one. Nothing that blocks may run here.
 ///
-/// It is nobody's task executor. A task that prefers one is sent around once more at each `await` within an actor that has an
-/// executor of its own, and others run in between; the actors here count on it that only real waits let others in.
+/// It is not used as a task executor. A task that prefers one is enqueued again at each `await` within an actor with its own
+/// executor, and other tasks run in between. The actors here rely on the fact that only real waits let others in.
 package final class SocketLoop: SerialExecutor, Sendable {
     /// The loop that every connection of a process shares.
     package static let shared = SocketLoop()
@@ -23,9 +23,9 @@ package final class SocketLoop: SerialExecutor, Sendable {
         package static let writable = Interest(rawValue: EPOLLOUT.rawValue)
     }
 
-    /// Why a wait ended.
+    /// The reason for the end of a wait.
     package enum Wake: Sendable, Equatable {
-        /// The socket is ready, or broken: the next call on it tells.
+        /// The socket is ready or broken. The next call on it shows which.
         case ready
         case timedOut
         case cancelled
@@ -68,7 +68,8 @@ package final class SocketLoop: SerialExecutor, Sendable {
         await suspend(nil, deadline)
     }
 
-    /// Ends every wait on a socket, and watches it no more: before it is closed, for the next one may have its number.
+    /// Ends every wait on a socket and stops watching it. Call it before the socket is closed, because the next socket may get
+    /// its number.
     package func forget(_ descriptor: CInt) {
         let waiters = state.withLock { state in
             if state.watched.removeValue(forKey: descriptor) != nil {
@@ -79,7 +80,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
         for waiter in waiters { waiter.continuation.resume(returning: .ready) }
     }
 
-    /// Whether nothing has come on a socket since the last wait for reading ended, not even its end.
+    /// Whether a socket has received nothing since the last wait for reading ended, not even its end.
     package func isSilent(_ descriptor: CInt) -> Bool {
         state.withLock { $0.watched[descriptor]?.contains(.readable) ?? false }
     }
@@ -94,7 +95,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
                 let isNewFirst: Bool? = state.withLock { $0.add(waiter, as: id) }
                 guard let isNewFirst else { return continuation.resume(returning: .cancelled) }
                 if let place { watch(place.descriptor) }
-                // The thread may sleep past a deadline that is nearer than those it knows.
+                // The thread might sleep past a deadline that is nearer than the known ones.
                 if isNewFirst { wake() }
             }
         } onCancel: {
@@ -102,13 +103,13 @@ package final class SocketLoop: SerialExecutor, Sendable {
         }
     }
 
-    /// Has epoll watch a socket for all that is waited for.
+    /// Makes epoll watch a socket for all events that callers wait for.
     private func watch(_ descriptor: CInt) {
         let orphans: [Waiter] = state.withLock { state in
             let watched = state.watched[descriptor]
             let wanted = state.interest(in: descriptor).union(watched ?? [])
             if wanted.isEmpty || wanted == watched { return [] }
-            // Under the lock, or another thread's call could put an older interest in the place of this one.
+            // Under the lock, because otherwise another thread's call could replace this interest by an older one.
             if tell(descriptor, wanted, isNew: watched == nil) {
                 state.watched[descriptor] = wanted
                 return []
@@ -133,7 +134,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
         let job = UnownedJob(job)
         let mustWake = state.withLock { state in
             state.jobs.append(job)
-            // One write to the eventfd serves all that is enqueued until the thread comes round.
+            // One write to the eventfd serves all jobs that are enqueued until the thread looks again.
             return !state.isAwake
         }
         if mustWake { wake() }
@@ -169,7 +170,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
             _ = read(wakeUp, &count, 8)
             return
         }
-        // An error or a hang-up concerns all who wait.
+        // An error or a hang-up concerns all waiting callers.
         let isBroken = event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
         let ready: Interest = isBroken ? [.readable, .writable] : Interest(rawValue: event.events)
         let waiters = state.withLock { state in
@@ -181,8 +182,8 @@ package final class SocketLoop: SerialExecutor, Sendable {
         for waiter in waiters { waiter.continuation.resume(returning: .ready) }
     }
 
-    /// Watches a socket only for what somebody waits for, or epoll would report the rest again and again. A reader that was
-    /// just woken reads before the next look, and will mostly wait again: for it the socket stays watched.
+    /// Watches a socket only for events with a waiting caller, because epoll would report others again and again. A reader that
+    /// was just woken reads before the next look and usually waits again, so the socket stays watched for it.
     private func settle(_ descriptor: CInt, didWakeReader: Bool, _ state: inout State) {
         guard let watched = state.watched[descriptor] else { return }
         var wanted = state.interest(in: descriptor)
@@ -196,7 +197,7 @@ package final class SocketLoop: SerialExecutor, Sendable {
         }
     }
 
-    /// Runs what is enqueued, and what that enqueues, but looks at the sockets in between.
+    /// Runs the enqueued jobs and the jobs that they enqueue, but looks at the sockets in between.
     private func runJobs() {
         for job in state.withLock({ $0.takeJobs() }) { job.runSynchronously(on: asUnownedSerialExecutor()) }
     }

@@ -18,7 +18,7 @@ struct State: Sendable {
     var jobs: [UnownedJob] = []
     private var lastID: UInt64 = 0
     private var waiters: [UInt64: Waiter] = [:]
-    /// What epoll watches each socket for; it reports that until it is told otherwise.
+    /// The events that epoll watches for each socket. It reports them until the set is changed.
     var watched: [CInt: SocketLoop.Interest] = [:]
     private var idsByDescriptor: [CInt: [UInt64]] = [:]
     /// Cancelled between taking an id and waiting.
@@ -33,7 +33,7 @@ struct State: Sendable {
         return lastID
     }
 
-    /// - Returns: whether its deadline is now the nearest; nil when it was cancelled before.
+    /// - Returns: whether its deadline is now the nearest; nil if it was cancelled before.
     mutating func add(_ waiter: Waiter, as id: UInt64) -> Bool? {
         expected.remove(id)
         if cancelledEarly.remove(id) != nil { return nil }
@@ -82,7 +82,7 @@ struct State: Sendable {
         return taken
     }
 
-    /// Milliseconds to sleep, for epoll_wait(2): 0 when there is something to do, -1 when only an event can wake.
+    /// Milliseconds to sleep, for epoll_wait(2): 0 if there is work, -1 if only an event can wake the thread.
     mutating func prepareToSleep(now: ContinuousClock.Instant) -> CInt {
         guard jobs.isEmpty else { return 0 }
         isAwake = false

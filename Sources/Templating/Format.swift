@@ -1,6 +1,6 @@
 package import Wire
 
-/// How a reader's language writes amounts and times. Written by hand: ICU would cost every daemon megabytes.
+/// Formats amounts and times in the reader's language. It is written by hand because ICU would cost every daemon megabytes.
 package struct Format: Sendable {
     package let language: Language
     /// ISO 4217.
@@ -31,7 +31,7 @@ package struct Format: Sendable {
         grouped(UInt64(max(count, 0)), by: language == .en ? "," : Self.space)
     }
 
-    /// By how much a number went up or down: `+2`, `−1,299`; nothing for no change.
+    /// The change of a number: `+2`, `−1,299`; empty for no change.
     package func change(_ change: Int) -> String {
         if change == 0 { return "" }
         return (change < 0 ? "−" : "+") + count(abs(change))
@@ -46,7 +46,7 @@ package struct Format: Sendable {
 
     /// `23 Nov 2026`.
     ///
-    /// - Parameter date: `2026-11-23`; anything else is given back as it is.
+    /// - Parameter date: `2026-11-23`; anything else is returned unchanged.
     package func day(_ date: String) -> String {
         let parts = date.split(separator: "-").compactMap { Int($0) }
         guard parts.count == 3, (1...12).contains(parts[1]) else { return date }

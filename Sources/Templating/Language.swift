@@ -1,21 +1,20 @@
 import FoundationEssentials
 package import Hummingbird
 
-/// A language the pages speak.
+/// A language of the pages.
 package enum Language: String, Sendable, CaseIterable {
     case en, ru
 
     /// The name of the cookie that keeps a reader's choice.
     package static let cookie = "lang"
 
-    /// The language a reader wants: the one chosen before, else what the browser asks for (RFC 9110, 12.5.4), else
-    /// the shop's own.
+    /// The reader's language: the one chosen before, else the browser's (RFC 9110, 12.5.4), else the shop's default.
     package static func preferred(by request: Request, else shopLanguage: Language) -> Language {
         if let chosen = request.cookies[cookie].flatMap({ Language(rawValue: $0.value) }) { return chosen }
         return accepted(request.headers[.acceptLanguage] ?? "") ?? shopLanguage
     }
 
-    /// The best of ours in an Accept-Language field; of equal weights the first one counts.
+    /// The best supported language in an Accept-Language field. Of equal weights the first counts.
     package static func accepted(_ field: String) -> Language? {
         var best: (language: Language, weight: Double)?
         for range in field.split(separator: ",").prefix(20) {

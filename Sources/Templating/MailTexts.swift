@@ -1,7 +1,7 @@
 package import Wire
 
 extension MailEvent {
-    /// What the mail is called.
+    /// The subject of the mail.
     package var subject: TextKey {
         switch self {
         case .confirmed: .mailConfirmedSubject

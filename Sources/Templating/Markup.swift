@@ -1,6 +1,6 @@
 /// Text within HTML.
 ///
-/// Only what browsers look at is looked at: bytes, and not characters. A quotation mark with a combining accent is one.
+/// Compares bytes like browsers, not characters: a quotation mark with a combining accent is still a quotation mark.
 enum Markup {
     static func escaped(_ text: String) -> [UInt8] {
         var output: [UInt8] = []
@@ -11,7 +11,7 @@ enum Markup {
     static func append(_ text: String, to output: inout [UInt8]) {
         var text = text
         text.withUTF8 { bytes in
-            // Most texts have nothing to escape, and go in one piece.
+            // Most texts have nothing to escape and are written in one piece.
             var start = 0
             for index in bytes.indices {
                 guard let replacement = replacement(of: bytes[index]) else { continue }

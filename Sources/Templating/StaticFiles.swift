@@ -3,11 +3,11 @@ import FoundationEssentials
 
 /// The addresses of the files in `www/static`, which nginx serves.
 ///
-/// Each carries a version made from the file's content, so that browsers may keep it for a year.
+/// Each has a version made from the file's content, so that browsers may cache it for a year.
 package struct StaticFiles: Sendable {
     private let versions: [String: String]
 
-    /// - Throws: `WwwError` when the folder can't be read.
+    /// - Throws: `WwwError` if the folder can't be read.
     package init(folder: String) throws(WwwError) {
         let folder = "\(folder)/static"
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
@@ -22,7 +22,7 @@ package struct StaticFiles: Sendable {
         self.versions = versions
     }
 
-    /// - Throws: `WwwError` when there is no such file.
+    /// - Throws: `WwwError` if there is no such file.
     package func address(of name: String) throws(WwwError) -> String {
         guard let version = versions[name] else { throw WwwError("there is no file static/\(name)") }
         return "/static/\(name)?v=\(version)"

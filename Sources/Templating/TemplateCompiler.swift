@@ -1,21 +1,21 @@
-/// Makes the steps by which a template is rendered: partials, parents and blocks are put in their places, texts of the
-/// language are written in, and each name is looked up in the models that stand around it, from the inside out.
+/// Compiles a template into rendering steps: it inserts partials, parents, blocks and the texts of the language, and looks each
+/// name up in the surrounding models, from the inside out.
 struct TemplateCompiler {
-    /// Every template as it is written.
+    /// The parsed templates.
     let templates: [String: [TemplateNode]]
-    /// What stands for a `[[mark]]`; throws `WwwError` when there is none.
+    /// The text for a `[[mark]]`; throws `WwwError` if there is none.
     let mark: (String) throws(WwwError) -> String
-    /// For HTML, and not for plain text.
+    /// True for HTML, false for plain text.
     let escapes: Bool
-    /// The templates that were used.
+    /// The used templates.
     private(set) var used: Set<String> = []
 
-    /// Blocks that take the place of a parent's, each with those that hold where it is written.
+    /// Blocks that replace those of a parent, each with the blocks in effect where it is written.
     private struct Blocks {
         var nodes: [String: (nodes: [TemplateNode], template: String, blocks: Blocks)] = [:]
     }
 
-    /// A template that contains itself has no end.
+    /// A template that contains itself would never end.
     private static let maximumDepth = 20
 
     init(
@@ -26,8 +26,8 @@ struct TemplateCompiler {
         self.mark = mark
     }
 
-    /// - Parameter shape: of the model that the template is for.
-    /// - Throws: `WwwError` naming the template, the line, and the name that its model does not know.
+    /// - Parameter shape: of the template's model.
+    /// - Throws: `WwwError` that names the template, the line, and the name that its model does not have.
     mutating func steps(of template: String, for shape: Shape) throws(WwwError) -> [TemplateStep] {
         if let name = shape.doubled { throw WwwError("template \(template): \(shape.title) has two \(name)") }
         var output = StepList()
@@ -81,7 +81,7 @@ struct TemplateCompiler {
             case .parent(let name, let inner, let line):
                 let parent = try self.nodes(of: name, from: (template, line))
                 try checkDepth(depth, name, template, line)
-                // Whoever extends this template has the last word.
+                // Blocks of an extending template take precedence.
                 var merged = Blocks()
                 for case .block(let name, let nodes, _) in inner { merged.nodes[name] = (nodes, template, blocks) }
                 merged.nodes.merge(blocks.nodes) { $1 }
@@ -98,7 +98,7 @@ struct TemplateCompiler {
         }
     }
 
-    /// Where among the models a name is known, and what it stands for there.
+    /// The model that has a name, and the name's value there.
     private func find(
         _ name: String, in shapes: [Shape], _ template: String, _ line: Int
     ) throws(WwwError) -> (Int, Shape.Entry) {
@@ -125,7 +125,7 @@ struct TemplateCompiler {
 }
 
 extension Shape.Entry {
-    /// Of what a section is about; nil where it brings no names of its own.
+    /// The shape of a section's subject; nil if it has no names.
     fileprivate var shape: Shape? {
         switch self {
         case .text: Shape.ofText

@@ -1,19 +1,19 @@
 import Daemon
 
-/// A template as it is written, in the subset of mustache that the shop uses: variables, sections, inverted sections,
-/// partials, parents and blocks, comments. Beside that, `[[key]]` is a text in the reader's language, and `[[static:file]]` the
-/// address of a file. There is nothing that is shown without being escaped.
+/// A parsed template, in the subset of mustache that the shop uses: variables, sections, inverted sections, partials, parents
+/// and blocks, comments. In addition, `[[key]]` is a text in the reader's language, and `[[static:file]]` the address of a
+/// file. Everything is escaped.
 indirect enum TemplateNode: Sendable {
     case text([UInt8])
     /// `[[mark]]`
     case mark(String, line: Int)
     /// `{{name}}`
     case variable(String, line: Int)
-    /// `{{#name}}…{{/name}}`, or with `^` when there is nothing
+    /// `{{#name}}…{{/name}}`, or inverted with `^`
     case section(String, isInverted: Bool, [TemplateNode], line: Int)
     /// `{{> name}}`, each of its lines indented like the tag
     case partial(String, indentation: [UInt8], line: Int)
-    /// `{{<name}}{{$block}}…{{/block}}{{/name}}`: the template `name` with these blocks in the place of its own
+    /// `{{<name}}{{$block}}…{{/block}}{{/name}}`: the template `name` with these blocks instead of its own
     case parent(String, [TemplateNode], line: Int)
     /// `{{$name}}…{{/name}}`
     case block(String, [TemplateNode], line: Int)
@@ -26,7 +26,7 @@ struct TemplateParser {
     private var line = 1
     private let name: String
 
-    /// - Throws: `WwwError` naming the template, the line and what is wrong there.
+    /// - Throws: `WwwError` that names the template, the line and the error.
     static func nodes(of source: [UInt8], named name: String) throws(WwwError) -> [TemplateNode] {
         var parser = TemplateParser(source: source, name: name)
         return try parser.nodes(until: nil, openedIn: 1)
@@ -38,8 +38,8 @@ struct TemplateParser {
     }
 
     /// - Parameters:
-    ///   - end: the name of the tag that has to be closed; nil for the whole template.
-    ///   - start: the line where it was opened.
+    ///   - end: the name of the open tag; nil for the whole template.
+    ///   - start: the line of the open tag.
     private mutating func nodes(until end: String?, openedIn start: Int) throws(WwwError) -> [TemplateNode] {
         var nodes: [TemplateNode] = []
         var text: [UInt8] = []
@@ -94,7 +94,7 @@ struct TemplateParser {
         source[position...].starts(with: delimiter.bytes)
     }
 
-    /// What stands between two delimiters; the position goes behind it.
+    /// The text between two delimiters. Moves the position after it.
     private mutating func take(_ open: StaticString, _ close: StaticString) throws(WwwError) -> String {
         let first = position + 2
         var end = first
@@ -106,8 +106,8 @@ struct TemplateParser {
         return text
     }
 
-    /// The blanks before a tag that is alone on its line, which then leaves no line behind: the position goes to the next one.
-    /// nil for a tag among others.
+    /// The blanks before a tag that is alone on its line. Such a tag produces no line: the position moves to the next line. nil
+    /// for other tags.
     private mutating func standsAlone(from first: Int) -> [UInt8]? {
         var start = first
         while start > 0, isBlank(source[start - 1]) { start -= 1 }
@@ -141,7 +141,7 @@ struct TemplateParser {
                 case "<": .parent(rest)
                 case "$": .block(rest)
                 case "!": .comment
-                // Other delimiters, and texts that are shown as they are, are left out.
+                // Other delimiters and unescaped variables are not supported.
                 case "=", "&", "{", nil: .unknown(text)
                 default: text.trimmingSpaces().isEmpty ? .unknown(text) : .variable(text.trimmingSpaces())
                 }

@@ -1,10 +1,10 @@
-/// A step of rendering a template. The number tells which of the subjects around it, from the outside in, is asked.
+/// A step of rendering a template. The number is the index of the surrounding subject, from the outside in.
 enum TemplateStep: Sendable {
     case bytes([UInt8])
     case text(Int, @Sendable (Subject) -> String?)
     case escapedText(Int, @Sendable (Subject) -> String?)
     case when(Int, @Sendable (Subject) -> Bool, [TemplateStep])
-    /// With something more to be about.
+    /// Steps with one more subject.
     case with(Int, @Sendable (Subject) -> Subject?, [TemplateStep])
     case each(Int, @Sendable (Subject) -> [Subject], [TemplateStep])
 }
@@ -44,7 +44,7 @@ struct TemplateRenderer {
     }
 }
 
-/// Steps as they are put together: bytes that follow each other are one step.
+/// Collects steps. Consecutive bytes become one step.
 struct StepList {
     private var list: [TemplateStep] = []
     private var bytes: [UInt8] = []
@@ -62,7 +62,7 @@ struct StepList {
         list.append(step)
     }
 
-    /// - Parameter indentation: what each line begins with besides.
+    /// - Parameter indentation: is added to the beginning of each line.
     mutating func add(_ more: [UInt8], indentedBy indentation: [UInt8]) {
         if indentation.isEmpty {
             bytes += more
@@ -76,7 +76,7 @@ struct StepList {
         if let last = more.last { isAtLineStart = last == UInt8(ascii: "\n") }
     }
 
-    /// Before something that is no text of the template.
+    /// Called before anything but text of the template.
     mutating func add(indentedBy indentation: [UInt8]) {
         if isAtLineStart { bytes += indentation }
         isAtLineStart = false

@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// The templates of a folder, compiled for views and for every language.
 ///
-/// What is wrong with one is found here, at start, and never by a reader: a name that its model does not know, a text that a
-/// language lacks, a file that is not there, a template that nothing shows.
+/// Errors in templates are found at start, never by a reader: a name that the model does not have, a text that a language
+/// lacks, a missing file, an unused template.
 package struct Templates: Sendable {
     private let programs: [Language: [String: [TemplateStep]]]
     /// Every `[[key]]` of every template.
@@ -11,8 +11,8 @@ package struct Templates: Sendable {
 
     /// - Parameters:
     ///   - folder: of the templates.
-    ///   - views: all that will be rendered.
-    /// - Throws: `WwwError` naming the template, the line and what is wrong there.
+    ///   - views: all views that will be rendered.
+    /// - Throws: `WwwError` that names the template, the line and the error.
     package init(folder: String, views: [any AnyView], texts: [Texts], statics: StaticFiles) throws(WwwError) {
         let sources = try Self.sources(in: folder)
         var programs: [Language: [String: [TemplateStep]]] = [:]
@@ -41,7 +41,7 @@ package struct Templates: Sendable {
         self.keys = keys
     }
 
-    /// The page's HTML, or the plain text of a template named `….txt`, as UTF-8. Nothing for a view that was not compiled.
+    /// The page's HTML, or the plain text of a template named `….txt`, as UTF-8. Empty for a view that was not compiled.
     package func render<Model>(_ view: View<Model>, _ model: Model, in language: Language) -> [UInt8] {
         var renderer = TemplateRenderer(Subject.Of(model), capacity: 16 << 10)
         renderer.run(programs[language]?[view.template] ?? [])
@@ -65,10 +65,10 @@ package struct Templates: Sendable {
         return sources
     }
 
-    /// Whether a template is for plain text, such as `order.txt`, and not for HTML.
+    /// Whether a template is plain text, such as `order.txt`, and not HTML.
     private static func isPlain(_ name: String) -> Bool { name.hasSuffix(".txt") }
 
-    /// Smaller pages. Empty lines stay, so that messages name the right one.
+    /// Makes pages smaller. Empty lines stay, so that messages name the right line.
     private static func withoutIndentation(_ text: Data) -> [UInt8] {
         var bytes: [UInt8] = []
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

@@ -1,4 +1,4 @@
-/// The texts that the program says itself; the rest stand in the templates.
+/// The texts that the program uses. All others are in the templates.
 package enum TextKey: String, CaseIterable, Sendable {
     case yes, no
 

@@ -1,15 +1,15 @@
 import FoundationEssentials
 
-/// The texts of one language, from `www/locales/<language>.json`: a flat object, key to text.
+/// The texts of one language, from `www/locales/<language>.json`, a flat object of keys and texts.
 ///
-/// A text may hold `{name}` for what is put in, and forms for numbers parted by `|`: English `one|other`, Russian
+/// A text may contain placeholders such as `{name}`, and plural forms separated by `|`: English `one|other`, Russian
 /// `one|few|many`.
 package struct Texts: Sendable {
     package let language: Language
     private let values: [String: String]
 
-    /// - Parameter shopName: in the place of the file's, unless it is empty.
-    /// - Throws: `WwwError` when the file can't be read, or lacks a text that the program says.
+    /// - Parameter shopName: replaces the file's name of the shop, unless it is empty.
+    /// - Throws: `WwwError` if the file can't be read, or lacks a text that the program uses.
     package init(language: Language, folder: String, shopName: String = "") throws(WwwError) {
         let path = "\(folder)/locales/\(language.rawValue).json"
         guard let data = FileManager.default.contents(atPath: path) else { throw WwwError("can't read \(path)") }
@@ -26,12 +26,12 @@ package struct Texts: Sendable {
 
     package var keys: Set<String> { Set(values.keys) }
 
-    /// A text that a template names; nil when there is none.
+    /// The text of a key in a template; nil if there is none.
     package func text(named name: String) -> String? { values[name] }
 
     package subscript(key: TextKey) -> String { values[key.rawValue] ?? key.rawValue }
 
-    /// A text with `{name}` replaced by what `arguments` has for it.
+    /// A text with each `{name}` replaced by its value in `arguments`.
     package func callAsFunction(_ key: TextKey, _ arguments: [String: String]) -> String {
         fill(self[key], arguments)
     }
@@ -43,7 +43,7 @@ package struct Texts: Sendable {
     }
 
     private func fill(_ text: String, _ arguments: [String: String]) -> String {
-        // Front to back: what is put in may have braces of its own.
+        // From front to back, because the inserted values may contain braces.
         var filled = ""
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
@@ -71,7 +71,7 @@ package struct Texts: Sendable {
     }
 }
 
-/// Something in the www folder that the pages can't be made from; its message names the file.
+/// An error in the www folder. The message names the file.
 package struct WwwError: Error, CustomStringConvertible {
     package let description: String
 

@@ -1,4 +1,4 @@
-/// A template, with the type of what it shows. It can be rendered with that and with nothing else.
+/// A template with the type of its model. It can be rendered only with that type.
 package struct View<Model: ViewModel>: AnyView {
     /// The template's path within its folder, without ending: `cart/cart`.
     package let template: String
@@ -10,10 +10,10 @@ package struct View<Model: ViewModel>: AnyView {
     package var shape: Shape { Shape(of: Model.self) }
 }
 
-/// A view of any model, to be compiled with its kin.
+/// A view of any model, to be compiled with others.
 package protocol AnyView: Sendable {
     /// The template's path within its folder, without ending.
     var template: String { get }
-    /// What its model knows.
+    /// The shape of its model.
     var shape: Shape { get }
 }

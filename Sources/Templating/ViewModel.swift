@@ -1,13 +1,13 @@
-/// What a template shows; every value is formatted before it gets here.
+/// The model of a template. All its values are already formatted.
 ///
-/// A template can ask for the names of its model and for nothing else: what it asks for is looked up once, when templates are
-/// read, and a name that nobody knows stops the start with a sentence.
+/// A template can use only the names of its model. Names are looked up once, when templates are read. An unknown name prevents
+/// the start with a message.
 package protocol ViewModel: Sendable {
-    /// All that a template may ask for.
+    /// The names that a template may use.
     static var names: [Name<Self>] { get }
 }
 
-/// A name that templates may use, and what it stands for.
+/// A name that templates may use, with its value.
 package struct Name<Owner: Sendable>: Sendable {
     let name: String
     let value: Value
@@ -24,19 +24,19 @@ package struct Name<Owner: Sendable>: Sendable {
         Name(name: name, value: .text(value))
     }
 
-    /// Something that is so or not: a section only.
+    /// A condition: a section only.
     package static func flag(_ name: String, _ value: @escaping @Sendable (Owner) -> Bool) -> Name {
         Name(name: name, value: .flag(value))
     }
 
-    /// Another model, or none: a section only.
+    /// An optional model: a section only.
     package static func model<Model: ViewModel>(
         _ name: String, _ value: @escaping @Sendable (Owner) -> Model?
     ) -> Name {
         .model(name, value, knowing: { Shape(of: Model.self) })
     }
 
-    /// Something whose names depend on what it is made for, such as a form, or none: a section only.
+    /// An optional subject whose names depend on its use, such as a form: a section only.
     package static func model<Model: Sendable>(
         _ name: String, _ value: @escaping @Sendable (Owner) -> Model?, knowing shape: @escaping Shape.Source
     ) -> Name {
@@ -68,13 +68,13 @@ package struct Name<Owner: Sendable>: Sendable {
 }
 
 extension ViewModel {
-    /// The names of a model that is a part of another, which so has them too.
+    /// The names of a part of the model. The model has them too.
     package static func names<Outer: Sendable>(of part: @escaping @Sendable (Outer) -> Self) -> [Name<Outer>] {
         names.map { $0.of(part) }
     }
 }
 
-/// Something that a template is about, of whatever type: a class, so that looking at it copies nothing.
+/// The subject of a template, of any type. It is a class, so that access copies nothing.
 package class Subject {
     package final class Of<Model: Sendable>: Subject {
         let model: Model
@@ -85,9 +85,9 @@ package class Subject {
     }
 }
 
-/// The names that a template may use of something, with the type of each.
+/// The names that a template may use of a subject, with their types.
 package struct Shape: Sendable {
-    /// Read when a template needs it, for models may stand in each other.
+    /// Read lazily, because models may contain each other.
     package typealias Source = @Sendable () -> Shape
 
     enum Entry: Sendable {
@@ -100,7 +100,7 @@ package struct Shape: Sendable {
     /// The model's type, for messages.
     let title: String
     let entries: [String: Entry]
-    /// A name that the model has twice; nil when all is well.
+    /// A duplicate name of the model, or nil.
     let doubled: String?
 
     init<Model: ViewModel>(of model: Model.Type) {
@@ -119,11 +119,11 @@ package struct Shape: Sendable {
         self.doubled = doubled
     }
 
-    /// A text as a section sees it.
+    /// A text as the subject of a section.
     static let ofText = Shape(titled: "text", [Name<String>.text(".") { $0 }])
 
     private static func entry<Owner>(_ name: Name<Owner>) -> Entry {
-        // The casts can't fail: a template is compiled for the types of its subjects, and rendered with those.
+        // The casts can't fail, because a template is compiled for the types of its subjects and rendered with those.
         switch name.value {
         case .text(let get): .text { get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }
         case .flag(let get): .flag { get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }

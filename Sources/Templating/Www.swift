@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What pages or mails are made from: templates and texts, read at start and again on SIGHUP.
+/// The templates and texts of pages or mails, read at start and again on SIGHUP.
 package final class Www: Sendable {
     private let source: Source
     private let current: Mutex<Contents>
 
-    /// Where it is read from.
+    /// The source of templates and texts.
     package struct Source: Sendable {
         fileprivate let folder: String
         fileprivate let templates: String
@@ -15,8 +15,8 @@ package final class Www: Sendable {
         /// - Parameters:
         ///   - folder: with `locales`, `static` and the templates' folders in it.
         ///   - templates: the templates' folder: `pages` or `mail`.
-        ///   - views: all that will be rendered.
-        ///   - shopName: in every language, in the place of the text's; none when it is empty.
+        ///   - views: all views that will be rendered.
+        ///   - shopName: replaces the texts' name of the shop in every language, unless it is empty.
         package init(folder: String, templates: String, views: [any AnyView], shopName: String = "") {
             self.folder = folder
             self.templates = templates
@@ -41,12 +41,12 @@ package final class Www: Sendable {
         }
 
         package func texts(in language: Language) -> Texts {
-            // `init` reads every language there is.
+            // `init` reads every language.
             texts[language]!
         }
     }
 
-    /// - Throws: `WwwError` naming the file.
+    /// - Throws: `WwwError` that names the file.
     package init(_ source: Source) throws(WwwError) {
         self.source = source
         current = Mutex(try Contents(source))
@@ -54,9 +54,9 @@ package final class Www: Sendable {
 
     package var contents: Contents { current.withLock { $0 } }
 
-    /// Reads everything again; what was read before stays when something is wrong.
+    /// Reads everything again. On an error, the previous state stays in effect.
     ///
-    /// - Throws: `WwwError` naming the file.
+    /// - Throws: `WwwError` that names the file.
     package func reload() throws(WwwError) {
         let contents = try Contents(source)
         current.withLock { $0 = contents }

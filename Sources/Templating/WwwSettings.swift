@@ -1,6 +1,6 @@
 package import Daemon
 
-/// What every program that writes to people can be told.
+/// The settings of every program with pages or mail.
 package enum WwwSettings {
     package static let www = Setting<String>.text(
         "SHOP_TEMPLATES", default: "/usr/share/shop/www", help: "the folder of templates, static files and texts")
@@ -20,7 +20,7 @@ package enum WwwSettings {
 
     package static let shopName = Setting<String>(
         "SHOP_NAME", type: "text", default: "",
-        help: "what the shop is called on its pages; \"The Shop\" when it is empty"
+        help: "the name of the shop on its pages; \"The Shop\" if empty"
     ) { text throws(InvalidSetting) in
         guard text.count <= 60 else {
             throw InvalidSetting("must have 60 characters at most")
@@ -34,8 +34,8 @@ package enum WwwSettings {
     ///
     /// - Parameters:
     ///   - templates: the templates' folder in it.
-    ///   - views: all that will be rendered.
-    /// - Throws: `SettingError` naming the file that is missing or wrong.
+    ///   - views: all views that will be rendered.
+    /// - Throws: `SettingError` that names the missing or invalid file.
     package static func contents(
         _ setup: Setup, templates: String, views: [any AnyView]
     ) throws(SettingError) -> Www {
