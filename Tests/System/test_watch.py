@@ -186,7 +186,7 @@ class WatchTests(unittest.TestCase):
         before = self.shop.pids()
         self.shop.save("Sources/Cart/CartAPI.swift", "\n", "\nbroken\n")
         wait_until(lambda: "cannot find 'broken' in scope" in self.shop.said, what="the compiler's word")
-        wait_until(lambda: "the daemons go on as they were" in self.shop.said, what="the word of the script")
+        wait_until(lambda: "the daemons keep running unchanged" in self.shop.said, what="the word of the script")
         self.assertEqual(self.shop.pids(), before)
         self.shop.save("Sources/Cart/CartAPI.swift", "\nbroken\n", "\n")
         wait_until(lambda: self.restarted("cart", before["cart"]), what="a new daemon")

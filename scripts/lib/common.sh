@@ -6,7 +6,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 bin=$top/.build/release
 # Links to the one program file.
 programs=(shop-auth shop-catalog shop-cart shop-order shop-gateway shop-mail shopctl)
-# Debian keeps nginx where only root looks.
+# Debian installs nginx in a folder that only root has in PATH.
 PATH=$PATH:/usr/sbin
 
 say() { printf '%s\n' "$*" >&2; }
@@ -23,14 +23,14 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        die "need root to run \"$*\"; run it yourself, or install sudo"
+        die "\"$*\" needs root; run it yourself, or install sudo"
     fi
 }
 
 # install_packages NAME...: installs those Debian packages that are missing.
 install_packages() {
     local package missing=()
-    command -v dpkg-query >/dev/null || die "this needs Debian 12 or 13: there is no dpkg here"
+    command -v dpkg-query >/dev/null || die "this needs Debian 12 or 13, but there is no dpkg"
     for package in "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
@@ -41,30 +41,30 @@ install_packages() {
         die "apt-get could not install ${missing[*]}"
 }
 
-# Names that every release of Debian has: a library's own (libcurl4, libcurl4t64) comes with what it is built with.
+# Only names that every release of Debian has: the library package (libcurl4 or libcurl4t64) comes with its development package.
 # The toolchain has its own compilers, but uses Debian's C++ library and linker scripts.
 library_packages=(libpq-dev libhiredis-dev libcurl4-openssl-dev libssl-dev libsystemd-dev)
 build_packages=(ca-certificates git g++ pkg-config libncurses6 libsqlite3-0 libxml2 tzdata "${library_packages[@]}")
 package_packages=(binutils patchelf dpkg-dev python3)
 server_packages=(postgresql nginx-light curl util-linux)
-# Valkey, where somebody has chosen it, is as good as Redis.
+# Valkey is as good as Redis if it is installed.
 if command -v valkey-server >/dev/null; then server_packages+=(valkey-server); else server_packages+=(redis-server); fi
 
-# The releases of Debian that the shop is made for.
+# The supported releases of Debian.
 declare -A debian_numbers=([bookworm]=12 [trixie]=13)
-# When Debian's own long-term support of each ends.
+# The end of Debian's own long-term support of each.
 declare -A debian_ends=([bookworm]='June 2028' [trixie]='June 2030')
 
-# The name of this machine's release.
+# The name of this machine's release of Debian.
 own_suite() { (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}"); }
 
-# apt_sources SUITE: prints lines for sources.list(5), so that a system of that release comes from where this machine's own does.
+# apt_sources SUITE: prints lines for sources.list(5), so that a system of that release uses the same mirror as this machine.
 apt_sources() {
     local own lines
     own=$(own_suite)
     lines=$(debian_indexes "$own" "$1")
     if [ -z "$lines" ]; then
-        # Without its lists, apt does not know which of its sources are Debian's.
+        # Without package lists, apt does not know which of its sources are Debian's.
         as_root apt-get update -qq
         lines=$(debian_indexes "$own" "$1")
     fi
@@ -82,7 +82,7 @@ debian_indexes() {
             }' | sort -u
 }
 
-# Puts the Swift toolchain into PATH, or says what is missing.
+# Puts the Swift toolchain into PATH, or fails with a message.
 find_swift() {
     local place
     for place in "" /opt/swift/usr/bin/ /usr/local/swift/usr/bin/ "$HOME/.local/share/swiftly/bin/"; do
@@ -103,10 +103,10 @@ require_disk() {
     [ "$free" -ge "$needed" ] || die "only $((free)) MB free on the disk of $top; $needed MB are needed to build and run"
 }
 
-# build ARGUMENT...: runs swift build with one line of progress; quiet unless it fails.
+# build ARGUMENT...: runs swift build with one line of progress, and prints its output only if it fails.
 #
-# Does nothing if the caller has built this checkout and says so in SHOP_BUILT, as scripts/test does: a build that finds nothing
-# to do takes 20 s of a core.
+# Does nothing if the caller has built this checkout and sets SHOP_BUILT, like scripts/test: even a build without changes takes
+# 20 s of a core.
 # shellcheck disable=SC2120
 build() {
     local log=$top/.build/build.log status=0
@@ -134,11 +134,11 @@ link_programs() {
     for program in "${programs[@]}"; do [ -L "$1/$program" ] || ln -sf shop "$1/$program"; done
 }
 
-# place_folder FOLDER: makes the folder of a shop and sets `run` to its real path.
+# place_folder FOLDER: creates the folder of a shop and sets `run` to its real path.
 #
-# The path of a unix socket has at most 107 bytes (unix(7)), nginx and libpq would need some characters quoted, and
-# PostgreSQL, which refuses to run as root, must get there as another user. Where the path is not fit for that, the folder
-# is a link to one in /var/tmp.
+# The path of a unix socket has at most 107 bytes (unix(7)), nginx and libpq would need some characters quoted, and PostgreSQL,
+# which refuses to run as root, must reach it as another user. If the path is not suitable, the folder is a link to one in
+# /var/tmp.
 place_folder() {
     local real
     if [ ! -e "$1" ]; then

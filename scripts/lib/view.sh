@@ -1,8 +1,8 @@
 # One view of all logs. Sourced, not run.
 # shellcheck shell=bash
 
-# view_logs FOLDER: shows what is added to the logs in FOLDER, in the background, until `view` is killed; each line begins
-# with the name of its process, in a colour of its own on a terminal.
+# view_logs FOLDER: shows new lines of the logs in FOLDER, in the background, until `view` is killed. Each line begins with the
+# name of its process, on a terminal in its own colour.
 view_logs() {
     local name color=31 colors=() logs=()
     for name in postgres redis auth catalog cart order gateway mail nginx; do

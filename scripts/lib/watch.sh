@@ -1,11 +1,11 @@
-# Follows what is saved in the checkout. Sourced, not run, after common.sh.
+# Follows saved files of the checkout. Sourced after common.sh, not run.
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # what common.sh sets
 
-# watch_files FOLDER SAVED: brings what is saved after SAVED, of saved_files, into the shop that runs in FOLDER, until the
-# shell is stopped; starts what has ended.
+# watch_files FOLDER SAVED: applies files that are saved after SAVED (of saved_files) to the shop that runs in FOLDER, until the
+# shell is stopped. Restarts ended processes.
 #
-# What does not build, or does not start, is told once, and waits for the next save; a build that fails changes nothing.
+# A failure to build or start is reported once, and tried again at the next save. A failed build changes nothing.
 watch_files() {
     local folder=$1 before=$2 now changed unbuilt='' fails='' looked=$SECONDS
     while :; do
@@ -17,7 +17,7 @@ watch_files() {
             before=$now
             fails=''
             follow_pages "$folder" "$changed" || fails=yes
-            # With what has not been built yet, since a build may need several files to be saved.
+            # Together with files that are not built yet, because a build may need several saved files.
             unbuilt=$(printf '%s\n%s' "$unbuilt" "$changed" | grep -E '^(Package.swift|Sources/|migrations/)' | sort -u) || true
             [ -z "$unbuilt" ] || ! follow_sources "$folder" "$unbuilt" || unbuilt=''
         elif [ -z "$fails" ] && [ $((SECONDS - looked)) -ge 2 ]; then
@@ -27,13 +27,13 @@ watch_files() {
     done
 }
 
-# A line for each file that the shop is made of, with the time of its last change; not what editors put beside them.
+# A line for each file of the shop with the time of its last change, without editors' temporary files.
 saved_files() {
     (cd "$top" && find Package.swift Sources migrations www nginx -type f \
         ! -name '.*' ! -name '*~' ! -name '#*' ! -name '*.tmp' -printf '%p %T@\n' 2>/dev/null | LC_ALL=C sort)
 }
 
-# follow_pages FOLDER PATHS: templates, texts and styles are read again; so is nginx' site.
+# follow_pages FOLDER PATHS: makes the daemons read templates, texts and styles again, and nginx its site.
 follow_pages() {
     local folder=$1 part pid
     if grep -q '^www/' <<<"$2"; then
@@ -48,12 +48,12 @@ follow_pages() {
     fi
 }
 
-# follow_sources FOLDER PATHS: builds, and starts those daemons anew that the files are part of.
+# follow_sources FOLDER PATHS: builds, and restarts the daemons that contain the files.
 follow_sources() {
     local folder=$1 daemons
     say "building: $(tr '\n' ' ' <<<"$2")"
     if grep -qE '^(Package.swift|Sources/)' <<<"$2" && ! (build 9>&-); then
-        say 'the daemons go on as they were'
+        say 'the daemons keep running unchanged'
         return 1
     fi
     # shellcheck disable=SC2086  # paths without spaces, and names

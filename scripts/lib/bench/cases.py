@@ -1,4 +1,4 @@
-"""What the shop is asked for: the requests of each case, at the daemon itself and through nginx."""
+"""The requests of each case, to the daemon itself and through nginx."""
 import dataclasses
 import typing
 
@@ -13,25 +13,25 @@ class Case:
     name: str
     text: str
     daemon: str
-    # What the requests are made from: the shop, and what nginx has before the daemon's path.
+    # The source of the requests: the shop, and nginx's prefix of the daemon's path.
     requests: typing.Callable
     prefix: str = "/api"
     status: int = 200
     connections: int = CONNECTIONS
-    # Brings the shop into the state that the case begins with; gets the shop and the number of requests that may come.
+    # Brings the shop into the initial state of the case. Gets the shop and the possible number of requests.
     prepare: typing.Callable | None = None
-    # Each request is good for one time.
+    # Each request can be sent only once.
     once: bool = False
     # Of limits.py.
     limit: str | None = None
     ways: tuple = ("straight", "nginx")
-    # Requests a second for which there is enough at first, where they are used up.
+    # For requests that are used up: the initial supply, in requests per second.
     guess: int = 500
 
     def run(self, stand, way, seconds, expected):
-        """One round: what wrk has found; see Load.result.
+        """One round: the result of wrk, see Load.result.
 
-        `expected` is the number of requests that a case which uses them up may take.
+        `expected` is the possible number of requests of a case that uses them up.
         """
         if self.prepare:
             self.prepare(stand, expected)
@@ -56,7 +56,7 @@ def carts(stand, prefix):
 
 
 def additions(stand, prefix):
-    """To lines that are there: the cart keeps its size."""
+    """Adds to existing lines, so the cart keeps its size."""
     return [
         request("POST", f"{prefix}/cart/add", token, {"product_id": stand.product(number, line), "qty": 1, "seen_price": "12.50"})
         for line in range(3) for number, (_, token) in enumerate(stand.users)
@@ -72,7 +72,7 @@ def orders(stand, prefix):
 
 
 def empty(_, prefix):
-    """The cart of a visitor who has none: all of the skeleton, and no question to Redis."""
+    """The cart of a visitor without one: the whole skeleton, without a query to Redis."""
     return [request("GET", f"{prefix}/cart")]
 
 
@@ -97,7 +97,7 @@ def new_buyers(lines):
         stand.newcomers = stand.buyers(expected)
         stand.fill_carts(stand.newcomers, lines)
         for database in ("catalog", "order"):
-            # As autovacuum does, but at a time of our own.
+            # Like autovacuum, but at a chosen time.
             stand.sql(database, "analyze")
 
     return prepare

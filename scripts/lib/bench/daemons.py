@@ -10,12 +10,12 @@ from stand import DAEMONS, request
 
 
 def first_answers(stand, times=5):
-    """Milliseconds from the start of each daemon to its first answer, the median."""
+    """Median of the milliseconds from the start of each daemon to its first answer."""
     found = {}
     for name in DAEMONS:
         pid = stand.pid(name)
         environment = environment_of(pid)
-        # As systemd starts it, without the scripts around it. The request waits in the daemon's socket.
+        # Started like by systemd, without scripts. The request waits in the daemon's socket.
         inner, outer = stand.listeners[2 * DAEMONS.index(name):][:2]
         program = stand.tree / f".build/release/shop-{name}"
         command = f'LISTEN_PID=$$ exec "{program}" 3<&{inner.fileno()} 4<&{outer.fileno()}'
@@ -46,14 +46,14 @@ def environment_of(pid):
 
 
 def memory(stand):
-    """MB of each daemon."""
+    """The memory of each daemon in MB."""
     pids = stand.pids()
     found = {name: round(processes.pss(pids[name]), 1) for name in DAEMONS}
     return found | {"all": round(sum(found.values()), 1)}
 
 
 def at_rest(stand, seconds=10):
-    """Milliseconds of a processor that each part uses in a second while nobody asks."""
+    """CPU milliseconds per second of each part without requests."""
     before = Usage(stand)
     time.sleep(seconds)
     used = Usage(stand).since(before)

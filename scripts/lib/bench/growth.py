@@ -1,4 +1,4 @@
-"""How the figures change with the number of connections, products and orders."""
+"""Measures how the figures change with the number of connections, products and orders."""
 import dataclasses
 
 import large
@@ -8,13 +8,13 @@ from cases import CASES
 CONNECTIONS = (1, 8, 32, 256)
 PRODUCTS = (100, 10_000, 100_000)
 ORDERS = (0, 10_000, 100_000, 1_000_000)
-# Those that change nothing.
+# Cases that change nothing.
 READS = [case for case in CASES if not case.prepare and case.name != "empty"]
 WITH_ORDERS = [case for case in CASES if case.name in ("orders", "checkout-8")]
 
 
 def steps(stand, chosen):
-    """Of each setting its name, its value and the cases to measure with it; brings the shop there first."""
+    """Yields the name, the value and the cases of each setting, after bringing the shop there."""
     reads = [case for case in READS if case.name in chosen]
     for count in CONNECTIONS:
         yield "connections", count, [dataclasses.replace(case, connections=count) for case in reads]

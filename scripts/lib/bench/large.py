@@ -1,4 +1,4 @@
-"""Fills a shop by SQL, since a million orders through the API would take hours.
+"""Fills a shop by SQL, because a million orders through the API would take hours.
 
 The rows are what the daemons would have written, except that old orders have no rows of the audit log, no mail and no movements of
 stock. Constraints hold, and the triggers of products run. Foreign keys of the orders hold by how the rows are made; they are not
@@ -7,18 +7,18 @@ checked for each, which would take as long as all the rest.
 import time
 
 DAY = 86_400_000
-# In milliseconds; ids of version 7 begin with the time.
+# In milliseconds. Ids of version 7 begin with the time.
 NOW = int(time.time() * 1000)
 
 
 def uuid(number, kind, before=30 * DAY):
-    """SQL for an id that grows with the number; another one for each kind of thing."""
+    """SQL for an id that grows with the number, different for each kind of thing."""
     return (f"(lpad(to_hex({NOW - before} + {number}), 12, '0') || '7' || lpad(to_hex({number} % 4096), 3, '0') || '{kind}' "
             f"|| lpad(to_hex({number}), 15, '0'))::uuid")
 
 
 def fill_products(stand, count):
-    """Adds products until there are so many, in forty categories more."""
+    """Adds products up to this number, in forty more categories."""
     there = int(stand.sql("catalog", "select count(*) from products")[0])
     if there >= count:
         return
@@ -53,7 +53,7 @@ def fill_products(stand, count):
 
 
 def fill_orders(stand, count):
-    """Adds orders of two lines until there are so many, of one customer in five, and what catalog keeps of them."""
+    """Adds orders of two lines up to this number, of one customer in five, and catalog's rows for them."""
     there = int(stand.sql("order", "select count(*) from orders")[0])
     if there >= count:
         return
@@ -96,5 +96,5 @@ def fill_orders(stand, count):
 
 
 def choose_products(stand, count=1000):
-    """Asks for any of them from now on, and not only for the newest."""
+    """From now on requests any of them, not only the newest."""
     stand.products = stand.sql("catalog", f"select id from products order by random() limit {count}")

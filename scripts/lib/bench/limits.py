@@ -13,7 +13,7 @@ import statements
 from load import Load
 from stand import Connection, checkout, request
 
-# As many as a daemon has connections to its database.
+# The number of a daemon's connections to its database.
 CLIENTS = 8
 
 
@@ -21,18 +21,18 @@ CLIENTS = 8
 class Limit:
     name: str
     text: str
-    # Of a number of seconds; the result is as of load.Load.
+    # Runs for a number of seconds. The result is like that of load.Load.
     run: typing.Callable
 
 
 def find(stand, wanted):
-    """The limits with these names of a shop that is filled."""
+    """The limits with these names, of a filled shop."""
     found = [nginx_file(stand)] if "nginx-file" in wanted else []
     with statements.Log(stand) as log:
         for name, text, connection, data in reads(stand):
             if name in wanted:
                 script = statements.script_of_reads(statements.of_request(log, lambda: connection.send(data, 200)))
-                # None where a daemon answers out of its memory.
+                # None if a daemon answers from memory.
                 found += [Limit(name, f"pgbench: {text}", functools.partial(script.run, stand, CLIENTS))] if script else []
         clients = [count for count in (1, 8) if f"sql-checkout-{count}" in wanted]
         script = writes_of_checkout(stand, log) if clients else None
@@ -49,7 +49,7 @@ def nginx_file(stand):
 
 
 def reads(stand):
-    """The requests of which PostgreSQL's part is measured."""
+    """The requests whose PostgreSQL part is measured."""
     catalog, order, gateway = (Connection(stand.ports[name]) for name in ("catalog", "order", "gateway"))
     cookie = {"Cookie": f"access_token={stand.users[0][1]}"}
     product = stand.products[0]
@@ -65,27 +65,27 @@ def reads(stand):
 # The writes of a checkout
 
 def writes_of_checkout(stand, log):
-    """All transactions of one checkout that write, in a copy of both schemas: pgbench knows one database."""
+    """All writing transactions of one checkout, in a copy of both schemas, because pgbench works on one database."""
     buyer = stand.buyers(1)[0]
     stand.fill_carts([buyer], lines=1)
     connection, answers = Connection(stand.ports["order"]), []
 
     def order():
         answers.append(json.loads(connection.send(checkout(buyer[1]), 201)))
-        # What the daemon does behind its answer.
+        # The daemon's work after its answer.
         time.sleep(1)
 
     sent = log.during(order)
     groups = statements.writes_of(sent, [answers[0]["id"], buyer[0]])
     make_database(stand)
     script = statements.script_of_writes(groups, "limit_checkout", stand.products, stand.product(0))
-    # Some rows, for the planner to know.
+    # Some rows, for the planner's statistics.
     script.run(stand, CLIENTS, 2)
     return script
 
 
 def make_database(stand):
-    """The tables of catalog, with the products, and those of order, beside each other in two schemas of one database."""
+    """The tables of catalog with the products, and those of order, in two schemas of one database."""
     folder = f"--host={stand.folder}/postgres"
     dump = f"pg_dump --username=shop {folder}"
     load = f"psql --username=shop {folder} --dbname=limit_checkout --quiet --output=/dev/null --set=ON_ERROR_STOP=1"
@@ -105,14 +105,14 @@ def make_database(stand):
 # Redis
 
 def redis(stand, wanted):
-    """The commands by which cart reads a cart, and adds to one."""
+    """The commands with which cart reads a cart and adds to it."""
     user, token = stand.users[0]
     connection = Connection(stand.ports["cart"])
     line = {"product_id": stand.product(0), "qty": 1, "seen_price": "12.50"}
     found = []
     for name, text, data, replacement in (
         ("redis-cart-get", "redis-benchmark: the command of a cart", request("GET", "/cart", token), user),
-        # Other carts, since a line has a limit.
+        # Different carts, because a line has a limit.
         ("redis-cart-add", "redis-benchmark: the command that adds to a cart of 1 line", request("POST", "/cart/add", token, line),
          "__rand_int__"),
     ):
@@ -125,7 +125,7 @@ def redis(stand, wanted):
 
 
 def sent_to_redis(stand, deed, mark):
-    """The first command with the mark in it that comes to Redis during the deed."""
+    """The first command with the mark that Redis gets during the action."""
     with socket.socket(socket.AF_UNIX) as monitor:
         monitor.settimeout(10)
         monitor.connect(str(stand.folder / "sockets/redis.sock"))
@@ -140,7 +140,7 @@ def sent_to_redis(stand, deed, mark):
 
 
 def benchmark(stand, command, rate, seconds):
-    """As many commands as take so long at the rate, since redis-benchmark takes a number and not a time."""
+    """The number of commands for this time at the rate, because redis-benchmark takes a number instead of a time."""
     count = int(rate * seconds)
     done = subprocess.run(
         ["redis-benchmark", "-s", stand.folder / "sockets/redis.sock", "-c", "32", "-n", str(count), "-r", "1000", "--csv", *command],

@@ -1,4 +1,4 @@
-"""Load by wrk, and what the shop's processes used meanwhile."""
+"""Load by wrk, and the use of resources by the shop's processes."""
 import json
 import pathlib
 import subprocess
@@ -11,7 +11,7 @@ SCRIPT = pathlib.Path(__file__).with_name("requests.lua")
 
 
 class Load:
-    """A run of wrk. Each connection sends its next request when it has the answer to the one before."""
+    """A run of wrk. Each connection sends its next request after the answer to the previous one."""
 
     def __init__(self, port, requests, *, connections=32, seconds=5, threads=2, once=False, pause=0):
         threads = min(threads, connections)
@@ -25,7 +25,7 @@ class Load:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def result(self):
-        """Waits for the end; times are in milliseconds."""
+        """Waits for the end. Times are in milliseconds."""
         output = self.process.communicate()[0]
         self.file.close()
         try:
@@ -36,7 +36,7 @@ class Load:
 
 
 def measured(stand, run):
-    """What `run` returns (a dict with `requests`), with the processor time for a request by process, in µs."""
+    """The result of `run` (a dict with `requests`), with the CPU time for a request by process, in µs."""
     before, start = Usage(stand), time.monotonic()
     result = run()
     after, end = Usage(stand), time.monotonic()

@@ -1,4 +1,4 @@
-"""Measures a shop beside what the machine gives at most: see scripts/bench."""
+"""Measures a shop and the limits of the machine: see scripts/bench."""
 import argparse
 import datetime
 import json
@@ -25,9 +25,9 @@ from stand import TOP, Stand
 def main():
     options = arguments()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # As an exception, so that the shops are stopped.
+        # Raised as an exception, so that the shops are stopped.
         signal.signal(number, lambda *_: sys.exit(1))
-    # For the connections of an overload, here and in what is started from here.
+    # For the connections of an overload, in this process and its children.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
     trees = [TOP] + ([revisions.built(options.against)] if options.against else [])
     stands = [Stand(tree, options.port + number, revisions.label(tree)) for number, tree in enumerate(trees)]
@@ -50,7 +50,7 @@ def main():
 
 
 def measure(stands, options, result):
-    """Adds what is measured to the result."""
+    """Adds the measurements to the result."""
     names = options.case or [case.name for case in CASES]
     chosen = [case for case in CASES if case.name in names]
     for stand in stands:
@@ -84,7 +84,7 @@ def measure(stands, options, result):
 
 
 def about(stands, options):
-    """What a reader must know of a result."""
+    """Remarks for the reader of a result."""
     filled = "100,000 products and 1,000,000 orders" if options.large else "100 products"
     return {
         "started": datetime.datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine(), "versions": versions(),
@@ -124,7 +124,7 @@ def before_load(stand):
 
 
 def rendering():
-    """Microseconds in which the gateway renders a list (Tests/TemplatingTests/CardBench.swift)."""
+    """Microseconds to render a list in the gateway (Tests/TemplatingTests/CardBench.swift)."""
     done = subprocess.run(
         ["swift", "test", "--configuration", "release", "--skip-build", "--filter", "CardBench"], cwd=TOP,
         env=os.environ | {"SHOP_BENCH": "1"}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

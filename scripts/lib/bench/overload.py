@@ -1,4 +1,4 @@
-"""What happens at more than the daemons can do: reads at half and at twice the peak, and beside checkouts and sign-ins.
+"""Measures overload: reads at half and at twice the peak, and during checkouts and sign-ins.
 
 wrk sends a request when it has the answer to the one before, and rests in between here, so that all connections together ask
 at the wanted rate as long as answers come quickly. Refusals do. Beside it, a hundred probes a second start at fixed times,
@@ -18,7 +18,7 @@ PROBES_A_SECOND = 100
 
 
 def run(stand, seconds):
-    """What was found, in the order of the table."""
+    """The results, in the order of the table."""
     reads = cases.products(stand, "")
     port = stand.ports["catalog"]
     peak = Load(port, reads, seconds=seconds).result()["rate"]
@@ -36,7 +36,7 @@ def paced(port, requests, seconds, rate, connections=64):
 
 
 def twice_the_peak(stand, reads, peak, seconds):
-    """The shop must keep answering, refuse the rest at once, and be as quick as before a second later."""
+    """The shop must keep answering, refuse the rest at once, and be as fast as before a second later."""
     pid = stand.pids()["catalog"]
     before = processes.pss(pid)
     probes = Probes(stand.ports["catalog"], reads)
@@ -61,11 +61,11 @@ def twice_the_peak(stand, reads, peak, seconds):
 
 
 class Probes:
-    """Requests at fixed times, each with the time from when it was due to its answer."""
+    """Requests at fixed times. Each is measured from its due time to its answer."""
 
     def __init__(self, port, requests):
         self.port, self.requests = port, requests
-        # When it was due, how long it took in ms, and the status; 0 when no answer came.
+        # The due time, the duration in ms, and the status (0 without an answer).
         self.found, self.ended = [], False
         self.local = threading.local()
         self.pool = concurrent.futures.ThreadPoolExecutor(64)
@@ -112,7 +112,7 @@ def beside_checkouts(stand, reads, seconds):
 
 
 def beside_sign_ins(stand, reads, seconds):
-    """Reads at 1,000/s while 500 people a second try a password; most are refused, since there is no time for so many hashes."""
+    """Reads at 1,000/s while 500 people a second try a password. Most are refused for lack of CPU time."""
     tries = [
         request("POST", "/auth/login", body={"email": f"{uuid7()}@example.com", "password": "wrong password"})
         for _ in range(500 * seconds)

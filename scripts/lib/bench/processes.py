@@ -1,31 +1,31 @@
-"""What processes use: processor time and memory, from proc(5)."""
+"""The CPU time and memory of processes, from proc(5)."""
 import os
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Usage:
-    """Processor time so far, in seconds: of each part of a shop with its children, of this program's, and of the machine."""
+    """CPU time so far, in seconds: of each part of a shop with its children, of this program's children, and of the machine."""
 
     def __init__(self, stand):
         table = processes()
         self.parts = {part: of_tree(pid, table) for part, pid in stand.pids().items()}
-        # What this program runs, and the shop that this one is compared with.
+        # This program's children, and the shop that this one is compared with.
         self.own = sum(of_tree(pid, table) for pid in [os.getpid(), *stand.companions()])
         self.machine = machine()
 
     def since(self, before):
-        """Of each part, in seconds."""
+        """The CPU time of each part, in seconds."""
         return {part: max(0.0, used - before.parts.get(part, 0.0)) for part, used in self.parts.items()}
 
     def others_since(self, before, seconds):
-        """The share of the machine that others have used."""
+        """The share of the machine that other processes have used."""
         ours = sum(self.since(before).values()) + self.own - before.own
         return max(0.0, self.machine - before.machine - ours) / seconds / os.cpu_count()
 
 
 def processes():
-    """The parent, and the time of it and of its children that have ended, of each process."""
+    """The parent of each process, and the time of it and its ended children."""
     table = {}
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -35,7 +35,7 @@ def processes():
                 fields = file.read().rpartition(")")[2].split()
         except OSError:
             continue
-        # utime, stime, cutime and cstime (proc_pid_stat(5)). A child's time is in its parent's once that has waited for it.
+        # utime, stime, cutime and cstime (proc_pid_stat(5)). A parent's time includes that of children for which it has waited.
         table[int(name)] = (int(fields[1]), sum(map(int, fields[11:15])) / TICKS)
     return table
 
@@ -62,6 +62,6 @@ def machine():
 
 
 def pss(pid):
-    """The memory of a process in MB, with its share of what it shares."""
+    """The memory of a process in MB, with its share of shared pages."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024

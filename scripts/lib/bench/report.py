@@ -1,4 +1,4 @@
-"""What was measured, as tables for the screen or for docs/PERFORMANCE.md."""
+"""Writes the measurements as tables for the screen or for docs/PERFORMANCE.md."""
 
 WAYS = {"straight": "at the daemon", "nginx": "through nginx", "limit": "limit"}
 
@@ -41,7 +41,7 @@ def cases(result):
 
 
 def ratio(one, result):
-    """How many times the rate of the other commit."""
+    """The rate relative to the other commit."""
     if len(result["commits"]) < 2 or one["commit"] != result["commits"][0]:
         return ""
     for other in result["measurements"]:
@@ -68,7 +68,7 @@ def daemons(result):
 
 
 def overload(result):
-    """Reads of a product where the daemon is asked too much."""
+    """Reads of a product while the daemon is overloaded."""
     names = {
         "peak": "peak, requests/s", "half_rate": "asked at half the peak, requests/s", "half_p99": "p99 then, ms",
         "asked": "asked at twice the peak, requests/s", "answered": "answered of these, requests/s",
@@ -86,7 +86,7 @@ def overload(result):
 
 
 def growth(result):
-    """A table for each thing that grows, with the requests/s and the p99 for each number of it."""
+    """A table for each growing quantity, with the requests/s and the p99 for each number."""
     found = result.get("growth", [])
     for setting in dict.fromkeys(one["setting"] for one in found):
         here = [one for one in found if one["setting"] == setting]
@@ -100,7 +100,7 @@ def growth(result):
 
 
 def number(value):
-    """Three digits, or as many as there are."""
+    """Three significant digits, or all digits of larger numbers."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""Another commit, built in a checkout of its own, to be measured beside this one."""
+"""Another commit, built in a separate checkout, to be compared with this one."""
 import os
 import subprocess
 
@@ -6,13 +6,13 @@ from stand import TOP
 
 
 def label(tree):
-    """The commit of a checkout; with a plus when it was changed since."""
+    """The commit of a checkout, with a plus if there are changes."""
     changed = git(tree, "status", "--porcelain", "--untracked-files=no")
     return git(tree, "rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 
 def built(revision):
-    """The checkout of the revision, with its programs. It is kept, so that the next time is quick."""
+    """The checkout of the revision, with its programs. It is kept, so that the next run is fast."""
     commit = git(TOP, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     tree = TOP / f".build/bench/{commit[:12]}"
     if not tree.exists():

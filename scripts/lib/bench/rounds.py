@@ -1,16 +1,16 @@
-"""Rounds of cases and limits in turn, so that what changes on the machine meanwhile touches all of them."""
+"""Runs cases and limits in turn, so that changes on the machine affect all of them."""
 import os
 import statistics
 import sys
 
 from load import measured
 
-# Of the machine, used by others: then a round is measured again.
+# The share of the machine used by others above which a round is measured again.
 TOO_MUCH = 0.10
 
 
 class Failed(Exception):
-    """A run with errors, which is no result."""
+    """A run with errors has no result."""
 
 
 class Measurement:
@@ -19,11 +19,11 @@ class Measurement:
     def __init__(self, stand, name, text, way, prepare, limit=None, guess=0):
         self.stand, self.name, self.text, self.way, self.prepare, self.limit = stand, name, text, way, prepare, limit
         self.rounds = []
-        # Requests in a second, for a case that uses them up.
+        # Requests per second, for a case that uses them up.
         self.guess = guess
 
     def round(self, seconds, repeats):
-        """Adds a round; of those with too much other load, the one with the least."""
+        """Adds a round. Of rounds with too much other load, it keeps the one with the least."""
         tries = []
         for _ in range(1 + repeats):
             tries.append(self.attempt(seconds))
@@ -45,7 +45,7 @@ class Measurement:
             self.guess *= 3
 
     def told(self):
-        """What the result says of it."""
+        """The entry in the result."""
         def median(name):
             values = [found[name] for found in self.rounds if found.get(name) is not None]
             return round(statistics.median(values), 3) if values else None
@@ -63,7 +63,7 @@ class Measurement:
 
 
 def of_cases(stand, cases):
-    """Each case at the daemon and through nginx, where that makes sense."""
+    """Each case at the daemon and, if that makes sense, through nginx."""
     return [
         Measurement(
             stand, case.name, case.text, way,
@@ -80,7 +80,7 @@ def of_limits(stand, limits):
 
 
 def in_turn(several):
-    """The measurements of several shops: each beside the same one of the others."""
+    """The measurements of several shops, each next to the same one of the others."""
     places = {}
     for measurements in several:
         for measurement in measurements:
@@ -89,7 +89,7 @@ def in_turn(several):
 
 
 def run(measurements, rounds, seconds, repeats):
-    """Measures each in turn, as often as that."""
+    """Measures each in turn, this many times."""
     for number in range(1, rounds + 1):
         for measurement in measurements:
             progress(f"round {number} of {rounds}: {measurement.name}, {measurement.way}, {measurement.stand.label}")

@@ -1,4 +1,4 @@
-"""A shop to be measured: processes of its own on durable data, filled through its API."""
+"""The measured shop: its own processes on durable data, filled through its API."""
 import fcntl
 import json
 import os
@@ -24,7 +24,7 @@ class Stand(Shop):
     """The daemons have two sockets each, as on a host: a unix socket for nginx and each other, and a port for the load."""
 
     def __init__(self, tree, port, label):
-        # Not in /tmp, which may be memory: what is measured has to reach a disk.
+        # Not in /tmp, which may be in memory: the measured writes must reach a disk.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shop-bench-", dir="/var/tmp"))
         self.folder.chmod(0o755)
         self.tree, self.port, self.label = tree, port, label
@@ -68,7 +68,7 @@ class Stand(Shop):
             listener.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    # What is there to be asked for.
+    # The data for requests.
 
     def fill(self, products=100, users=300):
         """Products, people with carts of three lines, and some with five orders of two lines."""
@@ -91,7 +91,7 @@ class Stand(Shop):
         self.sql("order", "vacuum analyze")
 
     def buyers(self, count):
-        """Ids of people with their tokens; no account is needed for that, since every daemon verifies the token by itself."""
+        """Ids of people with their tokens. No account is needed, because every daemon verifies tokens on its own."""
         ids = [uuid7() for _ in range(count)]
         return [(user, self.token(user, f"{user}@example.com", "user")) for user in ids]
 
@@ -102,7 +102,7 @@ class Stand(Shop):
         return jwt(claims, self.secret)
 
     def fill_carts(self, buyers, lines=3, quantity=1):
-        """Sets the lines of each cart anew."""
+        """Sets the lines of each cart again."""
         connection = Connection(self.ports["cart"])
         for number, (_, token) in enumerate(buyers):
             for line in range(lines):
@@ -114,7 +114,7 @@ class Stand(Shop):
         return self.products[(number + 33 * line) % len(self.products)]
 
     def place_orders(self, buyers):
-        """An order of two lines for each."""
+        """An order of two lines for each person."""
         connection = Connection(self.ports["order"])
         for buyer in buyers:
             self.fill_carts([buyer], lines=2)
@@ -151,14 +151,14 @@ def listen(family, address):
     listener = socket.socket(family)
     listener.bind(address)
     listener.listen(4096)
-    # Out of the way of the descriptors that shells use.
+    # Above the descriptors that shells use.
     moved = socket.socket(fileno=fcntl.fcntl(listener.fileno(), fcntl.F_DUPFD_CLOEXEC, 20))
     listener.close()
     return moved
 
 
 class Connection:
-    """One connection that is kept open; quicker than http.client, since thousands of carts are filled by it."""
+    """One kept-alive connection, faster than http.client, because it fills thousands of carts."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
@@ -166,7 +166,7 @@ class Connection:
         self.reader = self.socket.makefile("rb")
 
     def send(self, data, status=None):
-        """The body of the answer; exits if it has another status."""
+        """The body of the answer. Exits if the status differs."""
         code, body = self.ask(data)
         if status is not None and code != status:
             raise SystemExit(f"bench: {data.splitlines()[0].decode()} was answered {code}: {body[:400]!r}")

@@ -1,4 +1,4 @@
-"""The statements that the daemons send to PostgreSQL for a request, told by its log, as scripts for pgbench.
+"""The statements that the daemons send to PostgreSQL for a request, from its log, as scripts for pgbench.
 
 So a limit is measured with the very SQL of the case, whatever the commit. The statements of a request go out in one pipeline,
 though a daemon may need an answer before it can ask on: a limit is what nobody can beat.
@@ -16,11 +16,11 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 @dataclasses.dataclass
 class Statement:
-    # A process of the server and a transaction of it.
+    # A server process and its transaction.
     group: tuple
     database: str
     text: str
-    # By the number of the parameter; None is NULL.
+    # By parameter number; None is NULL.
     values: dict = dataclasses.field(default_factory=dict)
 
     @property
@@ -29,7 +29,7 @@ class Statement:
 
 
 class Log:
-    """Of the server, with every statement while it is open."""
+    """The server's log, with every statement while it is open."""
 
     def __init__(self, stand):
         self.stand, self.file = stand, stand.folder / "logs/postgres.log"
@@ -45,7 +45,7 @@ class Log:
         for setting in settings:
             self.stand.sql("postgres", f"alter system set {setting}")
         self.stand.sql("postgres", "select pg_reload_conf()")
-        # Each process reads it when its next statement comes.
+        # Each process reads it at its next statement.
         time.sleep(0.2)
 
     def during(self, deed):
@@ -81,7 +81,7 @@ def parse(text):
 
 
 def of_request(log, ask, times=10):
-    """The statements of one request, which is sent some times: what comes less often is the daemons' own work."""
+    """The statements of one request, which is sent several times. Rarer statements are the daemons' own work."""
     found = log.during(lambda: [ask() for _ in range(times)])
     counts = collections.Counter((statement.database, statement.text) for statement in found)
     latest = {(statement.database, statement.text): statement for statement in found}
@@ -98,11 +98,12 @@ class Script:
 
     def run(self, stand, clients, seconds):
         if self.writes:
-            # As autovacuum does, but at a time of our own; plans of small tables would read all of them when they have grown.
+            # Like autovacuum, but at a chosen time. Otherwise plans made for small tables would scan them after they have
+            # grown.
             stand.sql(self.database, "analyze")
         file = pathlib.Path(stand.folder / "limit.sql")
         file.write_text(self.text, encoding="utf-8")
-        # Names that are unlike those of any run before.
+        # Names that differ from those of earlier runs.
         variables = self.variables | {"n": str(int(time.time() * 1_000_000))}
         command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--host={stand.folder}/postgres", "--username=shop",
                    f"--client={clients}", f"--jobs={min(2, clients)}", f"--time={seconds}", f"--file={file}"]
