@@ -37,7 +37,7 @@ import Wire
             #expect(parts.count == 1 + min(number, 4))
         }
         #expect(ids.count == 1)
-        // Once more is no fifth account.
+        // A repeat does not count as a fifth account.
         let again = try await users[2].login(headers: ["Cookie": #require(cookie)])
         #expect(try Self.cookie(of: again).split(separator: ".").count == 5)
 
@@ -94,7 +94,7 @@ import Wire
         return String(set.prefix { $0 != ";" })
     }
 
-    /// As many wrong passwords as shut out whoever has no cookie and no address either.
+    /// Enough wrong passwords to block everybody without a cookie, from any address.
     private static func shutOutStrangers(from user: TestUser) async throws {
         let throttle = try await SharedAuth.throttle
         for number in 1...10 {

@@ -22,7 +22,7 @@ import Testing
             "an na@example.com", "anna@.com", "anna@example..com", "anna@-example.com", "anna@example-.com",
             "anna@example.com\0", "anna\u{0}@example.com", "анна@example.com", "anna@example.com,b@example.com",
             "<anna@example.com>", "anna@[127.0.0.1]", "\"anna k\"@example.com",
-            // What becomes ASCII by lower-casing, by case folding or by compatibility is another letter all the same.
+            // Letters that become ASCII by lower-casing, case folding or compatibility are still other letters.
             "nic\u{212A}@example.com", "anna@example.\u{212A}om", "\u{0130}van@example.com", "anna@\u{0130}xample.com",
             "\u{017F}am@example.com", "anna\u{FF20}example.com", "\u{FF41}nna@example.com", "anna@example\u{3002}com",
             "anna@example\u{FF0E}com", "\u{FB01}sh@example.com", "anna@exa\u{00AD}mple.com",

@@ -36,7 +36,7 @@ import Wire
             async let first = world.daemon.call(.patch, "/auth/users/\(other.id.text)", token: token, json: change)
             async let second = world.daemon.call(.patch, "/auth/users/\(id.text)", token: otherToken, json: change)
             let statuses = try await [first.status, second.status].sorted()
-            // The second may come so late that its sender is no admin any more.
+            // The second may come so late that its sender is not an admin any more.
             #expect(statuses == [200, 409] || statuses == [200, 401])
 
             let admins = try await world.pool.query("select id from users where role = 'admin' and is_active")

@@ -42,7 +42,7 @@ import Wire
             for _ in 0..<10 {
                 group.addTask {
                     var status = 503
-                    // A busy machine may not hash ten passwords in the time that one waits: then it is asked again.
+                    // A busy machine may not hash ten passwords within the wait of one. Then the request is repeated.
                     while status == 503 {
                         status = try await auth.call(
                             .post, "/auth/register", json: #"{"email": "\#(email)", "password": "correct horse"}"#

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// What ends sessions, and how the others hear of it.
+/// The end of sessions, and the news of it for the other daemons.
 @Suite struct SessionNewsTests {
     /// Signs in by the daemon.
     private func signIn(
@@ -101,7 +101,7 @@ import Wire
         var statuses: [Int] = []
         for token in tokens { statuses.append(try await auth.call(.get, "/auth/me", token: token).status) }
         #expect(statuses == [401, 401, 200])
-        // And so the sisters say, who know moments only.
+        // The sisters, which know only moments, agree.
         let moments = try await news(auth).items.compactMap { item -> Date? in
             guard case .sessions(user.id, let moment) = item.ended else { return nil }
             return moment.date
@@ -189,7 +189,7 @@ import Wire
         let token = try await signIn(user, at: world.daemon)
         _ = try await world.daemon.call(.post, "/auth/logout", token: token)
         let item = try #require(try await news(world.daemon).items.first)
-        // As long as the longest token, though another daemon makes shorter ones by now.
+        // As long as the longest token, although another daemon makes shorter ones now.
         try await sessions.keepNews(forTokensOf: 60)
         #expect(item.expiresAt.date.timeIntervalSinceNow > 43_199 * 60)
         try await sessions.removeExpired()

@@ -6,15 +6,15 @@ import Postgres
 import TestSupport
 import Wire
 
-/// An auth daemon with a database of its own.
+/// An auth daemon with its own database.
 struct AuthWorld: Sendable {
     let daemon: TestDaemon
-    /// On the daemon's database, to set the scene and to look behind it.
+    /// On the daemon's database, to prepare and inspect data.
     let pool: PostgresPool
 
     /// - Parameters:
-    ///   - database: a URL; a new database unless told.
-    ///   - environment: settings on top.
+    ///   - database: a URL; a new database by default.
+    ///   - environment: additional settings.
     static func start(database: String? = nil, environment: [String: String] = [:]) async throws -> AuthWorld {
         let url = if let database { database } else { try await TemporaryPostgres.database() }
         let daemon = try await TestDaemon.start(
@@ -44,7 +44,8 @@ enum SharedAuth {
     }
 }
 
-/// A person of the tests. Made straight in the database: hashing a password for each would take most of the time.
+/// A person of the tests. They are created directly in the database, because hashing their passwords would take most of the
+/// time.
 struct TestUser: Sendable {
     let id: UUID
     let email: String

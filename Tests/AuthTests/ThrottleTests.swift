@@ -126,7 +126,7 @@ import Wire
         #expect(stranger.status == 429)
         let owner = try await user.login(headers: ["X-Forwarded-For": "203.0.113.1", "Cookie": cookie])
         #expect(owner.status == 200)
-        // The same of an account that there is not.
+        // The same for an unknown account.
         let nobody = TestUser.freshEmail()
         for network in 1...10 {
             let numbers = (network * 10)...(network * 10 + LoginThrottle.attempts - 1)
@@ -168,7 +168,7 @@ import Wire
             try? await use(1...LoginThrottle.attempts, throttle, user.email, from: .network("203.0.113.\(network)"))
         }
         try? await use(1...LoginThrottle.attempts, throttle, user.email)
-        // What the daemon before this one counts.
+        // The counts of the previous version.
         try await SharedAuth.pool.execute(
             """
             insert into login_throttle (account, attempts, last_password, window_end)
@@ -206,7 +206,7 @@ import Wire
         #expect(try rows[0].decode(Int.self) == 0)
     }
 
-    /// Counts as many different passwords.
+    /// Counts this many different passwords.
     private func use(
         _ numbers: ClosedRange<Int>, _ throttle: LoginThrottle, _ account: String,
         from place: LoginThrottle.Place = .network(nil)
@@ -216,7 +216,7 @@ import Wire
         }
     }
 
-    /// What auth knows the session of a token by.
+    /// The id of a token's session.
     private func session(of token: String) async throws -> UUID? {
         try TestUser.signer().verify(token).sessionID
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Whether an e-mail is known to be its account's own, and what tokens say of it.
+/// Whether an account is known to own its e-mail address, and the claim in tokens.
 @Suite("email_verified") struct VerifiedTests {
     private func isVerified(_ answer: TestAnswer) async throws -> Bool {
         try TestUser.signer().verify(try answer.decoded(as: AccessToken.self).accessToken).isEmailVerified

@@ -1,4 +1,4 @@
-"""The shop as a person sees it, in Chromium: with and without JavaScript, and on the narrowest screen."""
+"""The shop in Chromium: with and without JavaScript, and on the narrowest screen."""
 import pathlib
 import sys
 import unittest
@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "System"))
 from goods import check_out, new_product, put_in_cart, stock_of  # noqa: E402
 from shop import ADMIN, Shop, uuid7  # noqa: E402
 
-# The elements that reach beyond the screen, for whoever has to repair it.
+# The elements that reach beyond the screen, for the report.
 WIDEST = """return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.tagName + '.' + e.className).slice(0, 12).join(' ')"""
 NAME = "Walnut reading stand with an unusually long name"
@@ -78,7 +78,7 @@ class BrowserTestCase(unittest.TestCase):
         self.find("main")
 
     def text(self):
-        """What the page says. A page that reloads itself may do so just then."""
+        """The text of the page. A page that reloads itself may do so just then."""
         return self.wait(StaleElementReferenceException).until(lambda browser: browser.find_element(By.CSS_SELECTOR, "main").text)
 
     def path(self):
@@ -173,7 +173,7 @@ class PurchaseTests(BrowserTestCase):
         self.assertIn("The card was declined", self.timeline())
         order = self.path()
         self.assertEqual(stock_of(self.product, self.shop.client()), before - 2)
-        # The browser counts the declined card as an error of the page; nothing else may be there.
+        # The browser counts the declined card as an error of the page. There must be no other.
         self.assertQuietConsole(except_for="422")
 
         self.browser.delete_all_cookies()
@@ -220,7 +220,7 @@ class PurchaseTests(BrowserTestCase):
 
 
 class ComingBackTests(BrowserTestCase):
-    """What a browser does with its history, its cookies and a form that was sent too late."""
+    """The browser's history, its cookies, and a form that was sent too late."""
 
     def sign_out(self):
         self.browser.delete_cookie("access_token")
@@ -306,7 +306,7 @@ class ComingBackTests(BrowserTestCase):
         self.choose("payment", "invoice")
         self.type("name", "Ann")
         self.type("phone", "+1 555 0100")
-        # In another tab she signs out, and Ben signs in and fills a cart of his own.
+        # In another tab she signs out, and Ben signs in and fills his own cart.
         page = self.browser.current_window_handle
         self.browser.switch_to.new_window("tab")
         self.open("/account")
@@ -414,7 +414,7 @@ class WidthTests(BrowserTestCase):
             placed = check_out(self.admin, delivery=method["code"], payment=payment, shipping=shipping, note=word(1000))
             self.assertEqual(placed.status, 201, placed)
             orders.append(placed.json["id"])
-        # Fewer are there than the cart has.
+        # The stock is lower than the cart's quantity.
         put_in_cart(self.admin, product, 4)
         self.admin.call("PATCH", f"/api/products/{product['id']}", {"stock": 3})
         self.shop.client().call("POST", "/api/auth/register", {

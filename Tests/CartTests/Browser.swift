@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Wire
 
-/// A browser of someone who is not signed in: keeps the cookie that cart sets.
+/// The browser of a guest, which keeps the cookie that cart sets.
 final class Browser {
     var cookie: String?
     private let daemon: TestDaemon

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// An order takes its pieces out long after its checkout has read the cart: after a crash, or when a card is paid.
+/// An order removes its pieces long after its checkout has read the cart: after a crash, or when a card is paid.
 @Suite struct LateTakeTests {
     private let customer = Customer()
     private let tea = UUID.v7()
@@ -123,7 +123,7 @@ import Wire
 
     @Test func `an unchanged cart is taken whole, also when the daemon of before has told it`() async throws {
         try await customer.add(2, of: tea)
-        // Without the notes of a read, as a cart daemon one version back leaves it.
+        // Without the notes of a read, as the previous version of cart leaves it.
         let revision = try #require(try await customer.internalCart().revision)
         try await withRedis { redis async throws in
             _ = try await redis.command("DEL", "cart:\(customer.id.text):read")

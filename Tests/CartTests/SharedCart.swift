@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Wire
 
-/// The daemon that most tests share, with a Redis of its own, started by the first that asks.
+/// The daemon that most tests share, with its own Redis. The first test that needs it starts it.
 enum SharedCart {
     private static let world = Task {
         let redis = try await TemporaryRedis.start()
@@ -39,7 +39,7 @@ struct Customer: Sendable {
             .decoded()
     }
 
-    /// - Parameter revision: which the order has read; nil as a daemon one version back takes.
+    /// - Parameter revision: the revision that the order has read; nil as from the previous version.
     func take(_ lines: [CartLine], for order: UUID, revision: UUID? = nil) async throws -> TestAnswer {
         let items = lines.map { #"{"product_id":"\#($0.productID.text)","qty":\#($0.quantity)}"# }.joined(
             separator: ",")
@@ -50,5 +50,5 @@ struct Customer: Sendable {
     }
 }
 
-/// How long a test waits for something that should come soon.
+/// The wait of a test for something that should come soon.
 let patience = Duration.seconds(60)

@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Wire
 
-/// A catalog of its own, with an empty database.
+/// A separate catalog with an empty database.
 struct CatalogTest: Sendable {
     let daemon: TestDaemon
     let databaseURL: String
@@ -26,7 +26,7 @@ struct CatalogTest: Sendable {
         }
     }
 
-    /// Makes a product and returns it.
+    /// Creates a product and returns it.
     @discardableResult
     func product(_ sku: String, price: String = "10.00", stock: Int = 10, more: String = "") async throws -> Product {
         let json = #"{"sku":"\#(sku)","name":"Product \#(sku)","price":"\#(price)","stock":\#(stock)\#(more)}"#
@@ -39,7 +39,7 @@ struct CatalogTest: Sendable {
 
     /// - Parameters:
     ///   - replaced: the order whose hold ends for this one.
-    ///   - subtotal: what the lines may cost.
+    ///   - subtotal: the expected price of the lines.
     func reserve(
         _ lines: [(UUID, Int)], for orderID: UUID = .v7(), replacing replaced: UUID? = nil, subtotal: String? = nil
     ) async throws -> TestAnswer {
@@ -60,7 +60,7 @@ struct CatalogTest: Sendable {
         try await daemon.call(.delete, "/internal/reservations/\(orderID.text)", token: service).status
     }
 
-    /// Lets the time of a hold be over.
+    /// Makes a hold expire.
     func expire(_ orderID: UUID) async throws {
         let pool = PostgresPool(.init(url: databaseURL))
         try await pool.execute("update reservations set expires_at = now() where order_id = \(orderID)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// A hold that takes the place of another one, for a customer who orders anew instead of an order that is not paid yet.
+/// A hold that replaces another one, for a customer who replaces an unpaid order.
 @Suite struct HandOverTests {
     /// An order that holds the last three pieces.
     struct Scene {

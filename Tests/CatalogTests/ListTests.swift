@@ -46,7 +46,7 @@ import Wire
                 path = answer.header("Link").map { link in "/products" + link.dropFirst().prefix { $0 != ">" } }
             }
             #expect(seen == sorted)
-            // What the daemon before this one has given for a cursor: a name is a place in any order.
+            // A cursor of the previous version: a name is a position in any order.
             let cursor = URLEncoding.encode("\(UUID.v7().text).Cable 10 m")
             let answer = try await catalog.daemon.call(.get, "/products?sort=name&limit=2&cursor=\(cursor)")
             #expect(try answer.decoded(as: [Product].self).map(\.name) == ["café", "Cafeteria"])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// The daemon before the ledger, as it runs beside this one during an upgrade: its statements, word for word.
+/// The daemon before the ledger, as it runs beside this one during an upgrade, with its exact statements.
 @Suite struct OlderDaemonTests {
     @Test func `its holds end here, and ours end there`() async throws {
         try await CatalogTest.with { catalog async throws in

@@ -194,7 +194,7 @@ import Wire
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(Set(statuses) == [200])
-            // What was sold before the change is not part of the number, what was sold after it is off.
+            // Pieces sold before the change are not part of the number. Pieces sold after it are subtracted.
             #expect((961...1000).contains(try await catalog.stock(product.id)))
         }
     }

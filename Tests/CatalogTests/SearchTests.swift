@@ -237,7 +237,7 @@ import Wire
             from products p
             join categories c on c.slug = 'c' || p.price::integer % 20
             """)
-        // Two statements by themselves, since vacuum runs in no transaction with others.
+        // Two separate statements, because vacuum can't run in a transaction.
         try await database.execute("vacuum analyze products")
         try await database.execute("analyze categories, product_categories")
     }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 import Testing
 
-/// What the tests ask of the stock's books.
+/// The tests' queries on the stock ledger.
 struct StockBooks: Sendable {
     let pool: PostgresPool
 
@@ -42,7 +42,7 @@ struct StockBooks: Sendable {
         ).map { try $0.decode(String.self) }
     }
 
-    /// `on hand/held/sold`, and what can be bought.
+    /// `on hand/held/sold`, and the number that can be bought.
     func numbers(_ product: UUID) async throws -> String {
         try await pool.query(
             """
@@ -65,7 +65,7 @@ struct StockBooks: Sendable {
         ).map { try $0.decode(String.self) }
     }
 
-    /// All holds run out now.
+    /// Makes all holds expire.
     func letTimePass() async throws {
         try await pool.execute("update reservations set expires_at = now() where state = 'held'")
     }

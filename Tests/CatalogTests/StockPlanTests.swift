@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 @Suite struct StockPlanTests {
-    /// PostgreSQL counts for each table how often it was read whole: so the statements of the triggers are tried too.
+    /// PostgreSQL counts the sequential scans of each table, so the statements of the triggers are tested too.
     @Test func `nothing that a checkout or an admin does to stock reads a whole table`() async throws {
         var url = ""
         try await CatalogTest.with { catalog async throws in
@@ -14,7 +14,7 @@ import Wire
             let product = try await catalog.product("A", stock: 1000)
             let other = try await catalog.product("B", stock: 1000)
             let path = "/products/\(product.id.text)"
-            // More often than it takes PostgreSQL to keep a plan for any values.
+            // More often than PostgreSQL needs to switch to a generic plan.
             for turn in 0..<12 {
                 let order = UUID.v7()
                 #expect(try await catalog.reserve([(product.id, 1), (other.id, 2)], for: order).status == 200)
@@ -32,7 +32,7 @@ import Wire
             }
             #expect(try await eventually { try await catalog.stock(other.id) == 992 })
         }
-        // A connection tells what it has counted when it ends, at the latest.
+        // A connection reports its counts at its end at the latest.
         let pool = PostgresPool(.init(url: url))
         #expect(
             try await eventually {
@@ -61,7 +61,7 @@ import Wire
         let pool = PostgresPool(configuration)
         let results = try await pool.pipeline([
             "select pg_backend_pid()",
-            // What is held by somebody who says so is not an older daemon's.
+            // Held pieces of a caller with an actor don't count as an older daemon's.
             "select set_config('shop.actor', 'test', true)",
             """
             insert into products (id, sku, name, price, stock)

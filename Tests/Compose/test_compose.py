@@ -153,7 +153,7 @@ class ComposeTests(unittest.TestCase):
     def test_what_ends_comes_back_and_nothing_is_forgotten(self):
         order = self.buy()
         docker("kill", "--signal", "KILL", container("order"), container("auth"))
-        # The engine takes its own kill for the operator's wish and starts nothing again; compose does.
+        # The engine treats its own kill as the operator's wish and restarts nothing. Compose does.
         compose("up", "-d")
         admin = self.client(self.token("admin@example.com", "admin123"))
         self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["status"], "paid")
@@ -184,7 +184,7 @@ class ComposeTests(unittest.TestCase):
         self.assertEqual(admin.get(f"/api/orders/{order['id']}").json["number"], order["number"])
 
     def test_zz_down_v_forgets_all(self):
-        # The last by its name: the others need what it takes away.
+        # The name sorts last, because the other tests need what it removes.
         compose("down", "--volumes", "--timeout", "10")
         self.assertEqual(docker("volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "")
         self.assertEqual(docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "")

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is written, and what is read.
+/// Writing requests and reading answers.
 @Suite struct HTTPClientTests {
     @Test(arguments: [true, false])
     func `an answer comes back whole, over a unix socket and over TCP`(isUnix: Bool) async throws {
@@ -63,7 +63,7 @@ import Testing
             let patch = try await written("PATCH", [("Content-Type", "a/b"), ("X", ""), ("Host", "h")], body: "{}")
             #expect(
                 Set(patch) == ["PATCH / HTTP/1.1", "Host: h", "Content-Type: a/b", "X:", "Content-Length: 2", "", "{}"])
-            // Nobody is asked whether a large body is welcome.
+            // A large body is sent without asking (Expect: 100-continue).
             let large = try await written("POST", body: String(repeating: "x", count: 3 << 20))
             #expect(large.contains("Content-Length: \(3 << 20)"))
             #expect(!large.contains { $0.hasPrefix("Expect") })
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    /// Nobody vouches for the server's certificate.
+    /// No authority has signed the server's certificate.
     @Test func `a certificate without an authority is refused`() async throws {
         let script = """
             d=$(mktemp -d) && cd "$d" && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout k -out c \

@@ -2,7 +2,7 @@ import Curl
 import TestSupport
 import Testing
 
-/// Servers that die, hang, dawdle or talk too much.
+/// Servers that die, hang, are slow or send too much.
 @Suite struct TroubleTests {
     @Test func `a request that was read by a server that died is not sent again`() async throws {
         try await with { connection, _ in

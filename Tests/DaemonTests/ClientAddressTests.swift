@@ -50,7 +50,7 @@ import Wire
     }
 }
 
-/// Says what it is told of its caller.
+/// Answers with the address of its caller.
 private struct AddressDaemon: ShopDaemon {
     static let name = "echo"
     static let summary = "says what it is told"

@@ -2,7 +2,7 @@ import Daemon
 import TestSupport
 import Testing
 
-/// What `/health` tells an orchestrator: 503 takes a shop off the net, 200 leaves it there.
+/// `/health` for an orchestrator: 503 takes a shop off the network, 200 leaves it there.
 @Suite struct HealthTests {
     private enum LeaningDaemon: ShopDaemon {
         static let name = "leaning"

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// What a daemon tells of itself in numbers, and its place in a trace.
+/// The metrics of a daemon, and its place in a trace.
 @Suite struct MetricsTests {
     /// Calls itself, as a sister is called.
     private enum CallingDaemon: ShopDaemon {

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 @Suite struct PeriodicWorkTests {
-    /// Work that fails so many times, and then succeeds.
+    /// Work that fails this many times and then succeeds.
     private final class Passes: Sendable {
         private let state: Mutex<(failures: Int, count: Int)>
         private let error: any Error
@@ -36,7 +36,7 @@ import Wire
         var event: Event? { nil }
     }
 
-    /// Runs the work until `body` ends, and returns what the journal has of it.
+    /// Runs the work until `body` ends, and returns its log records.
     private func records(
         of passes: Passes, while body: () async throws -> Void
     ) async throws -> [String] {

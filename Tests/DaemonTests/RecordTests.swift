@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// What a daemon writes down of a request, and what not.
+/// The records of a daemon about requests, and the data that they omit.
 @Suite struct RecordTests {
     private enum OrderingDaemon: ShopDaemon {
         static let name = "ordering"
@@ -90,7 +90,7 @@ import Wire
         }
         let statuses = log.records.compactMap { $0.metadata["http.status"] }
         #expect(statuses.filter { $0 == "404" }.count == 20)
-        // Being asked whether all is well is not news at all.
+        // Health checks are never logged.
         #expect(!log.records.contains { $0.metadata["http.path"] == "/health" })
         #expect((1000..<1500).contains(statuses.filter { $0 == "200" }.count))
     }

@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 import Wire
 
-/// Ended sessions, and what a daemon does without news of them.
+/// Ended sessions, and the behaviour of a daemon without news of them.
 @Suite struct SessionWatchTests {
-    /// An auth that tells what a test wants it to.
+    /// A fake auth with scripted answers.
     private enum ScriptedAuth: ShopDaemon {
         static let name = "scripted"
         static let summary = "tells news"
@@ -59,7 +59,7 @@ import Wire
             }
         }
 
-        /// As after a restoration of a backup.
+        /// As after the restore of a backup.
         func forget() { state.withLock { ($0.items, $0.lastNumber) = ([], 0) } }
 
         /// Three items a page.

@@ -38,7 +38,7 @@ import Testing
         #expect(complaint(mode.merging(["SECRET_KEY": "short"]) { $1 })?.hasPrefix("SECRET_KEY") == true)
         let good = mode.merging(["SECRET_KEY": String(repeating: "x", count: 32)]) { $1 }
         #expect(complaint(good) == nil)
-        // What verifies only makes admins all the same.
+        // A key that only verifies can still make admins.
         for known in ["x", "development-secret-not-for-production"] {
             let told = complaint(good.merging(["SECRET_KEY_PREVIOUS": known]) { $1 })
             #expect(told?.hasPrefix("SECRET_KEY_PREVIOUS must be a secret of at least 32 bytes") == true)

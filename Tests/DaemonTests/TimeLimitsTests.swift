@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Limits that stand in other files must fit those of the daemons.
+/// Limits in other files must fit those of the daemons.
 @Suite struct TimeLimitsTests {
     @Test(arguments: TimeLimits.relations)
     func `whoever waits has more time than what is waited for`(relation: TimeLimits.Relation) {
@@ -44,7 +44,7 @@ import Testing
         // With a second for the journal.
         #expect(stop > TimeLimits.graceful + TimeLimits.cancelled + .seconds(1))
         #expect(try #require(try unit.durations("TimeoutStartSec").first) > TimeLimits.databaseStart + .seconds(10))
-        // A daemon gives a sign three times within it, and a busy host may swallow one.
+        // A daemon notifies three times within it, and a busy host may lose one.
         #expect(try #require(try unit.durations("WatchdogSec").first) >= TimeLimits.heartbeat * 2)
     }
 

@@ -129,7 +129,7 @@ import Wire
         (#"{"exp":1000001,"nbf":1000000}"#, true), (#"{"exp":1000001,"nbf":999999.5}"#, true),
         (#"{"exp":1000001,"nbf":1000000.5}"#, false), (#"{"exp":1000001,"nbf":"1"}"#, false),
         (#"{"exp":1000001,"nbf":null}"#, false), (#"{"exp":1000001,"aud":"somebody else"}"#, false),
-        // Of a name that is there twice the last counts.
+        // If a name occurs twice, its last value counts.
         (#"{"exp":1,"exp":1000001}"#, true), (#"{"exp":1000001,"exp":1}"#, false),
         ("[1000001]", false), ("1000001", false), ("", false), (#"{"exp":1000001"#, false),
     ])
@@ -176,7 +176,7 @@ import Wire
         #expect(throws: Problem.self) { try Self.signer.verify(token, now: now + 60) }
     }
 
-    /// Sessions that began before an upgrade go on.
+    /// Sessions that began before an upgrade continue.
     @Test func `a token that an earlier version has made is still good`() throws {
         let token = """
             eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\

@@ -9,7 +9,7 @@ import Wire
         rule.parse(.string(text), false)
     }
 
-    /// To the scalar: Swift takes both forms of an accent for equal.
+    /// Compares scalars, because Swift treats both forms of an accent as equal.
     private static func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
 
     @Test(arguments: [

@@ -17,13 +17,13 @@ import Testing
         static func build(_ setup: Setup) async throws -> Blueprint { Blueprint { _ in } }
     }
 
-    /// Whether what is stuck may go on.
+    /// Whether the stuck thread may continue.
     private static let isFree = Mutex(false)
 
     /// Blocks the thread.
     private static func waitUntilFree() { while !isFree.withLock({ $0 }) { usleep(10_000) } }
 
-    /// Hears what this process tells systemd.
+    /// Receives this process's notifications to systemd.
     private struct Supervisor {
         let descriptor: CInt
 

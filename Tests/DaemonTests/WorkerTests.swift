@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What a daemon does beside its requests.
+/// The background work of a daemon.
 @Suite struct WorkerTests {
     /// Notes in which order its parts ran; each test has one of its own, found by a setting.
     private final class Diary: Sendable {

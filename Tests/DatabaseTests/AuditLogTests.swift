@@ -14,7 +14,7 @@ import Testing
         return pool(at: url)
     }
 
-    /// Patient: a machine that tests is a busy one.
+    /// A long limit, because a testing machine is busy.
     private static func pool(at url: String) -> PostgresPool {
         var configuration = PostgresPool.Configuration(url: url)
         configuration.maximumConnections = 12
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// What the owner of the table could do to it, with the trigger out of the way.
+    /// A change by the table's owner, with the trigger disabled.
     private static func tamper(_ pool: PostgresPool, _ statements: Query...) async throws {
         _ = try await pool.pipeline(
             ["alter table audit_log disable trigger user"] + statements + ["alter table audit_log enable trigger user"])

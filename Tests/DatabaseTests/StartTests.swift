@@ -5,7 +5,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// How a daemon starts whose database is not there yet.
+/// The start of a daemon before its database.
 @Suite struct StartTests {
     private enum KeepingDaemon: ShopDaemon {
         static let name = "keeping"
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// A server that runs but refuses is told apart from one that is away: what is to be done is another thing.
+    /// A running server that refuses differs from an unreachable one, because the operator must act differently.
     @Test func `the record says what the server said, and the daemon goes on when it is repaired`() async throws {
         let other = try await TemporaryPostgres.database()
         let name = "late_\(UUID().uuidString.prefix(8).lowercased())"

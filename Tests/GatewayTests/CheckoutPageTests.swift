@@ -62,7 +62,7 @@ import Wire
 
     @Test func `which delivery needs an address is said, and required where all do`() async throws {
         try await GatewayFixture.with(ReadySisters.self) { gateway async throws in
-            // One is picked up: the browser must not ask for an address of who picks up.
+            // One is picked up: the browser must not ask for an address then.
             let answer = try await gateway.call(.get, "/checkout", token: TestToken.user(ShopData.buyer))
             #expect(answer.body.contains("aria-describedby=\"address-hint\""))
             #expect(answer.body.contains("Address, city and postal code are needed for: courier"))

@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 @Suite struct FormOwnerTests {
-    /// The forms that anybody may send who is not another person.
+    /// Forms that only their own visitor may send.
     private static let impersonal = ["/product/", "/login", "/register", "/logout"]
 
     @Test func `every form of every template says for whom it was made`() throws {

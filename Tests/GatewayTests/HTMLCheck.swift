@@ -1,7 +1,6 @@
-/// What is wrong with a page's HTML: tags that are not closed in their order, attributes without quotation marks,
-/// ids given twice, links that lead nowhere.
+/// The faults of a page's HTML: tags that are not closed in order, unquoted attributes, duplicate ids, broken links.
 ///
-/// It knows just the HTML that our templates use, which is stricter than what browsers take.
+/// It knows only the HTML of the shop's templates, which is stricter than that of browsers.
 struct HTMLCheck {
     private(set) var faults: [String] = []
     private var open: [String] = []

@@ -66,7 +66,7 @@ extension TestAnswer {
         cookies.first { $0.hasPrefix("flash=") }.map { String($0.dropFirst(6).prefix { $0 != "." }) }
     }
 
-    /// What a browser would send of the cookies that this answer sets.
+    /// The cookies of this answer, as a browser would send them.
     var cookies: [String] {
         headers("Set-Cookie").filter { !$0.contains("Max-Age=0") }.compactMap {
             $0.split(separator: ";").first.map(String.init)
@@ -74,7 +74,7 @@ extension TestAnswer {
     }
 }
 
-/// Somebody who is signed in in a browser.
+/// A signed-in person with a browser.
 struct Person {
     let id: UUID
     let cookie: String

@@ -163,7 +163,7 @@ import Wire
         "/admin/orders?status=paid&email=a%40b", "/admin/stats?days=90", "/admin/stats?days=x",
         "/admin/products?max_stock=5",
     ]
-    /// What stands for `{…}` in the others.
+    /// The values for `{…}` in the others.
     static let examples: [(route: String, paths: [String])] = {
         let data = ShopData.full
         return [

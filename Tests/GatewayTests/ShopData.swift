@@ -2,7 +2,7 @@ import FoundationEssentials
 import JSON
 import Wire
 
-/// What the sisters of these tests know: everything filled to the brim, or nothing.
+/// The data of the fake sisters: every field filled to its limit, or nothing.
 struct ShopData: Sendable {
     var products: [Product] = []
     var categories: [Wire.Category] = []
@@ -14,7 +14,7 @@ struct ShopData: Sendable {
     var movements: [StockMovement] = []
     var mails: [MailRecord] = []
 
-    /// What no page may ever show as it is.
+    /// Text that pages must always escape.
     static let hostile = #"<script>alert("x")</script>"#
     /// A quotation mark that is one character with its accent: it must be escaped all the same.
     static let hostileQuote = "a\"\u{0301} onload=alert(1) '\u{0301}"

@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Wire
 
-/// All four sisters in one daemon that answers from `ShopData`, over the same wire as the real ones.
+/// A fake of all four sisters in one daemon, which answers from `ShopData` with the real wire format.
 protocol Sisters: ShopDaemon {
     static var data: ShopData { get }
 }
@@ -93,7 +93,7 @@ extension Sisters {
         }
     }
 
-    /// As every list does with what is no cursor of its own.
+    /// Like every list with an invalid cursor.
     private static func refuse(_ query: Fields) throws {
         if query.text("cursor") == "bad" {
             throw Problem.invalid("cursor", .invalid, "must come from the Link of the previous page")
@@ -204,7 +204,7 @@ extension Sisters {
             let isBuyer = form.required("username", .text(1...100)) == "a@example.com"
             let token = tokens.token(
                 for: isBuyer ? ShopData.buyer : UUID.v7(), email: "a@example.com", role: .user, lifetime: 60)
-            // Says back what it was told, which is what auth knows devices by.
+            // Echoes its input, as auth uses it to identify devices.
             let device = request.cookies[deviceCookie]?.value ?? "none"
             let address = request.headers[.forwardedFor] ?? "none"
             let sister = try? tokens.verify(request.headers[.serviceToken] ?? "")
@@ -230,7 +230,7 @@ extension Sisters {
     }
 }
 
-/// Auth without its accounts: it tells which sessions have ended, and nothing else.
+/// Auth without accounts: it only answers which sessions have ended.
 enum BusyAuth: ShopDaemon {
     static let name = "busy"
     static let summary = "tells news of sessions only"

@@ -1,4 +1,4 @@
-"""A Debian system of its own for the tests: booted by systemd-nspawn, with only a loopback network, gone at the end."""
+"""A Debian system for the tests: booted by systemd-nspawn, with only a loopback network, and deleted at the end."""
 import atexit
 import contextlib
 import json
@@ -81,7 +81,7 @@ class Host:
         self.boot()
 
     def command(self, *words):
-        """What runs a command inside, as root, with the system's own view of everything."""
+        """The prefix that runs a command inside, as root, with the system's own view."""
         return ["nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
                 "--root", "--wd", "--", *map(str, words)]
 
@@ -152,7 +152,7 @@ class Host:
 
 
 class Answer:
-    """What curl showed: status 0 when there was no answer."""
+    """The answer that curl got; status 0 without an answer."""
 
     def __init__(self, done):
         self.status, self.headers, self.text, self.code = 0, {}, done.stdout, done.returncode

@@ -28,7 +28,7 @@ def measured(what, value):
 
 
 def bare_system():
-    """The system as it was booted, or as earlier tests have left it."""
+    """The booted system, or the one that earlier tests have left."""
     global _shop
     if _shop is None:
         _shop = ShopHost(os.environ["SHOP_IMAGE"])
@@ -37,7 +37,7 @@ def bare_system():
 
 
 def the_shop():
-    """The system with a shop that runs, has products, and lets a test do more than 5 sign-ins a minute."""
+    """The system with a running shop that has products and allows more than 5 sign-ins a minute."""
     shop = bare_system()
     if not shop.is_installed:
         shop.install()
@@ -71,13 +71,13 @@ class ShopHost(Host):
         return done.stdout
 
     def widen_limits(self):
-        """What an operator would do for a tester's address: /etc/shop/nginx belongs to him."""
+        """An operator's change for a tester's address in /etc/shop/nginx."""
         self.sh("sed -i -E 's/rate=[0-9]+r.[sm]/rate=100000r\\/s/' /etc/shop/nginx/http.conf;"
                 "sed -i -E 's/^limit_conn .*/limit_conn shop_connections 1000;/' /etc/shop/nginx/server.conf;"
                 "nginx -t -q; systemctl reload nginx")
 
     def await_health(self, seconds=90):
-        """Waits until every daemon says that it is well."""
+        """Waits until every daemon is healthy."""
         for name in DAEMONS:
             wait_until(lambda: self.curl("/health", socket=f"/run/shop/{name}.sock").status == 200, seconds, f"{name}'s health")
 
@@ -133,7 +133,7 @@ class ShopHost(Host):
             f"--dbname={database}", f"--command={statement}").stdout.strip()
 
     def orders(self):
-        """How many orders there are, and what they cost together."""
+        """The number of orders, and their total."""
         count, total = self.sql("shop-order", "select count(*), coalesce(sum(total), 0) from orders").split("|")
         return int(count), total
 

@@ -94,7 +94,7 @@ class Connection:
 
 
 class Customer:
-    """Buys again and again; `deeds` are its answers by method and kind, `failures` what went wrong."""
+    """Buys repeatedly. `deeds` are its answers by method and kind, `failures` the errors."""
 
     def __init__(self, number, arguments, stop, sign_up):
         self.stop, self.one_signs_up = stop, sign_up
@@ -167,7 +167,7 @@ class Customer:
             "/api/orders/checkout", "POST", "/api/orders/checkout", 201, {"shipping": delivery},
             headers={"Idempotency-Key": str(uuid.uuid4())})
         if answer is None:
-            # An empty cart for the next visit, whatever became of this one.
+            # An empty cart for the next visit, also after a failure of this one.
             self.request("/api/cart/clear", "POST", "/api/cart/clear", 200)
             return
         self.orders += 1

@@ -1,4 +1,4 @@
-"""The blocks of code of a document, so that a test runs what an operator reads there, and nothing else."""
+"""The code blocks of a document, so that a test runs exactly the documented commands."""
 import re
 
 from host import TOP
@@ -7,7 +7,7 @@ FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$|^#+ (?P<heading>[
 
 
 class Page:
-    """A document in docs/; it remembers which of its blocks were asked for."""
+    """A document in docs/. It records which of its blocks were used."""
 
     def __init__(self, name):
         self.name, self.text = name, (TOP / "docs" / name).read_text()

@@ -1,4 +1,4 @@
-"""From `apt install` to the first order, on a system that has only downloaded what the package depends on."""
+"""From `apt install` to the first order, on a system that has only downloaded the package's dependencies."""
 import os
 import time
 import unittest
@@ -9,7 +9,7 @@ USERS = ("auth", "catalog", "cart", "order", "gateway", "mail", "backup", "redis
 
 
 class InstallTests(unittest.TestCase):
-    """One story: the tests go on where the one before has ended."""
+    """Each test continues after the previous one."""
 
     @classmethod
     def setUpClass(cls):

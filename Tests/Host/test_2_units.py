@@ -1,11 +1,11 @@
-"""What the units promise: sockets that wake their daemons, and a sandbox that holds when it is tried."""
+"""The units: sockets that start their daemons, and a sandbox that withstands attempts."""
 import re
 import unittest
 
 from host import wait_until
 from installed import DAEMONS, INTERNAL_SOCKETS, PUBLIC_SOCKETS, SERVICES, measured, the_shop
 
-# What a daemon's unit says about its process, and what a probe in the same sandbox can't use.
+# Settings of a daemon's unit about its process, which a probe in the same sandbox can't use.
 NOT_FOR_A_PROBE = re.compile(r"(Type|NotifyAccess|Sockets|ExecStart|ExecReload|Restart\w*|WatchdogSec|Timeout\w+)=")
 
 NETWORK = ["exec 3<>/dev/tcp/127.0.0.1/8000", "exec 3<>/dev/tcp/127.0.0.1/25", "exec 3<>/dev/udp/127.0.0.1/53"]

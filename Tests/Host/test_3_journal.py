@@ -1,4 +1,4 @@
-"""What the journal knows of a request, and what it must not."""
+"""The journal's records of a request, and the data that must not be in them."""
 import unittest
 
 from host import wait_until

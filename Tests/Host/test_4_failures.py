@@ -1,4 +1,4 @@
-"""Daemons that hang, crash or can't start, and PostgreSQL, Redis, nginx and journald that go away: it heals by itself."""
+"""Daemons hang, crash or can't start, and PostgreSQL, Redis, nginx and journald stop: the shop recovers on its own."""
 import time
 import unittest
 
@@ -14,7 +14,7 @@ class FailureTests(unittest.TestCase):
         cls.postgres = f"postgresql@{cls.shop.postgres}-main.service"
 
     def tearDown(self):
-        """Whatever was broken: no socket went down, and without anybody's help one can buy again."""
+        """After each failure: no socket went down, and customers can buy again without help."""
         for socket in PUBLIC_SOCKETS + INTERNAL_SOCKETS:
             self.assertIn(self.shop.show(socket, "SubState"), ("listening", "running"), socket)
         self.await_purchase()
@@ -68,7 +68,7 @@ class FailureTests(unittest.TestCase):
             wait_until(lambda: int(self.shop.show(f"shop-{name}.service", "NRestarts")) >= 7, what="seven crashes")
             self.assertIn(self.shop.show(f"shop-{name}.socket", "SubState"), ("listening", "running"))
             self.assertEqual(self.shop.show(f"shop-{name}.service", "ActiveState"), "activating")
-            # The rest of the shop goes on: what a page can't get it says.
+            # The rest of the shop works, and a page says which part it can't get.
             self.assertEqual(self.shop.curl("/api/cart", token=self.buyer).status, 200)
             start = time.monotonic()
             self.assertEqual(self.shop.curl("/api/products").status, 503)

@@ -30,7 +30,7 @@ class LoadTests(unittest.TestCase):
         cls.version = cls.shop.sh("dpkg-query --show --showformat='${Version}' shop").strip()
 
     def nothing_is_lost(self, rate, name, deed, repeats=1):
-        """Runs the deed under load, and compares what customers were told with what is in the databases."""
+        """Runs the action under load, and compares the customers' answers with the databases."""
         shop = self.shop
         pids = {daemon: shop.main_pid(f"shop-{daemon}.service") for daemon in DAEMONS}
         before, _ = shop.orders()
@@ -39,7 +39,7 @@ class LoadTests(unittest.TestCase):
         try:
             for _ in range(repeats):
                 deed()
-                # What was restarted has to work before it counts.
+                # A restarted part has to work before it counts.
                 reached = shop.orders()[0]
                 wait_until(lambda: shop.orders()[0] > reached + 50, what="the load after it")
         finally:

@@ -15,7 +15,7 @@ ELSEWHERE = {
     "systemctl start shop-backup && systemctl start shop-drill",
     "sed -i 's/bookworm/trixie/g' $(grep -rls bookworm /etc/apt/sources.list /etc/apt/sources.list.d)",
     "systemctl stop shop.target 'shop-*.service' 'shop-*.socket'", "apt install ./shop_*+deb13_*.deb", "pg_dropcluster 15 main")}
-# What a daemon says when it has lost its database or Redis (Sources/Daemon/Events.swift).
+# The event of a lost database or Redis (Sources/Daemon/Events.swift).
 AWAY = "cb0173eb3491c0a0db8e55395987b5a4"
 AUTHORITY = """
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=an authority' -keyout /run/ca.key \
@@ -111,7 +111,7 @@ class OperationsTests(unittest.TestCase):
         shop.sh(PAGE.block("Settings", "install -D"))
         self.await_purchase()
         self.assertEqual(self.connections(), ("0", "t"))
-        # A backup of the databases here would be one of what nobody uses.
+        # A backup of the databases here would be one of unused databases.
         self.assertNotEqual(shop.run("systemctl", "start", "shop-backup", check=False).returncode, 0)
         self.assertIn("order.env names a database", shop.sh("journalctl --boot --unit shop-backup --lines 5"))
         shop.run("systemctl", "reset-failed", "shop-backup")

@@ -34,7 +34,7 @@ class ScalingTests(unittest.TestCase):
 
     @classmethod
     def edit(cls, unit, text):
-        """What `systemctl edit` does, which needs a terminal."""
+        """Does the same as `systemctl edit`, which needs a terminal."""
         cls.shop.run("install", "-D", "-m", "644", "/dev/stdin", f"/etc/systemd/system/{unit}.d/override.conf", stdin=text)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Removing the package keeps what is the owner's; purging says what it deletes."""
+"""Removing the package keeps the owner's data; purging reports what it deletes."""
 import json
 import os
 import re
@@ -33,7 +33,7 @@ class RemoveTests(unittest.TestCase):
         self.shop.install(os.environ["SHOP_PACKAGE"])
         self.shop.set_up()
         self.shop.await_health()
-        # The key is the old one: who was signed in still is.
+        # The key is the old one, so customers stay signed in.
         self.assertEqual(self.shop.curl("/api/orders", token=self.buyer).status, 200)
         self.assertEqual(self.shop.orders(), self.orders)
         self.assertEqual(self.shop.buy(self.buyer).status, 201)

@@ -37,7 +37,7 @@ class ReleaseTests(unittest.TestCase):
 
     @classmethod
     def look(cls):
-        """What the host must keep."""
+        """The data that the host must keep."""
         shop = cls.shop
         orders = shop.curl("/api/orders?limit=100", token=cls.buyer)
         return {

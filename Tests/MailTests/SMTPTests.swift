@@ -12,7 +12,7 @@ import Testing
     }
 
     private static func client(_ relay: TestRelay) -> SMTPClient {
-        // Short only where nothing will come: a machine that tests is a busy one.
+        // Short only if no answer will come, because a testing machine is busy.
         let silent = relay.behaviours.filter { $0.value == .silence }.keys
         var limits = SMTPClient.Limits()
         limits.connection = .seconds(60)

@@ -2,9 +2,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A small SMTP server: keeps what it is told and answers as it is told.
+/// A small SMTP server that keeps its mails and gives scripted answers.
 final class TestRelay: Sendable {
-    /// What it does at a certain point.
+    /// The reaction to a command.
     enum Behaviour: Sendable, Equatable {
         case answer(String)
         case silence

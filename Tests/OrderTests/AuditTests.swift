@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 @Suite struct AuditTests {
-    /// What the log says of an order: who, what, and the details.
+    /// The log's rows about an order: actor, action and details.
     private static func acts(_ shop: TestShop, _ order: Order) async throws -> [String] {
         try await shop.orders.query(
             """

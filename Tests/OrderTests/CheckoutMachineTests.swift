@@ -18,7 +18,7 @@ import Wire
         return problem
     }
 
-    /// What the machine wants after each of these events.
+    /// The machine's action after each of these events.
     static func actions(
         _ purpose: Checkout.Purpose, _ events: [Checkout.Event], terms: Checkout.Terms = Checkout.Terms()
     ) -> [Checkout.Action] {

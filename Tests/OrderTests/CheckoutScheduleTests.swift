@@ -16,7 +16,7 @@ import Wire
     }
 }
 
-/// A linear congruential generator: the same seed plays the same game.
+/// A linear congruential generator: the same seed gives the same schedule.
 private struct Dice: RandomNumberGenerator {
     var state: UInt64
 
@@ -28,14 +28,14 @@ private struct Dice: RandomNumberGenerator {
     mutating func happens(oneIn n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
 }
 
-/// One checkout and all that it touches.
+/// One checkout and everything that it touches.
 private struct World {
     enum Hold { case none, held, committed, released }
     enum Payment { case none, open, paid, over, goesBack }
 
     var dice: Dice
     let isPaidFirst: Bool
-    /// Nothing is to be paid.
+    /// The order costs nothing.
     let isFree: Bool
     // The disk
     var step: Checkout.Step? = .recorded
@@ -98,7 +98,7 @@ private struct World {
         return (machine, action)
     }
 
-    /// What the customer is told must be so.
+    /// The customer's answer must be true.
     private mutating func check(_ outcome: Checkout.Outcome) {
         switch outcome {
         case .ordered: if orders != 1 { complaints.append("told of an order that is not there") }
@@ -250,7 +250,7 @@ private struct World {
         payment = payment == .paid ? .goesBack : .over
     }
 
-    /// The provider tells of the money, in time or not.
+    /// The provider reports the money, in time or late.
     ///
     /// - Returns: whether the order can go on.
     private mutating func pay() -> Bool {

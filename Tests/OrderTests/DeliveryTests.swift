@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Delivery methods, and what an order keeps of them. Each test has methods of its own.
+/// Delivery methods, and their copies in orders. Each test has its own methods.
 @Suite struct DeliveryTests {
     private func add(
         _ shop: TestShop, price: String = "3.50", needsAddress: Bool = false, isActive: Bool = true
@@ -126,7 +126,7 @@ import Wire
         #expect(errors.map(\.field) == missing.map { "shipping.\($0)" })
         #expect(try await shop.steps(of: buyer).isEmpty)
         #expect(try await shop.stock(of: tea) == 10)
-        // What is picked up needs none of it.
+        // A pick-up needs none of it.
         #expect(try await buyer.checkout(shop.order, json: #"{"delivery":"pickup"}"#).status == 201)
     }
 
@@ -141,7 +141,7 @@ import Wire
             shop.order,
             json: #"{"delivery":"\#(courier.code)","shipping":{"name":"A","phone":"123","address":"B 1","city":"C"}}"#)
         #expect(answer.status == 201)
-        // As the daemon one version back writes it.
+        // As the previous version writes it.
         let old = "old-\(buyer.id.text)"
         try await shop.orders.execute(
             """

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Orders that are paid later, and which ways to pay there are.
+/// Orders that are paid later, and the offered ways to pay.
 @Suite struct InvoiceTests {
     @Test func `an order by invoice waits for an admin unless it is confirmed at once`() async throws {
         let shop = try await TestShop.shared

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Mail to addresses that nobody has verified: few, and in the shop's words only.
+/// Mail to unverified addresses: limited, and only with the shop's own texts.
 @Suite struct MailLimitTests {
     private static let words = ["account is suspended", "https://evil.example", "Hang around"]
     private static let body = #"""
@@ -44,7 +44,7 @@ import Wire
         return (try answer.decoded(), token)
     }
 
-    /// What shop-mail is told of one order's mail.
+    /// The mail of one order that shop-mail gets.
     private func dueMail(_ shop: TestShop, of order: Order) async throws -> String {
         try await shop.orders.execute(
             "update mail_outbox set due_at = now() - interval '1 year' where order_id = \(order.id)")
@@ -72,7 +72,7 @@ import Wire
         let shop = try await TestShop.shared
         let tea = try await shop.product(stock: 100)
         let name = UUID.v7().text
-        // What stands behind a "+" is the same mailbox.
+        // A suffix after "+" is the same mailbox.
         let emails = (0..<20).map { $0.isMultiple(of: 2) ? "\(name)@example.com" : "\(name)+\($0)@example.com" }
         let orders = try await withThrowingTaskGroup(of: Order.self) { group in
             for email in emails { group.addTask { try await place(shop, tea, email: email).order } }

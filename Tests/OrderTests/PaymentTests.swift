@@ -144,7 +144,7 @@ import Wire
         #expect(try await scene.refunds() == ["5.00"])
     }
 
-    /// What an order has become before money comes a second time.
+    /// The state of an order before money comes a second time.
     enum Ending: CaseIterable, Sendable { case paid, canceled, tooLate, shipped, refunded }
 
     @Test(arguments: Ending.allCases)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// What a crash leaves behind: a row at some step, with or without what the step after it has already done elsewhere.
+/// The state after a crash: a row at some step, with or without the effects of the next step elsewhere.
 @Suite struct RecoveryTests {
     /// A customer whose checkout stands at `step`, untouched for an hour.
     struct Wreck {
@@ -169,7 +169,7 @@ import Wire
     @Test func `committed, the cart taken already: not taken again`() async throws {
         let wreck = try await Wreck(TestShop.shared)
         #expect(try await wreck.buyer.checkout(wreck.shop.order).status == 201)
-        // What came into the cart after the order is no part of it.
+        // Pieces added to the cart after the order are not part of it.
         try await wreck.shop.fill(wreck.buyer, [(wreck.tea, 3)])
         try await wreck.expectDoneAfterAnHour(leavingInCart: 3)
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// The bank that is played, from the card to the order.
+/// The fake bank, from the card to the order.
 @Suite struct SandboxTests {
     private typealias Scene = PaymentTests.Scene
 

@@ -4,8 +4,8 @@ import Hummingbird
 import Synchronization
 import Wire
 
-/// A cart with the lines of `STUB_CART_LINES` (`id=qty,…`) for everybody, which is read but never taken from: it answers
-/// 503 to that, as a cart would that goes down in the middle of a checkout.
+/// A fake cart with the lines of `STUB_CART_LINES` (`id=qty,…`) for everybody. Reading works, but removing pieces is answered
+/// with 503, as if cart went down in the middle of a checkout.
 struct StubCart: ShopDaemon {
     static let name = "cart"
     static let summary = "is read but not taken from"

@@ -3,15 +3,15 @@ import OpenSSL
 import TestSupport
 import Wire
 
-/// A payment provider that says what a test wants, signed with the shop's key by code of its own.
+/// A fake payment provider that sends the messages of a test, signed with the shop's key by separate code.
 struct TestProvider {
     let shop: TestShop
 
-    /// Tells that a payment has succeeded, or was declined.
+    /// Reports that a payment has succeeded, or was declined.
     ///
     /// - Parameters:
     ///   - id: the message's; the same again is a repeat.
-    ///   - amount: what it tells of; the payment's own unless told.
+    ///   - amount: the reported amount; the payment's own by default.
     func tell(
         _ type: String = "payment.succeeded", of payment: Payment, id: UUID = .v7(), amount: String? = nil,
         age: Int = 0, secret: String = TestShop.webhookSecret

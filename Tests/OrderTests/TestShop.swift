@@ -12,10 +12,10 @@ struct TestShop: Sendable {
     let catalog: TestDaemon
     let cart: TestDaemon
     let order: TestDaemon
-    /// Behind order and catalog, to set scenes and to look.
+    /// On the databases of order and catalog, to prepare and inspect data.
     let orders: PostgresPool
     let stock: PostgresPool
-    /// What order was started with, to start another one beside it.
+    /// The settings of order, to start another one beside it.
     let environment: [String: String]
 
     /// The shop that most tests share, each with customers and products of its own.
@@ -25,7 +25,7 @@ struct TestShop: Sendable {
     private static let redis = Task { try await TemporaryRedis.start() }
 
     /// - Parameters:
-    ///   - orderDatabase: a URL; a new database unless told.
+    ///   - orderDatabase: a URL; a new database by default.
     ///   - environment: settings of order on top.
     static func start(orderDatabase: String? = nil, environment: [String: String] = [:]) async throws -> TestShop {
         let migrations = ["SHOP_MIGRATIONS": repositoryFolder("migrations")]
@@ -103,7 +103,7 @@ struct TestShop: Sendable {
         try await cart.call(.get, "/internal/carts/\(buyer.id.text)", token: TestToken.service()).decoded()
     }
 
-    /// The first column of what a query on order's database finds.
+    /// The first column of a query on order's database.
     func texts(_ query: Query) async throws -> [String] {
         try await orders.query(query).map { try $0.decode(String.self) }
     }

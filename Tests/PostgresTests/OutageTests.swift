@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// What a caller sees of a database that is away: an error soon, and never a program that stands still.
+/// An unreachable database: callers soon get an error, and the program never blocks.
 @Suite struct OutageTests {
     @Test func `a server that goes and comes back is an error in between and well again after`() async throws {
         let server = try await TemporaryPostgres.start()

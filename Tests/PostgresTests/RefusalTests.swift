@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// A server that answers but can't do what it is asked, such as on a full disk.
+/// A server that answers but can't run statements, for example on a full disk.
 @Suite struct RefusalTests {
     private func makePool(_ url: String? = nil) async throws -> PostgresPool {
         let fresh = try await TemporaryPostgres.database()

@@ -122,7 +122,7 @@ private func openPort(_ client: RedisClient) async -> Int {
             try await redis.freeze()
             let refused = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<30 { group.addTask { await redisError { try await client.command("PING") } == .busy } }
-                // The 20 that are refused come first: the other 10 wait until Redis goes on.
+                // The 20 refused ones come first. The other 10 wait until Redis continues.
                 var refused = 0
                 while refused < 20, await group.next() == true { refused += 1 }
                 try? await redis.freeze(false)

@@ -72,7 +72,7 @@ class Host:
         return file.read_text(errors="replace")[-3000:] if file.exists() else ""
 
     def kill(self, *names):
-        """As a crash; all processes of the host when none is named."""
+        """Kills processes like a crash, by default all of the host."""
         # A host ends at once; here what customers speak to ends first, so that nothing is left to tell of the rest.
         names = names or [name for name in reversed(self.processes) if name != "keeper"]
         doomed = [self.processes.pop(name) for name in names]
@@ -83,7 +83,7 @@ class Host:
             process.wait()
 
     def pull_the_plug(self):
-        """Nothing is heard of it any more, not even that a connection is refused."""
+        """Cuts the host off the network: connections are not even refused."""
         run("ip", "link", "set", f"cable{self.number}", "down")
 
     # --- what runs on hosts

@@ -82,7 +82,7 @@ class ScalingTests(unittest.TestCase):
 
     @classmethod
     def known(cls, what):
-        """How many of them the Sentinel here knows; none before it answers."""
+        """The number of Sentinels that the one here knows; 0 before it answers."""
         try:
             return run("redis-cli", "-h", "10.0.0.1", "-p", "26379", "sentinel", what, "shop").count("runid")
         except AssertionError:
@@ -177,7 +177,7 @@ class ScalingTests(unittest.TestCase):
 
 
 class Customers:
-    """Four who buy one piece after the other, asking again with the same key until they hear of their order."""
+    """Four customers who buy one piece after the other, and repeat with the same key until they get their order."""
 
     def __init__(self, test):
         self.test = test
@@ -192,13 +192,13 @@ class Customers:
         return self
 
     def buy_some(self, count):
-        """Returns when so many more purchases are done."""
+        """Returns after this many more purchases."""
         goal = len(self.bought) + count
         wait_until(lambda: len(self.bought) >= goal or self.errors, what=f"{count} purchases")
         self.test.assertEqual(self.errors, [])
 
     def buy_for(self, seconds):
-        """Returns when they have gone on for so long."""
+        """Returns after purchases for this time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.buy_some(1)
@@ -220,7 +220,7 @@ class Customers:
             self.errors.append(traceback.format_exc())
 
     def check_out(self, buyer, key):
-        """What a fail-over of Redis has lost is put into the cart again."""
+        """Puts lines into the cart again that a fail-over of Redis has lost."""
         answer = check_out(buyer, key)
         if answer.status == 400 and answer.json["type"].endswith("/cart-empty"):
             self.until_done(lambda: put_in_cart(buyer, self.product))
@@ -229,7 +229,7 @@ class Customers:
 
     @staticmethod
     def until_done(ask):
-        """Only 503 and 504 may be asked again."""
+        """Only 503 and 504 may be retried."""
         deadline = time.monotonic() + 90
         while True:
             answer = ask()

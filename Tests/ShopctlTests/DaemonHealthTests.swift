@@ -3,7 +3,7 @@ import Shopctl
 import TestSupport
 import Testing
 
-/// What `shopctl status` hears from daemons that run.
+/// The health of running daemons for `shopctl status`.
 @Suite struct DaemonHealthTests {
     private enum KeepingDaemon: ShopDaemon {
         static let name = "keeping"

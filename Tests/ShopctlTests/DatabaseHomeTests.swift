@@ -2,7 +2,7 @@ import FoundationEssentials
 import Shopctl
 import Testing
 
-/// A backup must not be taken of databases that nobody uses.
+/// Unused databases must not be backed up.
 @Suite struct DatabaseHomeTests {
     private func host(_ files: [String: String]) throws -> String {
         let root = "/tmp/shop-test-\(UUID().uuidString)"

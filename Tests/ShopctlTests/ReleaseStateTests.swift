@@ -2,7 +2,7 @@ import FoundationEssentials
 import Shopctl
 import Testing
 
-/// What `shopctl status` says between the steps of an upgrade of Debian.
+/// The output of `shopctl status` between the steps of an upgrade of Debian.
 @Suite struct ReleaseStateTests {
     private func steps(package: String?, release: String, postgres: [String], answering: Int?) throws -> [String] {
         let root = "/tmp/shop-test-\(UUID().uuidString)"
@@ -10,7 +10,7 @@ import Testing
         var files = ["/etc/os-release": release]
         if let package { files["/usr/share/shop/debian"] = package + "\n" }
         for version in postgres { files["/usr/lib/postgresql/\(version)/bin/postgres"] = "" }
-        // What is left of a version that was removed.
+        // The remains of a removed version.
         files["/usr/lib/postgresql/99/README"] = ""
         for (path, text) in files {
             let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])

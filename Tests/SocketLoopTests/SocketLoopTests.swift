@@ -18,7 +18,7 @@ private actor Reader {
     func count(to number: Int) -> Int { number }
 
     /// Sleeps all these milliseconds at once.
-    /// - Returns: in which order they ended, seen from the loop.
+    /// - Returns: the order of their ends, seen from the loop.
     func order(ofSleeps sleeps: [Int]) async -> [Int] {
         let start = ContinuousClock.now
         woken = []

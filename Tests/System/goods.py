@@ -1,4 +1,4 @@
-"""What the tests do in a shop, in the shop's words."""
+"""The tests' actions in a shop."""
 import itertools
 
 from shop import uuid7

@@ -1,4 +1,4 @@
-"""A private shop for a test: real processes behind nginx, in a folder of its own, gone when the test ends."""
+"""A private shop for a test: real processes behind nginx, in a separate folder that is deleted after the test."""
 import base64
 import contextlib
 import hashlib
@@ -22,7 +22,7 @@ ADMIN = ("admin@example.com", "admin123")
 
 
 class Shop:
-    """Starts nothing by itself: call start(), with names of parts or without for all."""
+    """Starts nothing: call start(), with names of parts or without for all."""
 
     def __init__(self, **environment):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shop-", dir="/tmp"))
@@ -79,7 +79,7 @@ class Shop:
         return Client(self.port, mark=self.mark, **more)
 
     def mark(self, user):
-        """What the forms of a person's pages carry (Gateway/Forms/FormOwners.swift)."""
+        """The owner's mark in the forms of a person's pages (Gateway/Forms/FormOwners.swift)."""
         key = hmac.new(self.secret.encode(), b"shop-gateway form owner", hashlib.sha256).hexdigest()
         return hmac.new(key.encode(), user.encode(), hashlib.sha256).hexdigest()
 
@@ -144,7 +144,7 @@ class Answer:
 class Client:
     """One visitor: keeps cookies, or carries a token; does not follow redirects."""
 
-    # What all visitors of this run asked and were answered, for test_zz_documents; nothing is kept while it is None.
+    # The requests and answers of all visitors of this run, for test_zz_documents. Nothing is kept while it is None.
     seen = []
 
     def __init__(self, port, token=None, user=None, timeout=60, mark=None):
@@ -152,7 +152,7 @@ class Client:
         self.cookies = {}
 
     def request(self, method, path, body=None, headers=None):
-        """An answer of whatever status; `path` is sent as it is."""
+        """Returns the answer, whatever its status. `path` is sent unchanged."""
         headers = dict(headers or {})
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
@@ -236,7 +236,7 @@ def slowness():
 
 
 class Stopwatch:
-    """Measures how long something takes, less what a busy machine adds. For tests of what has to be prompt."""
+    """Measures a duration without the delay of a busy machine. For tests of prompt reactions."""
 
     def __init__(self):
         self.slowness = slowness()

@@ -1,4 +1,4 @@
-"""What admins do on pages, with the daemons behind them."""
+"""The pages for admins, with the real daemons."""
 import html
 import re
 import unittest

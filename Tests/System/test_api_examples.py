@@ -1,4 +1,4 @@
-"""The commands of docs/API.md, run as they stand there, one after the other, on a shop that has what they speak of."""
+"""The commands of docs/API.md, run unchanged one after the other on a shop with the data that they use."""
 import os
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What scripts/bench tells, by a short run of it; its figures are for a machine with nothing else to do."""
+"""The output of scripts/bench in a short run. Its figures need an idle machine."""
 import json
 import os
 import pathlib

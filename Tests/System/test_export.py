@@ -1,4 +1,4 @@
-"""Orders as a file: no program that opens it computes anything, and what people typed can be had back."""
+"""Orders as a file: no program computes anything in it, and typed texts can be restored."""
 import csv
 import io
 import random

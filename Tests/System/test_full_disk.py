@@ -1,4 +1,4 @@
-"""PostgreSQL on a disk that is full, and Redis without memory: what can be read is, and an operator is told once."""
+"""PostgreSQL on a full disk, and Redis without memory: reading works, and the operator is notified once."""
 import os
 import random
 import string

@@ -1,4 +1,4 @@
-"""Mail to an address that nobody has verified: few, and no word of whoever typed the address."""
+"""Mail to an unverified address: limited, and without texts that the buyer typed."""
 import email
 import email.policy
 import html

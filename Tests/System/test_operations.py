@@ -1,4 +1,4 @@
-"""What docs/OPERATIONS.md says to type in a checkout, as it stands there; Tests/Host runs what it says for a host."""
+"""The commands of docs/OPERATIONS.md for a checkout, unchanged. Tests/Host runs those for a host."""
 import os
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and the daemons go away and come back, while the others run on."""
+"""PostgreSQL, Redis and the daemons stop and come back while the others keep running."""
 import html
 import re
 import unittest

@@ -1,4 +1,4 @@
-"""A short run of scripts/prove, whose long one is for a machine with time."""
+"""A short run of scripts/prove."""
 import os
 import subprocess
 import unittest

@@ -1,4 +1,4 @@
-"""A purchase from the first page to the order, and what an admin does with it: over the API and over the pages."""
+"""A purchase from the first page to the order, and an admin's work on it: through the API and the pages."""
 import html
 import html.parser
 import json
@@ -434,7 +434,7 @@ class FormReader(html.parser.HTMLParser):
 
 
 def fields_of(page, action):
-    """What a form's inputs would send if nobody touched them."""
+    """The values that a form's inputs would send unchanged."""
     reader = FormReader(action)
     reader.feed(page)
     return reader.fields

@@ -1,4 +1,4 @@
-"""What recovery finishes after a crash, while the customer has gone on."""
+"""Recovery after a crash, while the customer has continued."""
 import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor

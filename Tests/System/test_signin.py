@@ -1,4 +1,4 @@
-"""Whose attempts to sign in count together, and who waits for whom, through nginx and the real daemons."""
+"""The limits of attempts to sign in, through nginx and the real daemons."""
 import http.client
 import threading
 import unittest

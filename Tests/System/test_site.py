@@ -1,4 +1,4 @@
-"""nginx alone, before daemons that only tell who was asked for what: routing, headers, limits, its own errors."""
+"""nginx alone, with fake daemons that only report requests: routing, headers, limits, its own errors."""
 import http.client
 import http.server
 import json
@@ -138,7 +138,7 @@ LIMITED = ["/login", "/register", "/account"] + [
 
 
 class EchoHandler(http.server.BaseHTTPRequestHandler):
-    """Answers with what it was asked."""
+    """Answers with its request."""
 
     protocol_version = "HTTP/1.1"
 
@@ -278,7 +278,7 @@ class ProxyTests(SiteTestCase):
 
     @classmethod
     def told(cls, source, **headers):
-        """What a daemon is told of the customer: address and scheme."""
+        """The customer's address and scheme, as a daemon gets them."""
         connection = http.client.HTTPConnection("127.0.0.1", cls.shop.port, source_address=(source, 0))
         try:
             connection.request("GET", "/", headers={name.replace("_", "-"): text for name, text in headers.items()})
@@ -401,7 +401,7 @@ class LimitTests(SiteTestCase):
 
 
 class SpellingTests(unittest.TestCase):
-    """Whatever nginx and a daemon make of an address, they must mean the same by it."""
+    """nginx and a daemon must interpret an address in the same way."""
 
     def test_no_spelling_of_an_address_gets_past_the_limit_of_sign_in(self):
         shop = Shop(SHOP_TEST="", SHOP_LOGIN_RATE="1r/m", SHOP_REQUEST_RATE="100000r/s")

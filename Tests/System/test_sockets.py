@@ -1,4 +1,4 @@
-"""A daemon on sockets that somebody else holds, as systemd does."""
+"""A daemon on sockets that another process holds, like systemd."""
 
 import contextlib
 import http.client
@@ -48,7 +48,7 @@ class Sockets:
         return f"{self.folder}/{name}.sock"
 
     def start(self, program="shop-cart", **more):
-        """Returns once the daemon says that it takes requests."""
+        """Returns once the daemon reports that it accepts requests."""
         descriptors = [listener.fileno() for listener in self.listeners]
         moves = " ".join(f"{3 + index}<&{descriptor}" for index, descriptor in enumerate(descriptors))
         environment = dict(

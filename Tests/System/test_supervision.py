@@ -1,4 +1,4 @@
-"""What a daemon tells systemd of itself, heard at a socket that stands for systemd."""
+"""A daemon's notifications to systemd, received on a socket in place of systemd."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Supervised:
-    """A daemon and what it tells."""
+    """A daemon and its notifications."""
 
     def __init__(self, folder, name, **settings):
         self.folder = folder

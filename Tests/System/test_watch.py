@@ -1,4 +1,4 @@
-"""scripts/run --watch: what is saved in a checkout is in the shop that runs from it."""
+"""scripts/run --watch: saved files of a checkout are applied to its running shop."""
 import os
 import pathlib
 import shutil

@@ -1,4 +1,4 @@
-"""The API's documents against what the daemons do: the last of these tests, since it looks at all that the others were answered."""
+"""The API's documents against the daemons' answers. It is the last test, because it checks the answers of all others."""
 import json
 import pathlib
 import re
@@ -41,7 +41,7 @@ class DocumentTests(unittest.TestCase):
 
     @classmethod
     def walk_through(cls):
-        """What a customer and an admin do, so that this test is about something when it runs alone."""
+        """Actions of a customer and an admin, so that this test has answers when it runs alone."""
         admin, buyer = cls.shop.admin(), cls.shop.buyer()
         product = new_product(admin, price="3.50", stock=9)
         put_in_cart(buyer, product, 2)
@@ -88,7 +88,7 @@ class DocumentTests(unittest.TestCase):
         looked_at, faults = {}, []
         for method, path, _, _, answer in Client.seen:
             found = self.find(method, path)
-            # Of what is no route nothing is told; nginx answers some of it by itself.
+            # Other addresses than routes are not documented. nginx answers some of them itself.
             if found is None:
                 if answer.status not in (400, 404, 405, 413, 429, 503):
                     faults.append(f"{method} {path} → {answer.status} is in no document")
@@ -96,7 +96,7 @@ class DocumentTests(unittest.TestCase):
             pattern, document, operation = found
             told = operation["responses"].get(str(answer.status))
             if told is None:
-                # What nginx refuses, or the skeleton before any route.
+                # Refusals by nginx, or by the skeleton before any route.
                 if answer.status not in (400, 403, 404, 405, 408, 413, 414, 415, 422, 429, 431, 503):
                     faults.append(f"{method} {pattern} → {answer.status} is not told")
                 continue
@@ -150,7 +150,7 @@ class DocumentTests(unittest.TestCase):
 
     @staticmethod
     def fault(value, schema, components):
-        """What is wrong with a value; None if it is as the schema says."""
+        """The fault of a value; None if it satisfies the schema."""
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "components": components}
         validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
         worst = jsonschema.exceptions.best_match(validator.iter_errors(value))

@@ -3,7 +3,7 @@ import Templating
 import Testing
 import Wire
 
-/// How long the list of a front page takes to render; asked for by scripts/bench, which prints it.
+/// The time to render the list of a front page, for scripts/bench.
 @Suite struct CardBench {
     struct Page: ViewModel {
         let products: [Card]

@@ -3,7 +3,7 @@ import Templating
 import Testing
 
 /// The mustache specification, as far as the shop uses it: variables, sections, inverted sections, partials, comments and
-/// inheritance. Cases of what is left out on purpose stand in `TemplateTests`.
+/// inheritance. Unsupported features are tested in `TemplateTests`.
 @Suite struct SpecificationTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -1,7 +1,7 @@
 import Templating
 import Testing
 
-/// What the shop's templates have beside the specification, or otherwise.
+/// The shop's additions to the specification, and the differences.
 @Suite struct TemplateTests {
     private static let page = View<Sample>("page")
 
@@ -60,7 +60,7 @@ import Testing
         ("a [[b", "template page, line 1: [[ without ]]"),
         ("[[a.b.c]]", "template page, line 1: en.json lacks \"a.b.c\""),
         ("[[static:b.css]]", "template page, line 1: there is no file static/b.css"),
-        // What is not escaped could be somebody's script.
+        // Unescaped text could be an attacker's script.
         ("{{&subject}}", "template page, line 1: {{&subject}} is no tag"),
         ("{{{subject}}}", "template page, line 1: {{{subject}} is no tag"),
         ("{{=<% %>=}}", "template page, line 1: {{=<% %>=}} is no tag"),

@@ -1,7 +1,7 @@
 package import Postgres
 package import Wire
 
-/// What the columns of a table take, compared with what the rules of a wire type allow.
+/// Compares the limits of a table's columns with the rules of a wire type.
 package struct ColumnLimits: Sendable {
     /// Where the database is stricter than the rule, in words.
     package private(set) var refused: [String] = []

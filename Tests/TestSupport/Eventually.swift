@@ -1,4 +1,4 @@
-/// Asks again and again until it is so, for a minute at most.
+/// Polls until the condition holds, for at most a minute.
 package func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
     let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {

@@ -2,13 +2,13 @@ package import Daemon
 package import Hummingbird
 import Wire
 
-/// Stands for auth where no session ends.
+/// A fake auth in which no session ends.
 package enum QuietAuth: ShopDaemon {
     package static let name = "quiet"
     package static let summary = "tells sisters that no session has ended"
     package static let settings: [any SettingDeclaration] = []
 
-    /// The one that all daemons of a test run ask.
+    /// The instance for all daemons of a test run.
     static let shared = Once { try await TestDaemon.start(QuietAuth.self) }
 
     package static func build(_ setup: Setup) async throws -> Blueprint {

@@ -2,7 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A server that does on each connection what a test says: one that dies, hangs or dawdles. It blocks a thread for each connection.
+/// A fake server that runs a test's script on each connection: it dies, hangs or is slow. It blocks a thread for each
+/// connection.
 package final class ScriptedServer: Sendable {
     /// What the test's script has of a connection.
     package struct Connection: Sendable {
@@ -65,9 +66,9 @@ package final class ScriptedServer: Sendable {
 
     /// All requests that were read, in the order of their ends.
     package var requests: [String] { state.withLock(\.requests) }
-    /// How many connections there were.
+    /// The number of connections so far.
     package var connections: Int { state.withLock(\.connections) }
-    /// How many there were at once.
+    /// The highest number of concurrent connections.
     package var mostConnections: Int { state.withLock(\.mostOpen) }
 
     /// - Parameters:

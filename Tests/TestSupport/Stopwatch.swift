@@ -1,7 +1,7 @@
 import Glibc
 
-/// Measures how long something takes, less what a busy machine adds: the elapsed time is divided by how many times longer
-/// than alone this thread takes for a bit of work, before it and after it. For tests of what has to be prompt.
+/// Measures a duration without the delay of a busy machine. The elapsed time is divided by the slowdown of a sample of work on
+/// this thread, before and after. For tests of prompt reactions.
 package struct Stopwatch {
     private let slownessBefore: Double
     private let start: ContinuousClock.Instant

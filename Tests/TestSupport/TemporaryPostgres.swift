@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import Postgres
 
-/// A throw-away PostgreSQL of the test run: a unix socket in a temporary folder, nothing flushed to disk, gone with the
+/// A throw-away PostgreSQL for the test run: a unix socket in a temporary folder, nothing flushed to disk, deleted with the
 /// process that started it.
 package struct TemporaryPostgres: Sendable {
     private let folder: String
@@ -13,7 +13,7 @@ package struct TemporaryPostgres: Sendable {
     /// The URL of a new, empty database on the shared server.
     package static func database() async throws -> String { try await shared.value.newDatabase() }
 
-    /// A server of one's own, to be stopped and started.
+    /// A separate server, to be stopped and started.
     package static func start() async throws -> TemporaryPostgres {
         let folder = try await Shell.run(
             """
@@ -57,8 +57,7 @@ package struct TemporaryPostgres: Sendable {
         try await Shell.run("$(cat \(folder).ctl) --mode=immediate stop")
     }
 
-    /// Stops all its processes where they are, as a host does that is out of memory or has lost its disk: connections
-    /// stay open and nobody answers.
+    /// Freezes all its processes, like a host without memory or disk: connections stay open without answers.
     package func freeze() async throws { try await signal("STOP") }
 
     /// Ends `freeze()`.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A throw-away Redis of the test run: a unix socket in a temporary folder, gone with the process that started it.
+/// A throw-away Redis for the test run: a unix socket in a temporary folder, deleted with the process that started it.
 package struct TemporaryRedis: Sendable {
     private let folder: String
 
@@ -10,10 +10,10 @@ package struct TemporaryRedis: Sendable {
     /// Starts one, empty.
     ///
     /// - Parameters:
-    ///   - password: what clients must give; none by default.
-    ///   - isPersistent: whether what was written is there again after `stop` and `resume`.
+    ///   - password: for clients; none by default.
+    ///   - isPersistent: whether data survives `stop` and `resume`.
     package static func start(password: String = "", isPersistent: Bool = false) async throws -> TemporaryRedis {
-        // As the daemons do when they start: hiredis would end the process by writing to a server that is gone.
+        // Like the daemons at start: otherwise hiredis would end the process by writing to a stopped server.
         signal(SIGPIPE, SIG_IGN)
         let folder = try await Shell.run(
             """
@@ -72,17 +72,17 @@ package struct TemporaryRedis: Sendable {
             """)
     }
 
-    /// Puts a folder where it writes what it has, so that saving fails; `false` takes it away.
+    /// Puts a folder in place of its data file, so that saving fails; `false` removes it.
     package func spoilSaving(_ isSpoilt: Bool = true) async throws {
         try await Shell.run(isSpoilt ? "mkdir \(folder)/dump.rdb" : "rmdir \(folder)/dump.rdb")
     }
 
-    /// Leaves it no memory for anything new; `false` gives it all it wants.
+    /// Leaves it no memory for new data; `false` removes the limit.
     package func limitMemory(_ isLimited: Bool = true) async throws {
         try await Shell.run("redis-cli -s \(folder)/socket config set maxmemory \(isLimited ? 1 : 0)")
     }
 
-    /// Makes it deaf, but leaves its connections open; `false` lets it go on.
+    /// Freezes it with open connections; `false` lets it continue.
     package func freeze(_ isFrozen: Bool = true) async throws {
         try await Shell.run("kill -\(isFrozen ? "STOP" : "CONT") \"$(cat \(folder)/pid)\"")
     }

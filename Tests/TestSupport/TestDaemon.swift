@@ -5,7 +5,7 @@ package import JSON
 import Logging
 package import Wire
 
-/// A daemon running inside the test process, built and served as in production, on a unix socket of its own.
+/// A daemon inside the test process, built and served as in production, on its own unix socket.
 package struct TestDaemon: Sendable {
     /// For the `NAME_URL` settings of sisters: `unix:/path`.
     package let address: String
@@ -22,13 +22,13 @@ package struct TestDaemon: Sendable {
     /// The key that tests sign tokens with.
     package static let secret = "a secret for tests, 32 bytes or more"
 
-    /// Starts the daemon and returns when it takes requests.
+    /// Starts the daemon and returns when it accepts requests.
     ///
     /// - Parameters:
-    ///   - environment: its settings; SHOP_LISTEN, SECRET_KEY and SHOP_ENV=development are given, and AUTH_URL unless told.
-    ///   - ownAddress: the name of a setting that tells it where it listens itself.
-    ///   - log: where its records go; without, only what is critical is shown.
-    /// - Throws: what kept it from starting.
+    ///   - environment: its settings. SHOP_LISTEN, SECRET_KEY and SHOP_ENV=development are always set, and AUTH_URL by default.
+    ///   - ownAddress: the name of a setting with its own address.
+    ///   - log: gets its records. Without it, only critical ones are shown.
+    /// - Throws: the error that prevented its start.
     package static func start<D: ShopDaemon>(
         _ daemon: D.Type, environment: [String: String] = [:], ownAddress: String? = nil, log: RecordedLog? = nil
     ) async throws -> TestDaemon {
@@ -147,7 +147,7 @@ package struct TestDaemon: Sendable {
     }
 }
 
-/// What a daemon answered in a test.
+/// An answer of a daemon in a test.
 package struct TestAnswer: Sendable, CustomStringConvertible {
     private let answer: HTTPAnswer
     package let body: String

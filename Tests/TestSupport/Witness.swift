@@ -8,7 +8,7 @@ package enum Witness: ShopDaemon {
     package static let summary = "says who may pass"
     package static let settings: [any SettingDeclaration] = [SessionWatch.auth, customers]
 
-    /// For how long customers go on without news, in milliseconds.
+    /// The time that customers continue without news, in milliseconds.
     private static let customers = Setting<Int>.number(
         "WITNESS_CUSTOMERS", 1...60_000, default: 60_000, help: "of news")
 

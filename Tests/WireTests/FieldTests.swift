@@ -56,7 +56,7 @@ import Wire
         #expect(JSONWriter.text(Product.newSchema).contains(#""minimum":0,"maximum":2147483647"#))
         #expect(JSONWriter.text(Product.newSchema).contains(#""required":["sku","name","price"]"#))
         #expect(JSONWriter.text(Product.changeSchema).contains(#""before""#))
-        // What is told may be from before a limit.
+        // Answers may have values from before a limit.
         #expect(!JSONWriter.text(Product.definition.schema).contains("maxLength"))
     }
 }
