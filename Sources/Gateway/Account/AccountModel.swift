@@ -4,7 +4,7 @@ import Wire
 
 /// `account/account`.
 struct AccountModel: ViewModel {
-    /// nil when auth does not answer.
+    /// nil if auth does not answer.
     let account: Account?
     let form: Form
     let reader: Reader

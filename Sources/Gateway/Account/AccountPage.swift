@@ -8,11 +8,11 @@ extension Paths {
     package static let account = "/account"
     /// The form that changes the password.
     package static let password = "/account#password"
-    /// Where password managers look for `password` (W3C, A Well-Known URL for Changing Passwords).
+    /// The address at which password managers look for the form (W3C, A Well-Known URL for Changing Passwords).
     package static let changePassword = "/.well-known/change-password"
 }
 
-/// `/account`: who is signed in, and a new password.
+/// `/account`: the signed-in person, and a new password.
 struct AccountPage: SitePage {
     let site: Site
 
@@ -56,7 +56,7 @@ struct AccountPage: SitePage {
     }
 }
 
-/// What a sister has to say; nil when it is down, for the parts of a page that can do without.
+/// A sister's answer; nil if the sister is down. For optional parts of a page.
 func unlessDown<Value: Sendable>(_ ask: () async throws(Problem) -> Value) async throws(Problem) -> Value? {
     do {
         return try await ask()

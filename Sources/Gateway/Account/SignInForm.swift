@@ -1,17 +1,17 @@
 import Daemon
 import Wire
 
-/// Who someone says to be, and where they wanted to go.
+/// The typed e-mail and password, and the page to return to.
 struct SignInForm {
     let email: String
     let password: String
-    /// Surely a path of this shop.
+    /// Always a path of this shop.
     let next: String
 
-    /// `show` asks for the page only, with what was typed so far.
+    /// `show` asks only for the page with the typed values.
     static let names = ["email", "password", "next", "show"]
 
-    /// - Throws: `Problem` 422 naming every field that was refused; what else is wrong is auth's to say.
+    /// - Throws: `Problem` 422 that names every refused field. Auth checks the rest.
     init(_ form: Form) throws(Problem) {
         var fields = form.fields
         email = fields.required("email", .verbatim(1...maximumBodySize))

@@ -3,7 +3,7 @@ import Templating
 /// `account/login` and `account/register`.
 struct SignInModel: ViewModel {
     let form: Form
-    /// What waits for somebody to sign in.
+    /// A form that waits for a sign-in.
     let kept: KeptForm?
 
     static let names: [Name<Self>] = [

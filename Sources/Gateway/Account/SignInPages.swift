@@ -80,14 +80,13 @@ struct SignInPages: SitePage {
         var headers = HTTPFields(settingCookies: signIn.cookies)
         headers.append(contentsOf: await cookiesOfMergedCart(visit, signIn.token))
         if let kept = visit.sent?.kept, site.owners.isMark(kept.owner, of: identity) {
-            // The browser sends the same fields there, and the page shows what they keep.
+            // The browser sends the same fields there, and the page shows the kept form.
             return visit.redirect(to: person.next, status: .temporaryRedirect, headers: headers)
         }
         return visit.by(identity).redirect(to: person.next, saying: flash, headers: headers)
     }
 
-    /// What was gathered before signing in goes along. If cart does not answer now, the cookie stays, and the cart page
-    /// tries again.
+    /// The guest's cart is merged. If cart does not answer now, the cookie stays, and the cart page tries again.
     private func cookiesOfMergedCart(_ visit: Visit, _ token: AccessToken) async -> HTTPFields {
         let caller = visit.cartCaller(token: token.accessToken)
         guard caller.guestCookie != nil, let change = try? await site.cart.merge(for: caller) else { return [:] }
@@ -119,7 +118,7 @@ struct SignInPages: SitePage {
 }
 
 extension Problem {
-    /// Auth did not take note of a sign-out.
+    /// Auth did not record a sign-out.
     fileprivate static let signOutIncomplete = Problem(
         503, "sign-out-incomplete", "You are signed out in this browser, but the session could not be ended everywhere."
     )

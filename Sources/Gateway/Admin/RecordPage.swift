@@ -5,30 +5,30 @@ import Hummingbird
 import Templating
 import Wire
 
-/// Things that admins keep a list of: the list with a form for a new one, and for each a page to change or delete it.
+/// Pages for a kind of records: the list with a form for a new one, and a page to change or delete each.
 protocol RecordPage: SitePage {
     associatedtype Record: WireObject & Identifiable where Record.ID == UUID
 
     /// Of the list; a record is at `path/{id}`.
     static var path: String { get }
-    /// What the list is called.
+    /// The title of the list.
     static var title: TextKey { get }
-    /// What a record is called when it is not there.
+    /// The name of a missing record.
     static var noun: String { get }
     static var list: PageView<RecordModel<Self>> { get }
     static var one: PageView<RecordModel<Self>> { get }
-    /// What the templates ask for besides what they ask of all records.
+    /// The names that the templates use besides those of all records.
     static var names: [Name<RecordModel<Self>>] { get }
 
     /// The form's fields.
     static var fields: [String] { get }
     static func values(of record: Record) -> [String: String]
-    /// What the form for a new one begins with.
+    /// The initial values of the form for a new one.
     static func newValues(beside records: [Record]) -> [String: String]
     static func name(of record: Record, _ reader: Reader) -> String
-    /// What was sent, with what a refusal needs to know of it.
+    /// The sent form, with the details for a refusal.
     static func read(_ form: Form, among records: [Record], _ texts: Texts) -> Form
-    /// The form when it only asks to be shown in another way; nil when something is to be done.
+    /// The form if it only asks to be shown in another way; nil if an action is requested.
     static func rearranged(_ form: Form) -> Form?
 
     // Each throws `Problem`.
@@ -97,7 +97,7 @@ extension RecordPage {
             let record = try find(id, in: records)
             return await show(record, records, form.ofWhatIsThere(Self.values(of: record)), status, visit)
         } gone: { form, status in
-            // A button of the list sends no fields: nothing could be made anew of it.
+            // A button of the list sends no fields, so no record could be created from it.
             if form["before"].isEmpty { throw Problem.notFound(Self.noun) }
             let form = form.refused(saying: visit.texts[.formAnew])
             return await show(nil, try await self.records(visit.token), form, status, visit)
@@ -118,9 +118,9 @@ extension RecordPage {
     }
 }
 
-/// `admin/records` and `admin/record`, and what is made of them.
+/// `admin/records` and `admin/record`, and the templates based on them.
 struct RecordModel<Page: RecordPage>: ViewModel {
-    /// The one that is edited; nil for the list with its form for a new one.
+    /// The edited record; nil for the list with its form for a new one.
     let record: Page.Record?
     let records: [Page.Record]
     let form: Form

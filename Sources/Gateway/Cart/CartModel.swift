@@ -26,7 +26,7 @@ struct CartModel: ViewModel {
         ]
 }
 
-/// What both the cart and the checkout show of a cart.
+/// The parts of a cart that both the cart and the checkout show.
 struct CartSummary: ViewModel {
     let review: CartReview
     let form: Form
@@ -48,12 +48,12 @@ struct CartSummary: ViewModel {
 struct CartLineModel: ViewModel {
     let review: CartReview.Line
     let quantity: String
-    /// What is wrong with the quantity.
+    /// The error of the quantity.
     let refusal: String?
     let shortage: String?
     let reader: Reader
 
-    /// - Parameter form: what was sent for it and is refused.
+    /// - Parameter form: the refused form of this line.
     init(_ review: CartReview.Line, refused form: Form?, _ reader: Reader) {
         self.review = review
         refusal = form?.problem(of: "qty")
@@ -86,7 +86,7 @@ struct CartLineModel: ViewModel {
 }
 
 extension CartReview.Line {
-    /// Why not all of it can be ordered; nil when it can.
+    /// The reason why not all of it can be ordered; nil if it can.
     func shortage(_ texts: Texts) -> String? {
         if let openOrder { return texts(.cartInUnpaidOrder, ["number": openOrder.number]) }
         return switch availability {
@@ -98,7 +98,7 @@ extension CartReview.Line {
     }
 }
 
-/// The reader's own order that stands in the way: it can be paid, or canceled.
+/// The reader's own order that prevents this one. It can be paid or canceled.
 struct OpenOrderModel: ViewModel {
     let order: OpenOrder
     let reader: Reader
@@ -111,7 +111,7 @@ struct OpenOrderModel: ViewModel {
     ]
 }
 
-/// A line as it will be when its owner says yes.
+/// A line as it will be after its owner's consent.
 struct ConsentModel: ViewModel {
     let line: CartLine
 

@@ -9,7 +9,7 @@ extension Paths {
     package static let cart = "/cart"
 }
 
-/// `/cart`: what is in it, what has changed since, quantities, the way out. Guests have one too.
+/// `/cart`: its lines, changes since, quantities, the way to the checkout. Guests have a cart too.
 struct CartPage: SitePage {
     let site: Site
 
@@ -62,8 +62,8 @@ struct CartPage: SitePage {
         }
     }
 
-    /// The form with why there is not so much of it; nil when there is, or when the catalogue does not tell. Less than there
-    /// was is always taken.
+    /// The form with the reason why there are not enough pieces; nil if there are, or if the catalogue does not answer. A
+    /// smaller quantity is always accepted.
     private func refused(_ form: Form, _ line: CartLine, _ visit: Visit) async throws -> Form? {
         let before = try await site.cart.cart(of: visit.cartCaller).lines.first { $0.productID == line.productID }
         if let before, line.quantity <= before.quantity { return nil }
@@ -72,7 +72,7 @@ struct CartPage: SitePage {
         return before == nil ? form.refused(saying: shortage) : form.refused("qty", saying: shortage)
     }
 
-    /// Says that it was done, unless the page has to tell of what has changed: two messages would contradict each other.
+    /// Confirms the change, unless the page has to report other changes: two messages would contradict each other.
     private func done(_ visit: Visit, saying flash: Flash, after change: ChangedCart) async -> Response {
         let review = await site.review(change.cart, token: visit.token)
         return visit.redirect(
@@ -80,7 +80,7 @@ struct CartPage: SitePage {
             headers: HTTPFields(settingCookies: change.cookies))
     }
 
-    /// Cancels the unpaid order that holds what is wanting here; one that is paid meanwhile is shown instead.
+    /// Cancels the unpaid order that holds the missing pieces. If it was paid meanwhile, it is shown instead.
     private func cancel(_ form: Form, _ visit: Visit) async throws -> Response {
         try visit.context.requireUser()
         var fields = form.fields
@@ -94,9 +94,9 @@ struct CartPage: SitePage {
 }
 
 extension Site {
-    /// The reader's cart. What they gathered before they signed in is merged into it, should that not have worked then.
+    /// The reader's cart. The guest's cart is merged into it, if that failed at the sign-in.
     func ownCart(_ visit: Visit) async throws(Problem) -> ChangedCart {
-        // Somebody whose session can't be checked has another cart than a visitor.
+        // A person whose session can't be checked has another cart than a visitor.
         _ = try visit.context.caller()
         guard visit.mayHaveCart else { return ChangedCart(Cart(lines: [])) }
         let caller = visit.cartCaller
@@ -104,7 +104,7 @@ extension Site {
         return ChangedCart(try await cart.cart(of: caller))
     }
 
-    /// The cart held against the catalogue; when that does not answer, the cart is shown all the same.
+    /// The cart compared with the catalogue. If the catalogue does not answer, the cart is shown nevertheless.
     func review(_ cart: Cart, token: String?) async -> CartReview {
         if cart.lines.isEmpty { return CartReview(cart, products: []) }
         var filter = ProductFilter()
@@ -112,7 +112,7 @@ extension Site {
         let page = PageRequest(limit: Cart.maximumLines)
         let products = try? await catalog.products(matching: filter, page: page, token: token).elements
         let review = CartReview(cart, products: products)
-        // Only who wants more than there is may have it in an order that is not paid.
+        // Only missing pieces can be in an unpaid order.
         guard token != nil, review.lines.contains(where: \.availability.isShort) else { return review }
         let unpaid = try? await orders.orders(status: .pending, page: page, token: token).elements
         return CartReview(cart, products: products, unpaid: unpaid ?? [])

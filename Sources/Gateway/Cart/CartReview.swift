@@ -1,20 +1,20 @@
 package import FoundationEssentials
 package import Wire
 
-/// A cart held against the catalogue: what has changed since its owner put it together.
+/// A cart compared with the catalogue: the changes since its owner filled it.
 package struct CartReview: Sendable {
-    /// A line, and what has become of it.
+    /// A line, and its changes.
     package struct Line: Sendable {
         package let line: CartLine
-        /// nil when it is gone, or not known.
+        /// nil if it is gone or unknown.
         package let product: Product?
         package let availability: Availability
-        /// The price its owner was shown, where it is another now.
+        /// The price that its owner was shown, if it has changed.
         package let formerPrice: Money?
-        /// Where pieces are wanting: an order of the owner that waits for its payment and holds some.
+        /// If pieces are missing: an unpaid order of the owner that holds some.
         package let openOrder: OpenOrder?
 
-        /// How many of them there are to be ordered.
+        /// The number that can be ordered.
         package var orderable: Int {
             switch availability {
             case .enough, .unknown: line.quantity
@@ -23,7 +23,7 @@ package struct CartReview: Sendable {
             }
         }
 
-        /// Of what can be ordered; nil when nothing can, or when it can't be told.
+        /// The price of the pieces that can be ordered; nil if there are none, or if it is unknown.
         package var subtotal: Money? { orderable == 0 ? nil : product.flatMap { try? $0.price * orderable } }
         /// A lower price needs nobody's consent.
         var needsConsent: Bool {
@@ -43,7 +43,7 @@ package struct CartReview: Sendable {
         /// The catalogue does not answer.
         case unknown
 
-        /// It is sold, but not as many as are wanted are left.
+        /// It is for sale, but there are fewer pieces than wanted.
         var isShort: Bool {
             switch self {
             case .only, .soldOut: true
@@ -54,16 +54,16 @@ package struct CartReview: Sendable {
 
     package let lines: [Line]
     package let totalItems: Int
-    /// The pages show no prices and take no order while it is so.
+    /// The pages show no prices and accept no order meanwhile.
     package let isCatalogueDown: Bool
     private let cart: Cart
     private let products: [Product]?
     private let unpaid: [Order]
 
     /// - Parameters:
-    ///   - products: what is known of the lines' products; nil when the catalogue does not answer.
+    ///   - products: the known products of the lines; nil if the catalogue does not answer.
     ///   - unpaid: the owner's orders that wait for their payment, as far as they are known.
-    ///   - replaced: the one of them that is given up for the order of this cart, which gets its pieces.
+    ///   - replaced: the one of them that is given up for the order of this cart and gives it its pieces.
     package init(_ cart: Cart, products: [Product]?, unpaid: [Order] = [], replacing replaced: UUID? = nil) {
         self.cart = cart
         self.products = products
@@ -92,36 +92,36 @@ package struct CartReview: Sendable {
         return pieces < line.quantity ? .only(pieces) : .enough
     }
 
-    /// The same cart as it is when an unpaid order of its owner is given up for its order.
+    /// The cart as it would be if an unpaid order of its owner were given up for its order.
     func replacing(_ order: UUID) -> CartReview {
         CartReview(cart, products: products, unpaid: unpaid, replacing: order)
     }
 
-    /// The owner's unpaid order that has just what is wanting: the cart can be ordered in its place.
+    /// The owner's unpaid order that has exactly the missing pieces. The cart can be ordered in its place.
     var replaceable: OpenOrder? { openOrders.first { !replacing($0.id).needsConsent } }
 
-    /// The owner's unpaid orders that hold what is wanting, each once.
+    /// The owner's unpaid orders that hold missing pieces, each once.
     var openOrders: [OpenOrder] {
         lines.compactMap(\.openOrder).reduce(into: []) { orders, order in
             if !orders.contains(order) { orders.append(order) }
         }
     }
 
-    /// Whether something is worse than what its owner has seen, so that they should say yes to it before they order.
+    /// Whether something became worse for the owner, who must then consent before ordering.
     package var needsConsent: Bool { lines.contains(where: \.needsConsent) }
 
     package var canBeOrdered: Bool { !lines.isEmpty && !isCatalogueDown && !needsConsent }
 
-    /// What can be ordered of all lines together; nil when it can't be told.
+    /// The total of the pieces that can be ordered; nil if it is unknown.
     package var total: Money? {
         isCatalogueDown ? nil : try? lines.compactMap(\.subtotal).reduce(Money.zero) { sum, next in try sum + next }
     }
 
-    /// The lines as they will be when their owner says yes to every change.
+    /// The lines as they will be after their owner's consent to every change.
     package var consent: [CartLine] {
         lines.compactMap { line in
             if line.availability == .unknown { return nil }
-            // What its owner has in an unpaid order is not gone: they decide over that.
+            // Pieces in an unpaid order of the owner are not gone: the owner decides about them.
             let quantity = line.openOrder == nil ? line.orderable : line.line.quantity
             if quantity == line.line.quantity, line.formerPrice == nil { return nil }
             return CartLine(productID: line.line.productID, quantity: quantity, seenPrice: line.product?.price)

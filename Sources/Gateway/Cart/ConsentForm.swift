@@ -2,8 +2,8 @@ import Daemon
 import FoundationEssentials
 import Wire
 
-/// What has changed in a cart, as its owner was shown it when they said yes: a field `line.<product id>` for each line,
-/// `<quantity>` or `<quantity> <price>`.
+/// The changes of a cart that its owner was shown and consented to: a field `line.<product id>` for each line, `<quantity>` or
+/// `<quantity> <price>`.
 struct ConsentForm {
     let lines: [CartLine]
 
@@ -13,7 +13,7 @@ struct ConsentForm {
         line.seenPrice.map { "\(line.quantity) \($0)" } ?? String(line.quantity)
     }
 
-    /// - Throws: `Problem` 422 for what no page of ours has sent.
+    /// - Throws: `Problem` 422 for values that the shop's pages never send.
     init(_ form: Form) throws(Problem) {
         var fields = form.fields
         let sent = fields.prefixed(Self.prefix, .text(1...40))

@@ -4,16 +4,17 @@ import Hummingbird
 import Wire
 
 extension Visit {
-    /// Whose cart the reader means.
+    /// The owner of the reader's cart.
     var cartCaller: CartCaller { cartCaller(token: token) }
 
     func cartCaller(token: String?) -> CartCaller {
         CartCaller(token: token, guestCookie: request.cookies[guestCartCookie]?.value, isSecure: isSecure)
     }
 
-    /// Whether the reader may have a cart: who neither is signed in nor has a guest's cookie has none.
+    /// Whether the reader may have a cart. Visitors who are not signed in and have no guest cookie have none.
     var mayHaveCart: Bool { context.identity?.userID != nil || request.cookies[guestCartCookie] != nil }
 
-    /// The reader's cart; nil for who has none, and when cart does not answer: a page is worth more than what it says of it.
+    /// The reader's cart; nil if there is none, or if cart does not answer, because the page is more important than the cart's
+    /// count.
     func cart() async -> Cart? { mayHaveCart ? try? await site.cart.cart(of: cartCaller) : nil }
 }

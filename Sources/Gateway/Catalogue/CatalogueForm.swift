@@ -3,7 +3,7 @@ import Daemon
 import Templating
 import Wire
 
-/// What a reader wants to see of the catalogue; the whole of it stands in the address.
+/// The reader's query of the catalogue. All of it is in the address.
 struct CatalogueForm {
     var query: ListQuery
     /// The slug of the category that is shown; nil for all.
@@ -16,7 +16,7 @@ struct CatalogueForm {
         self.category = category
     }
 
-    /// - Throws: `Problem` 422 naming every field that was refused.
+    /// - Throws: `Problem` 422 that names every refused field.
     static func filter(_ fields: inout Fields, category: String?) throws(Problem) -> ProductFilter {
         var filter = ProductFilter()
         filter.text = fields.optional("q", .sought(1...200))
@@ -31,11 +31,11 @@ struct CatalogueForm {
 
     var form: Form { query.form }
     var isSearch: Bool { !query["q"].isEmpty }
-    /// Whether more than the category narrows the list.
+    /// Whether there are filters besides the category.
     var isNarrowed: Bool { isSearch || Self.details.contains { !query[$0].isEmpty } }
-    /// Whether there is something to see among the details: what narrows the list, or what was refused.
+    /// Whether the details contain filters or errors.
     var hasDetails: Bool { Self.details.contains { !form[$0].isEmpty } }
-    /// What the list is sorted by, as the catalogue does it when nothing is said.
+    /// The sort order of the list, with the catalogue's default.
     var sort: String { query["sort"].nonEmpty ?? (isSearch ? "relevance" : "new") }
     var path: String { category.map(Paths.category) ?? Paths.home }
 

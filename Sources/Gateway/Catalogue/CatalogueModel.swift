@@ -32,7 +32,7 @@ struct CatalogueModel: ViewModel {
 
     private var category: Wire.Category? { form.category.flatMap(tree.category(slug:)) }
 
-    /// The way down from here; where there is none, the neighbours.
+    /// The categories below, or the neighbours if there are none.
     private var chips: [LinkModel] {
         let below = tree.children(of: category?.id)
         let shown = below.isEmpty ? tree.children(of: category?.parentID) : below
@@ -76,9 +76,9 @@ struct ProductCard: ViewModel {
     ]
 }
 
-/// How many are left, in words: exact only when few are.
+/// The number of pieces left, in words. It is exact only for few pieces.
 struct StockModel: ViewModel {
-    /// How many are few: customers are told the number, and admins that it runs out.
+    /// The limit of few pieces: customers see the number, and admins a warning.
     static let few = 5
 
     let level: String

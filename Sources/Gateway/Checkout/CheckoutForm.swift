@@ -2,7 +2,7 @@ import Daemon
 import Templating
 import Wire
 
-/// Where an order goes and how it is paid, and the key by which sending the form twice stays one order.
+/// The delivery and payment of an order, and the key with which a form that is sent twice makes one order.
 struct CheckoutForm {
     let request: CheckoutRequest
     /// Made when the form was first shown.
@@ -10,12 +10,12 @@ struct CheckoutForm {
 
     static let names = ["name", "phone", "address", "city", "postal_code", "delivery", "payment", "note", "key"]
 
-    /// How many characters the fields take.
+    /// The maximum length of the fields.
     static var lengths: [String: Int] {
         Shipping.lengths.merging(["note": CheckoutRequest.noteRule.schema.length].compactMapValues(\.self)) { $1 }
     }
 
-    /// - Throws: `Problem` 422 naming every field that was refused; whether an address is needed is order's to say.
+    /// - Throws: `Problem` 422 that names every refused field. Order checks whether an address is needed.
     init(_ form: Form, language: Language) throws(Problem) {
         var fields = form.fields
         var request = CheckoutRequest()

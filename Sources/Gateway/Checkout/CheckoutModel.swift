@@ -4,7 +4,7 @@ import Wire
 /// `checkout/checkout`.
 struct CheckoutModel: ViewModel {
     let review: CartReview
-    /// nil when order does not answer.
+    /// nil if order does not answer.
     let choices: CheckoutChoices?
     let form: Form
     let reader: Reader
@@ -13,7 +13,7 @@ struct CheckoutModel: ViewModel {
         CartSummary.names(of: { CartSummary(review: $0.review, form: $0.form, reader: $0.reader) }) + [
             .form("form", CheckoutForm.names) { $0.form },
             .flag("ordersAreDown") { $0.choices == nil },
-            // What was chosen stays so while order can't show what there is to choose from.
+            // The choice stays while order can't list the choices.
             .text("keptDelivery") { $0.choices == nil ? $0.form["delivery"].nonEmpty : nil },
             .text("keptPayment") { $0.choices == nil ? $0.form["payment"].nonEmpty : nil },
             .model("openOrder") { model in
@@ -22,7 +22,8 @@ struct CheckoutModel: ViewModel {
             .flag("canOrder") { $0.choices != nil && !$0.review.isCatalogueDown },
             .text("shownSubtotal") { $0.review.total?.description },
             .list("deliveryOptions") { $0.deliveryOptions },
-            // Required by the browser only where every delivery needs it: without JavaScript, it can't follow the choice.
+            // Required by the browser only if every delivery method needs it, because without JavaScript it can't follow the
+            // choice.
             .flag("addressIsRequired") { $0.choices?.deliveries.allSatisfy(\.needsAddress) ?? false },
             .flag("postalCodeIsRequired") {
                 $0.choices?.deliveries.allSatisfy { $0.needsAddress && $0.needsPostalCode } ?? false
@@ -45,7 +46,7 @@ struct CheckoutModel: ViewModel {
         }
     }
 
-    /// Which deliveries need an address, and which of them without a postal code; nil where all or none do.
+    /// The delivery methods that need an address, and those without a postal code; nil if all or none do.
     private var addressHint: String? {
         let methods = choices?.deliveries ?? []
         let needing = methods.filter(\.needsAddress)
@@ -74,7 +75,7 @@ struct DeliveryOption: ViewModel {
     let method: DeliveryMethod
     let isCurrent: Bool
     let price: String
-    /// What the whole order costs with it; nil when it can't be told.
+    /// The total of the order with it; nil if it is unknown.
     let total: String?
     let reader: Reader
 
@@ -113,6 +114,6 @@ struct PaymentOption: ViewModel {
 }
 
 extension Reader {
-    /// What a delivery costs: nothing is said as a word.
+    /// The price of a delivery; zero is written as a word.
     func price(_ price: Money) -> String { price == .zero ? texts[.deliveryFree] : format.money(price) }
 }

@@ -10,7 +10,7 @@ extension Paths {
     package static let checkout = "/checkout"
 }
 
-/// `/checkout`: where to, how it is paid, and the order is placed.
+/// `/checkout`: delivery, payment, and placing the order.
 struct CheckoutPage: SitePage {
     let site: Site
 
@@ -31,14 +31,14 @@ struct CheckoutPage: SitePage {
         let own = try await site.ownCart(visit)
         var review = await site.review(own.cart, token: visit.token)
         var form = form
-        // What is wanting is in an unpaid order of theirs: it can be paid, or given up for this one.
+        // The missing pieces are in an unpaid order of the customer, which can be paid or given up for this one.
         if form.openOrder == nil, let order = review.replaceable {
             form = form.refused(
                 by: order, saying: form.isRefused ? nil : visit.texts(.cartUnpaidOrder, ["number": order.number]))
         }
         if let order = form.openOrder, order.isPayable { review = review.replacing(order.id) }
         var headers = HTTPFields(settingCookies: own.cookies)
-        // There they are told what has changed, and say yes to it; but what was typed in is never lost.
+        // There the customer sees the changes and consents. Typed values are never lost.
         if review.lines.isEmpty || (review.needsConsent && !form.isRefused) {
             return visit.redirect(to: Paths.cart, headers: headers)
         }
@@ -60,7 +60,7 @@ struct CheckoutPage: SitePage {
             if order.isPayable { return visit.redirect(to: Paths.pay(order.id)) }
             return visit.redirect(to: Paths.order(order.id), saying: order.status.hasEnded ? nil : .ordered)
         } again: { form, status in
-            // The order anew is another intent.
+            // The new order is another intent.
             let form = form.openOrder == nil ? form : form.with(UUID.v7().text, in: "key")
             return try await show(visit, form, status)
         }
@@ -81,7 +81,7 @@ struct CheckoutPage: SitePage {
         }
     }
 
-    /// nil when order can't tell: then the page says so.
+    /// nil if order does not answer. The page says so.
     private func choices() async -> CheckoutChoices? {
         async let deliveries = try? site.orders.deliveryMethods()
         async let payments = try? site.orders.paymentMethods()
@@ -90,7 +90,7 @@ struct CheckoutPage: SitePage {
     }
 }
 
-/// What an order can be given.
+/// The choices for an order.
 struct CheckoutChoices {
     let deliveries: [DeliveryMethod]
     /// The default one first.

@@ -2,10 +2,11 @@ import Wire
 
 /// A delivery method as a page has offered it, in the value of its radio button: `courier 5.00`.
 ///
-/// The price comes back with the form, so that an order costs what its customer has seen, whatever an admin does meanwhile.
+/// The price comes back with the form, so that an order has the price that its customer saw, even if an admin changes it
+/// meanwhile.
 struct DeliveryChoice {
     let code: String
-    /// nil when the form does not say; then nothing was promised.
+    /// nil if the form has no price. Then none was promised.
     let price: Money?
 
     init(_ value: String) {

@@ -6,8 +6,8 @@ import Wire
 struct DeliveryForm {
     let change: Change<DeliveryMethod>
 
-    /// - Parameter isNew: all of it is sent, not only what has changed.
-    /// - Throws: `Problem` 422 naming every field that was refused; the rest is order's to say.
+    /// - Parameter isNew: all fields are sent, not only changed ones.
+    /// - Throws: `Problem` 422 that names every refused field. Order checks the rest.
     init(_ form: Form, isNew: Bool = false) throws(Problem) {
         var fields = form.fields
         let shown = Shown<DeliveryMethod>(form, isNew: isNew, values: DeliveryPage.values)

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Templating
 import Wire
 
-/// `/admin/deliveries`: the ways an order can go, and one of them.
+/// `/admin/deliveries`: the delivery methods, and one of them.
 struct DeliveryPage: RecordPage {
     let site: Site
 

@@ -10,7 +10,7 @@ extension Paths {
     package static func adminOrder(_ id: UUID) -> String { "\(adminOrders)/\(id.text)" }
 }
 
-/// `/admin/orders/{id}`: one order, the mail about it, and moving it along.
+/// `/admin/orders/{id}`: one order, its mail, and changes of its status.
 struct AdminOrderPage: SitePage {
     let site: Site
 

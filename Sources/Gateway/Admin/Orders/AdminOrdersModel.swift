@@ -7,7 +7,7 @@ struct AdminOrdersModel: ViewModel {
     let page: Clients.Page<Order>
     let query: ListQuery
     let form: Form
-    /// Where a form of the list posts to, so that it comes back to the same page of it.
+    /// The address to which forms of the list are sent, so that they return to the same page of the list.
     let address: String
     let reader: Reader
 
@@ -35,7 +35,7 @@ struct AdminOrdersModel: ViewModel {
         .text("firstPath") { $0.query.cursor == nil ? nil : $0.path(Paths.adminOrders) },
     ]
 
-    /// An address of what is asked for.
+    /// An address with the current query.
     private func path(_ path: String, _ more: (String, String)...) -> String {
         Paths.with(path, Self.fields.map { ($0, query[$0]) } + more)
     }

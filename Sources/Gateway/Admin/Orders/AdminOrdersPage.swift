@@ -7,11 +7,11 @@ import Wire
 
 extension Paths {
     package static let adminOrders = "/admin/orders"
-    /// Not a page: order's own file for a spreadsheet.
+    /// Not a page, but order's file for a spreadsheet.
     package static let ordersFile = "/api/admin/orders.csv"
 }
 
-/// `/admin/orders`: everybody's orders, and moving one along.
+/// `/admin/orders`: all orders, and changes of their status.
 struct AdminOrdersPage: SitePage {
     let site: Site
 
@@ -55,16 +55,16 @@ struct AdminOrdersPage: SitePage {
 }
 
 extension Visit {
-    /// A form that moves an order. The status is no field that could be marked: it is a button.
+    /// A form that changes an order's status. The status is a button, not a field that could be marked.
     func sentMove(_ names: [String]) -> Form {
         sentForm(names).labeled(OrderStatus.allCases.map { ($0.rawValue, texts[$0.key]) })
     }
 }
 
 extension Site {
-    /// Moves an order as a form asks for it.
+    /// Changes an order's status as a form asks.
     ///
-    /// - Throws: `Problem`, 409 when it is not where the form has shown it.
+    /// - Throws: `Problem`, 409 if the order has another status than the form showed.
     func move(_ id: UUID, _ fields: inout Fields, _ visit: Visit) async throws {
         let status = fields.required("status", .oneOf(OrderStatus.self))
         let shown = fields.optional("status_shown", .oneOf(OrderStatus.self))

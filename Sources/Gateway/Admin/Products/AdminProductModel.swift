@@ -4,7 +4,7 @@ import Wire
 
 /// `admin/products/product`.
 struct AdminProductModel: ViewModel {
-    /// nil for a new one.
+    /// nil for a new product.
     let product: Product?
     let choices: ProductChoices
     let form: Form
@@ -49,7 +49,7 @@ struct AdminProductModel: ViewModel {
         row.key == row.name && choices.schema(form)?.fields[row.name] != nil
     }
 
-    /// By the template, or else by what it was when the form was shown.
+    /// The type from the template, or else from the value when the form was shown.
     private func kind(of row: AttributeRows.Row) -> AttributeRows.Kind? {
         let old = Shown<Product>(form, isNew: false, values: { _ in [:] }).thing?.attributes.fields
         return choices.schema(form)?.fields[row.name].flatMap { AttributeRows.Kind($0) }
@@ -57,7 +57,7 @@ struct AdminProductModel: ViewModel {
     }
 }
 
-/// A text without a control of its own.
+/// A text without its own control.
 struct PlainTextModel: ViewModel {
     let label: String
     let field: FieldModel

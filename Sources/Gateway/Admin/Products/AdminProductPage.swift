@@ -12,7 +12,7 @@ extension Paths {
     package static func adminProduct(_ id: UUID) -> String { "\(adminProducts)/\(id.text)" }
 }
 
-/// `/admin/products/new` and `/admin/products/{id}`: make a product, change or delete it.
+/// `/admin/products/new` and `/admin/products/{id}`: create, change or delete a product.
 struct AdminProductPage: SitePage {
     let site: Site
 
@@ -81,7 +81,7 @@ struct AdminProductPage: SitePage {
             return await page(product, choices, form.ofWhatIsThere(values(of: product, choices)), status, visit)
         } gone: { form, status in
             if form["name"].isEmpty { throw Problem.notFound("Product") }
-            // Everything typed is there, on a form that makes the product anew.
+            // The form keeps everything typed, and creates the product again.
             return await page(nil, choices, form.refused(saying: visit.texts[.formAnew]), status, visit)
         }
     }
@@ -100,7 +100,7 @@ struct AdminProductPage: SitePage {
         return form.labeled(choices.templates.map { ($0.id.text, $0.name) })
     }
 
-    /// With the fields of the template that was chosen, and more empty rows.
+    /// With the fields of the chosen template, and more empty rows.
     private func withRows(_ form: Form, _ choices: ProductChoices) -> Form {
         form.filled(with: AttributeRows(form).arranged(for: choices.schema(form)).values)
     }
@@ -112,14 +112,14 @@ struct AdminProductPage: SitePage {
     }
 }
 
-/// What a product can be given.
+/// The choices for a product.
 struct ProductChoices {
     let categories: [Wire.Category]
     let templates: [AttributeTemplate]
 
-    /// Attribute name to type.
+    /// The type of each attribute.
     func schema(_ templateID: UUID?) -> JSONText? { templates.first { $0.id == templateID }?.schema }
 
-    /// Of the template that is chosen on a form.
+    /// The attributes of the template that is chosen on a form.
     func schema(_ form: Form) -> JSONText? { schema(UUID(text: form["template_id"])) }
 }

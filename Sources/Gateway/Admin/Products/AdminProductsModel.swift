@@ -6,10 +6,10 @@ import Wire
 struct AdminProductsModel: ViewModel {
     let page: Clients.Page<Product>
     let query: ListQuery
-    /// How many products share their SKU with another; nil where it is not told.
+    /// The number of products that share their SKU; nil if it is not shown.
     let sharedSKUs: Int?
     let form: Form
-    /// Where a form of the list posts to, so that it comes back to the same page of it.
+    /// The address to which forms of the list are sent, so that they return to the same page of the list.
     let address: String
     let reader: Reader
 

@@ -44,7 +44,7 @@ struct AdminProductsPage: SitePage {
         return await visit.page(Self.view, model, status: status == .ok ? query.status : status)
     }
 
-    /// How many products have a SKU that another one has too, but for its case.
+    /// The number of products that share their SKU, ignoring case.
     private func sharedSKUs(_ visit: Visit) async throws(Problem) -> Int {
         var filter = ProductFilter()
         filter.hasSharedSKU = true
@@ -64,7 +64,7 @@ struct AdminProductsPage: SitePage {
             case "hide": change.isActive = false
             default:
                 change.stock = fields.required("stock", Product.rule(\.stock))
-                // By how much it is another than was shown: buyers have gone on buying.
+                // The difference to the shown stock, because buyers have continued to buy.
                 let shown = fields.required("stock_shown", Product.rule(\.stock))
                 change.before = JSONText(JSONValue.object(["stock": .number(.init(shown))]))
             }
@@ -72,7 +72,7 @@ struct AdminProductsPage: SitePage {
             _ = try await site.catalog.updateProduct(id, change, token: visit.token)
             return visit.redirect(to: visit.address, saying: .saved)
         } again: { form, status in
-            // Who is told of another stock has been shown that one.
+            // After the message about another stock, the admin has been shown that one.
             let isTold = status == .conflict && form.problem(of: "stock") != nil
             return try await list(visit, isTold ? form.with("", in: "stock_shown") : form, status)
         } gone: { form, status in

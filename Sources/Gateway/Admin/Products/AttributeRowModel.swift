@@ -4,9 +4,9 @@ import Templating
 struct AttributeRowModel: ViewModel {
     let number: Int
     let row: AttributeRows.Row
-    /// What its value is; nil when nothing says so.
+    /// The type of its value; nil if unknown.
     let kind: AttributeRows.Kind?
-    /// Its template names it, so nobody renames it here.
+    /// Its template names it, so it can't be renamed here.
     let isFixed: Bool
     let form: Form
 

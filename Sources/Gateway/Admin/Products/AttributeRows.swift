@@ -5,12 +5,12 @@ import Wire
 /// The attributes of a product, or of a template, on a form: a row of fields for each, `attribute.N.name` and
 /// `attribute.N.value`, and empty rows to add more with.
 ///
-/// `attribute.N.key` holds, as JSON, the name that an attribute had when the form was shown. It tells a row that was
-/// renamed from a new one, and what nobody has touched stays what it is, whatever it is made of.
+/// `attribute.N.key` contains, as JSON, the attribute's name when the form was shown. It distinguishes a renamed row from a new
+/// one, and untouched attributes stay unchanged, whatever their names.
 struct AttributeRows {
-    /// One attribute as the form has it.
+    /// One attribute of the form.
     struct Row: Sendable {
-        /// Its name in what was shown, or in the template; nil in an empty row.
+        /// Its name as it was shown, or in the template; nil in an empty row.
         var key: String?
         var name: String
         var value: String
@@ -18,7 +18,7 @@ struct AttributeRows {
 
     let rows: [Row]
 
-    /// More than a product may have, and a template may add.
+    /// More rows than a product may have and a template may add.
     private static let maximum = 120
     private static let spare = 3
     static let countField = "attribute_rows"
@@ -27,7 +27,7 @@ struct AttributeRows {
 
     static func field(_ part: String, of number: Int) -> String { "attribute.\(number).\(part)" }
 
-    /// All that there may be.
+    /// The maximum.
     static let names =
         [countField]
         + (0..<maximum).flatMap { number in
@@ -36,13 +36,13 @@ struct AttributeRows {
 
     // MARK: - From a product to a form
 
-    /// - Parameter schema: of the product's template, attribute name to type.
+    /// - Parameter schema: of the product's template.
     init(of attributes: JSONText, schema: JSONText? = nil) {
         let rows = attributes.fields.map { Row(key: $0.key, name: $0.key, value: Self.text(of: $0.value)) }
         self.init(rows: rows, schema: schema)
     }
 
-    /// The rows with those of the template first, those it has more behind them, and some empty ones at the end.
+    /// The rows of the template first, then the other ones, and some empty ones at the end.
     private init(rows: [Row], schema: JSONText?) {
         let names = (schema?.fields ?? [:]).keys.sorted()
         let known = names.map { name in
@@ -86,7 +86,7 @@ struct AttributeRows {
     /// The same rows for another template, with new empty ones.
     func arranged(for schema: JSONText?) -> AttributeRows { AttributeRows(rows: rows, schema: schema) }
 
-    /// The API's names of the attributes, and where they stand on the form.
+    /// The API's names of the attributes, with their fields on the form.
     func aliases(under field: String) -> [String: String] {
         var aliases: [String: String] = [:]
         for (number, row) in rows.enumerated() {
@@ -98,24 +98,24 @@ struct AttributeRows {
         return aliases
     }
 
-    /// What was typed, as a change of what was shown.
+    /// The typed attributes, as a change of the shown ones.
     struct Change {
         /// The attributes that are new or have another value.
         var new: [String: JSONValue] = [:]
-        /// The attributes that were shown and are changed or gone, as they were.
+        /// The changed or removed attributes, as they were shown.
         var before: [String: JSONValue] = [:]
-        /// All that was not changed.
+        /// All unchanged attributes.
         var kept: [String: JSONValue] = [:]
         var isEmpty: Bool { new.isEmpty && before.isEmpty }
-        /// As a new product gets them.
+        /// The attributes of a new product.
         var all: [String: JSONValue] { kept.merging(new) { $1 } }
     }
 
     /// - Parameters:
-    ///   - shown: the attributes as the form has shown them.
-    ///   - schema: the template's; what it names has its type, whatever it was.
-    ///   - fits: whether what nobody has touched must have the template's types too.
-    ///   - fields: for what is refused.
+    ///   - shown: the attributes as the form showed them.
+    ///   - schema: the template's. Attributes that it names have its type.
+    ///   - fits: whether untouched attributes must also have the template's types.
+    ///   - fields: collects the errors.
     func change(
         of shown: JSONText, schema: JSONText? = nil, fits: Bool = false, _ fields: inout Fields
     ) -> Change {
@@ -151,19 +151,19 @@ struct AttributeRows {
                 }
             }
             if let key = row.key, let oldValue, !isNamed || change.new[name] != nil { change.before[key] = oldValue }
-            // A new one that somebody else has added meanwhile, which the form was told of.
+            // A new one that somebody else has added meanwhile, as the form showed.
             if row.key == nil, change.new[name] != nil { change.before[name] = old[name] }
         }
         return change
     }
 
-    /// What a value is made of.
+    /// The type of a value.
     enum Kind: String {
         case string, number, boolean
         /// A list or an object, typed as JSON.
         case json
 
-        /// As a template has it.
+        /// The type from a template.
         init?(_ value: JSONValue) {
             guard case .string(let name) = value else { return nil }
             self.init(rawValue: name)

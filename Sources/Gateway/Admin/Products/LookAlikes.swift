@@ -1,10 +1,10 @@
 import Templating
 
-/// Letters of one script among those of another that they can't be told from: `LАMP-1` with a Cyrillic А.
+/// Letters of another script that look the same: `LАMP-1` with a Cyrillic А.
 ///
-/// Such a SKU is what it is, so it is taken; but whoever types it by the other keyboard does not find it.
+/// Such a SKU is valid, so it is accepted. But it can't be found by typing it on the other keyboard.
 struct LookAlikes {
-    /// A letter that stands among those of another script.
+    /// A letter among those of another script.
     struct Stranger: Equatable {
         let letter: Unicode.Scalar
         let script: Script
@@ -28,7 +28,7 @@ struct LookAlikes {
         }
     }
 
-    /// Each stranger once, in the order of the text. None in a text of one script, or without a letter that has a twin.
+    /// Each foreign letter once, in the order of the text. Empty for a text of one script, or without look-alikes.
     let strangers: [Stranger]
 
     init(in text: String) {
@@ -57,7 +57,7 @@ struct LookAlikes {
 }
 
 extension LookAlikes {
-    /// What a reader needs to know to tell them apart; nil when there are none.
+    /// A description of the letters for the reader; nil if there are none.
     func warning(_ texts: Texts) -> String? {
         if strangers.isEmpty { return nil }
         // A text of 64 letters could name them all, and none would be read.

@@ -8,9 +8,9 @@ struct MovementsModel: ViewModel {
     let page: Clients.Page<StockMovement>
     let query: ListQuery
     let productID: UUID
-    /// nil when it is deleted.
+    /// nil if the product is deleted.
     let product: Product?
-    /// Those that movements belong to, as far as they are known.
+    /// The known orders of the movements.
     let orders: [UUID: Order]
     let reader: Reader
 
@@ -51,7 +51,7 @@ struct MovementModel: ViewModel {
         .text("movementOrderPath") { ($0.order?.id).map(Paths.adminOrder) },
     ]
 
-    /// Who it was for an admin to read: a daemon that acts for a buyer is the buyer, and otherwise the shop.
+    /// The actor for an admin: a daemon that acts for a buyer is shown as the buyer, and otherwise as the shop.
     private var actor: String {
         guard ["order", "catalog"].contains(movement.actor) else { return movement.actor }
         let isBuyersAct = movement.kind == .held || movement.kind == .sold

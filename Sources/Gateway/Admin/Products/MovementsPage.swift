@@ -9,7 +9,7 @@ extension Paths {
     package static func movements(_ id: UUID) -> String { "\(adminProduct(id))/movements" }
 }
 
-/// `/admin/products/{id}/movements`: what has happened to a product's stock, and why.
+/// `/admin/products/{id}/movements`: the movements of a product's stock, with their reasons.
 struct MovementsPage: SitePage {
     let site: Site
 
@@ -35,7 +35,7 @@ struct MovementsPage: SitePage {
         return await visit.page(Self.view, model, status: query.status)
     }
 
-    /// The orders that the movements belong to, by id; none when order does not answer. A hold may never become one.
+    /// The orders of the movements, by id; empty if order does not answer. Not every hold becomes an order.
     private func orders(of movements: [StockMovement], _ visit: Visit) async -> [UUID: Order] {
         let ids = Set(movements.compactMap(\.orderID))
         if ids.isEmpty { return [:] }

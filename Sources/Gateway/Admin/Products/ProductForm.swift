@@ -8,7 +8,7 @@ import Wire
 package struct ProductForm {
     let change: Change<Product>
 
-    /// The fields that have a control of their own on the page.
+    /// The fields with their own control on the page.
     static let fields = [
         "before", "sku", "name", "price", "stock", "reason", "is_active", "description", "template_id", "images",
     ]
@@ -39,10 +39,10 @@ package struct ProductForm {
         return values
     }
 
-    /// What nobody has changed is not sent: it stays as others, or sales, have made it since the form was shown.
+    /// Unchanged fields are not sent, so they keep values that others, or sales, have given them since the form was shown.
     ///
-    /// - Parameter isNew: all of it is sent, not only what has changed.
-    /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
+    /// - Parameter isNew: all fields are sent, not only changed ones.
+    /// - Throws: `Problem` 422 that names every refused field. Catalog checks the rest.
     init(_ form: Form, _ choices: ProductChoices, isNew: Bool = false) throws(Problem) {
         let shown = Shown<Product>(form, isNew: isNew, values: Self.values)
         var fields = form.fields
@@ -60,18 +60,18 @@ package struct ProductForm {
         change.templateID = shown.ifChanged("template_id", .some(fields.optional("template_id", .id)))
         let images = form["images"].split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
         change.images = shown.ifChanged("images", hasLines: true, images.filter { !$0.isEmpty })
-        // By what was ticked, also of categories that are not there any more: whoever ticks one is told.
+        // All ticked categories, including deleted ones, so that the admin is told.
         let ticked = fields.prefixed(Self.categoryPrefix, .bool).keys.sorted()
         let categories = shown.thing?.categories ?? []
         if shown.json == nil || Set(ticked) != Set(categories) {
-            // In the order in which they were shown, for another one would be a change too.
+            // In the order in which they were shown, because another order would be a change.
             change.categories = categories.filter(ticked.contains) + ticked.filter { !categories.contains($0) }
         }
 
         let typed = AttributeRows(form)
         let old = shown.thing?.attributes ?? .emptyObject
         let schema = choices.schema(form)
-        // With the first one that is touched, or another template, all are held to the template.
+        // If one is touched, or the template changes, all are checked against the template.
         var untouched = fields
         let isTouched = change.templateID != nil || !typed.change(of: old, schema: schema, &untouched).isEmpty
         let attributes = typed.change(of: old, schema: schema, fits: isTouched, &fields)

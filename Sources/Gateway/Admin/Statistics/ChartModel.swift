@@ -22,7 +22,7 @@ struct ChartModel: ViewModel {
 
     private var bars: [BarModel] {
         days.enumerated().map { index, day in
-            // In whole units, but a day with the smallest revenue is to be seen.
+            // In whole units, but even the smallest revenue is visible.
             let share = most == .zero ? 0 : day.revenue.minorUnits * Self.height / most.minorUnits
             return BarModel(
                 x: index * Self.step, height: day.revenue == .zero ? 0 : max(share, 2), top: Self.height,

@@ -2,7 +2,7 @@ import Clients
 import Templating
 import Wire
 
-/// `admin/statistics/dashboard`; what is nil could not be asked.
+/// `admin/statistics/dashboard`. Parts are nil if their daemon did not answer.
 struct DashboardModel: ViewModel {
     let statistics: Statistics?
     let orders: Clients.Page<Order>?

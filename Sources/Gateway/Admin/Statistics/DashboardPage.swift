@@ -8,7 +8,7 @@ extension Paths {
     package static let admin = "/admin"
 }
 
-/// `/admin`: what there is to do today.
+/// `/admin`: the work of today.
 struct DashboardPage: SitePage {
     let site: Site
 
@@ -20,7 +20,7 @@ struct DashboardPage: SitePage {
         router.get(RouterPath(Paths.admin), use: site.adminAnswer(show))
     }
 
-    /// Each part for itself: whichever sister is down, the others still speak.
+    /// Each part separately, so that the others still work if a sister is down.
     private func show(_ visit: Visit) async throws -> Response {
         let token = visit.token
         let few = PageRequest(limit: 5)

@@ -4,7 +4,7 @@ import Wire
 
 /// `admin/statistics/statistics`.
 struct StatisticsModel: ViewModel {
-    /// What is shown: the days up to and with today.
+    /// The shown period of days up to today.
     enum Span: Int, CaseIterable {
         case week = 7
         case month = 30
@@ -21,7 +21,7 @@ struct StatisticsModel: ViewModel {
 
     let statistics: Statistics
     let span: Span
-    /// nil when the catalogue does not answer.
+    /// nil if the catalogue does not answer.
     let lowStock: Clients.Page<Product>?
     let reader: Reader
 
@@ -63,7 +63,7 @@ struct StatisticsModel: ViewModel {
     }
 }
 
-/// What was sold in a span of time.
+/// The sales of a period.
 struct SalesModel: ViewModel {
     let sales: Statistics.Sales
     let format: Format

@@ -8,7 +8,7 @@ extension Paths {
     package static let adminStats = "/admin/stats"
 }
 
-/// `/admin/stats`: how the shop is doing.
+/// `/admin/stats`: sales figures.
 struct StatisticsPage: SitePage {
     let site: Site
 

@@ -7,8 +7,8 @@ import Wire
 struct TemplateForm {
     let change: Change<AttributeTemplate>
 
-    /// - Parameter isNew: all of it is sent, not only what has changed.
-    /// - Throws: `Problem` 422 naming every field that was refused; the rest is catalog's to say.
+    /// - Parameter isNew: all fields are sent, not only changed ones.
+    /// - Throws: `Problem` 422 that names every refused field. Catalog checks the rest.
     init(_ form: Form, isNew: Bool = false) throws(Problem) {
         let shown = Shown<AttributeTemplate>(form, isNew: isNew, values: TemplatePage.values)
         var fields = form.fields

@@ -4,7 +4,7 @@ import JSON
 import Templating
 import Wire
 
-/// `/admin/templates`: which attributes kinds of products have.
+/// `/admin/templates`: the attributes of kinds of products.
 struct TemplatePage: RecordPage {
     let site: Site
 
@@ -102,7 +102,7 @@ struct AttributeTypeRow: ViewModel {
     }
 }
 
-/// What an attribute may be by its template.
+/// The types of attributes in a template.
 enum AttributeType {
     static let all: [(name: String, key: TextKey)] = [
         ("string", .attributeText), ("number", .attributeNumber), ("boolean", .attributeBoolean),

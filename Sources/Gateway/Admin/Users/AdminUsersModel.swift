@@ -9,7 +9,7 @@ struct AdminUsersModel: ViewModel {
     let page: Clients.Page<Account>
     let query: ListQuery
     let form: Form
-    /// Where a form of the list posts to, so that it comes back to the same page of it.
+    /// The address to which forms of the list are sent, so that they return to the same page of the list.
     let address: String
     let reader: Reader
 
@@ -43,7 +43,7 @@ struct UserRow: ViewModel {
         .text("userTimestamp") { $0.account.createdAt.description },
         .flag("userIsAdmin") { $0.account.role == .admin },
         .flag("userIsActive") { $0.account.isActive },
-        // Nobody takes the rights from themselves by a slip.
+        // Admins can't remove their own rights by mistake.
         .flag("userIsReader") { $0.account.id == $0.reader.identity?.userID },
     ]
 }

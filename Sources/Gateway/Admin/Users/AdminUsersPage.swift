@@ -8,7 +8,7 @@ extension Paths {
     package static let adminUsers = "/admin/users"
 }
 
-/// `/admin/users`: who has an account, who is an admin, who is blocked.
+/// `/admin/users`: the accounts, their roles and blocks.
 struct AdminUsersPage: SitePage {
     let site: Site
 
