@@ -51,6 +51,7 @@ package struct CartClient: Sendable {
 
     package var dependency: Dependency { sister.dependency(named: "cart") }
 
+    /// The caller's cart.
     package func cart(of caller: CartCaller) async throws(Problem) -> Cart {
         try await sister.call(.get, "/cart", as: .person(token: caller.token), headers: caller.headers).decoded()
     }
@@ -76,6 +77,7 @@ package struct CartClient: Sendable {
         try await change("accept", .json(Lines(lines: lines)), caller)
     }
 
+    /// Empties the caller's cart.
     package func clear(for caller: CartCaller) async throws(Problem) -> ChangedCart {
         try await change("clear", .none, caller)
     }

@@ -22,8 +22,10 @@ extension Response {
         return json(Detail(text: text), headers: headers)
     }
 
+    /// An answer 204.
     package static func noContent() -> Response { Response(status: .noContent) }
 
+    /// A problem as `application/problem+json` (RFC 9457).
     package static func problem(_ problem: Problem) -> Response {
         var headers = HTTPFields()
         for (name, value) in problem.headers {

@@ -9,6 +9,7 @@ package enum Base64URL {
         return values
     }()
 
+    /// Encodes bytes.
     package static func text(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)

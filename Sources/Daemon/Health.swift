@@ -9,6 +9,7 @@ package struct Dependency: Sendable {
     /// Returns its state; throws if it can't be used now.
     package let check: @Sendable () async throws -> State
 
+    /// The state of a dependency.
     package enum State: Sendable {
         case well
         /// It can be read but refuses changes.

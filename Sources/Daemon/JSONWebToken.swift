@@ -12,6 +12,7 @@ package struct JSONWebToken: Sendable {
     /// Far more than a person's claims need, and as much as browsers keep in a cookie.
     private static let maximumLength = 4096
 
+    /// Makes a token.
     package static func sign(_ claims: some JSONEncodable, key: [UInt8]) -> String {
         let message = "\(header).\(Base64URL.text(JSONWriter.encode(claims)))"
         return "\(message).\(Base64URL.text(HMACSHA256.code(message.utf8, key: key)))"

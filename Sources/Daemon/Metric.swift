@@ -1,5 +1,6 @@
 /// A metric in the text-based format 0.0.4 of Prometheus.
 package struct Metric: Sendable {
+    /// The type in Prometheus's format.
     package enum Kind: String, Sendable {
         /// It only grows until the daemon restarts.
         case counter
@@ -12,6 +13,7 @@ package struct Metric: Sendable {
     package let kind: Kind
     package var samples: [Sample]
 
+    /// One number of a metric, with its labels.
     package struct Sample: Sendable {
         /// `_bucket`, `_sum` or `_count` of a histogram.
         var suffix = ""

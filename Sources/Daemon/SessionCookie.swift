@@ -6,10 +6,12 @@ package import Wire
 ///
 /// Auth sets it, and the gateway passes it on. Both delete it.
 package enum SessionCookie {
+    /// The header fields that set the cookie.
     package static func headers(setting token: AccessToken, for request: Request) -> HTTPFields {
         headers(value: token.accessToken, maximumAge: token.expiresIn, request)
     }
 
+    /// The header fields that delete the cookie.
     package static func headers(deletingFor request: Request) -> HTTPFields {
         headers(value: "", maximumAge: 0, request)
     }

@@ -59,6 +59,7 @@ extension Setting: SettingDeclaration {
 // MARK: - Common types of settings
 
 extension Setting where Value == String {
+    /// A text that must not be empty.
     package static func text(
         _ name: String, default defaultText: String?, help: String, isSecret: Bool = false,
         refusalInProduction: @escaping @Sendable (String) -> String? = { _ in nil }
@@ -74,6 +75,7 @@ extension Setting where Value == String {
 }
 
 extension Setting where Value == Int {
+    /// A whole number in a range.
     package static func number(
         _ name: String, _ range: ClosedRange<Int>, default defaultValue: Int, help: String
     ) -> Setting {
@@ -90,6 +92,7 @@ extension Setting where Value == Int {
 }
 
 extension Setting where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the names of an enumeration.
     package static func choice(_ name: String, default defaultValue: Value, help: String) -> Setting {
         let choices = Value.allCases.map(\.rawValue)
         return Setting(name, type: choices.joined(separator: "|"), default: defaultValue.rawValue, help: help) {

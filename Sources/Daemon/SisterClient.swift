@@ -113,10 +113,12 @@ package struct SisterBody: Sendable {
 
     package static let none = SisterBody(type: nil, bytes: nil)
 
+    /// A JSON body.
     package static func json(_ value: some JSONEncodable) -> SisterBody {
         SisterBody(type: "application/json", bytes: JSONWriter.encode(value))
     }
 
+    /// A form.
     package static func form(_ pairs: [(name: String, value: String)]) -> SisterBody {
         SisterBody(type: "application/x-www-form-urlencoded", bytes: Array(URLEncoding.query(pairs).utf8))
     }

@@ -17,6 +17,7 @@ package enum URLEncoding {
         pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
     }
 
+    /// Encodes a name or a value.
     package static func encode(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {

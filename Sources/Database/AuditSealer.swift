@@ -12,6 +12,7 @@ package final class AuditSealer: Sendable {
         journal = Mutex(SealJournal(logger: logger))
     }
 
+    /// The background work that seals rows.
     package static func work(on database: Database, logger: Logger) -> PeriodicWork {
         let sealer = AuditSealer(AuditLog(database.pool), logger: logger)
         // If it fails, the rows are safe. Only their seals come later.

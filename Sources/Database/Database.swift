@@ -19,6 +19,7 @@ package struct Database: Service, Queryable {
         [url(service), migrations, connections]
     }
 
+    /// The setting `DATABASE_URL` of a daemon.
     package static func url(_ service: String) -> Setting<String> {
         Setting(
             "DATABASE_URL", type: "libpq URL or keywords, special characters of a password as % codes",

@@ -22,6 +22,7 @@ package struct CSV: Sendable {
         self.separator = separator
     }
 
+    /// Appends a line.
     package mutating func line(_ fields: [String]) {
         text += fields.map(Self.field).joined(separator: separator.text) + "\r\n"
     }

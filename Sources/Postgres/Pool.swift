@@ -20,6 +20,7 @@ extension Queryable {
 
 /// A bounded number of connections, and a bounded queue for them.
 package actor PostgresPool: Queryable {
+    /// The limits of the pool.
     package struct Configuration: Sendable {
         package var url: String
         package var maximumConnections = 8

@@ -3,6 +3,7 @@
 /// `description` is safe to show: it contains no value, no SQL and no host. `debugDescription` has the server's message, for
 /// the log.
 package struct PostgresError: Error, Sendable {
+    /// The kinds of errors.
     package enum Kind: Sendable {
         /// The server refused the statement; `sqlState` and perhaps `constraint` say why.
         case server

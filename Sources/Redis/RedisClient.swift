@@ -6,6 +6,7 @@ package import SocketLoop
 ///
 /// Commands are not repeated, because only the caller knows whether one may run twice.
 package actor RedisClient: Service {
+    /// The client's time limits and bounds.
     package struct Limits: Sendable {
         /// From the look-up of the host until the connection is open, for each host.
         package var connect: Duration = .seconds(2)

@@ -1,5 +1,6 @@
 /// The reason why a command has no answer, for the operator's log. It contains neither passwords nor arguments.
 package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kinds of errors.
     package enum Kind: Sendable, Equatable {
         /// No connection. The command was not sent, or the connection broke before the answer: it may have been run.
         case unavailable

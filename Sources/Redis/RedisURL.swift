@@ -5,6 +5,7 @@ import Basics
 ///
 /// Of several hosts one is the primary and the others are its replicas; which one it is may change.
 package struct RedisURL: Sendable, Equatable {
+    /// A host with its port, or a socket.
     package enum Place: Sendable, Equatable {
         case tcp(host: String, port: Int)
         case unix(path: String)

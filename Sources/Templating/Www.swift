@@ -25,6 +25,7 @@ package final class Www: Sendable {
         }
     }
 
+    /// The templates and texts of one reading.
     package struct Contents: Sendable {
         package let templates: Templates
         fileprivate let texts: [Language: Texts]

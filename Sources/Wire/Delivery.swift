@@ -19,6 +19,7 @@ package struct DeliveryMethod: WireObject {
 
     package init() {}
 
+    /// The name in the reader's language.
     package func name(in language: OrderLanguage) -> String {
         switch language {
         case .english: nameEnglish

@@ -15,6 +15,7 @@ package struct FieldError: Sendable, Equatable {
     package var by: String?
     package var at: Timestamp?
 
+    /// The codes of refusals.
     package enum Code: String, WireWord {
         case required, invalid, unknown, taken, changed
         case tooShort = "too_short"

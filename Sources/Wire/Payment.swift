@@ -91,6 +91,7 @@ package struct PaymentSurplus: WireObject {
 
 /// The sandbox's answer to a card. Only its webhook message changes the order.
 package struct CardAnswer: WireObject {
+    /// The immediate result of a card.
     package enum Status: String, WireWord {
         /// The webhook will report the result.
         case processing

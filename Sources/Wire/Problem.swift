@@ -57,12 +57,15 @@ package struct Shortage: WireObject {
 // MARK: - The kinds every daemon knows
 
 extension Problem {
+    /// A 400.
     package static func badRequest(_ detail: String) -> Problem { Problem(400, "bad-request", detail) }
 
+    /// A 401.
     package static func unauthorized(_ detail: String = "Sign in first.") -> Problem {
         Problem(401, "unauthorized", detail, headers: ["WWW-Authenticate": "Bearer"])
     }
 
+    /// A 403.
     package static func forbidden(_ detail: String = "You may not do this.") -> Problem {
         Problem(403, "forbidden", detail)
     }
@@ -70,6 +73,7 @@ extension Problem {
     /// - Parameter what: the missing thing, such as `Product`.
     package static func notFound(_ what: String) -> Problem { Problem(404, "not-found", "\(what) not found.") }
 
+    /// A 409 of the given kind.
     package static func conflict(_ slug: String, _ detail: String) -> Problem { Problem(409, slug, detail) }
 
     /// A 409 for a field whose value is already taken.
@@ -89,6 +93,7 @@ extension Problem {
         return problem
     }
 
+    /// A 422 for refused fields.
     package static func invalid(_ errors: [FieldError]) -> Problem {
         var problem = Problem(422, "invalid", errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "))
         problem.errors = errors

@@ -51,6 +51,7 @@ package struct Statistics: Sendable, Equatable {
         }
     }
 
+    /// The sales of a day.
     package struct Day: WireObject {
         /// `2026-11-23`.
         package var date = ""
@@ -72,6 +73,7 @@ package struct Statistics: Sendable, Equatable {
         }
     }
 
+    /// The sales of a product.
     package struct ProductSales: WireObject {
         package var productID = UUID.blank
         /// The name in the newest order.

@@ -13,6 +13,7 @@ package struct APIOperation: Sendable {
         case provider
     }
 
+    /// The body of a request or an answer.
     package enum Body: Sendable {
         case json(APISchema)
         case form(APISchema)

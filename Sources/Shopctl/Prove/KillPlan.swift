@@ -1,5 +1,6 @@
 /// The parts to kill, and after how many purchases.
 package struct KillPlan: Sendable {
+    /// One planned kill.
     package struct Kill: Sendable, Equatable {
         /// The number of finished purchases before it.
         package let after: Int

@@ -12,6 +12,7 @@ package struct PurchasePlan: Sendable {
     package struct Purchase: Sendable, Equatable {
         package enum Afterwards: Sendable { case nothing, repeats, changesMind, cancels, isRefunded }
 
+        /// The buyer's payment.
         package enum Payment: Sendable {
             case invoice, card
             /// The bank reports it twice.
@@ -41,6 +42,7 @@ package struct PurchasePlan: Sendable {
         package var key: String { "prove-\(number)" }
     }
 
+    /// The purchase with this number.
     package func purchase(_ number: Int) -> Purchase {
         var random = Seeded(seed, stream: UInt64(number) + 1)
         var lines: [Int: Int] = [:]

@@ -23,6 +23,7 @@ package indirect enum APISchema: Sendable {
     /// A schema of the document, by its name.
     case named(String)
 
+    /// A field of an object.
     package struct Field: Sendable {
         package let name: String
         package let schema: APISchema
@@ -45,6 +46,7 @@ package indirect enum APISchema: Sendable {
     package static var time: APISchema { .text(format: "date-time") }
     /// An amount as a string with two decimals.
     package static var money: APISchema { .pattern(#"^-?[0-9]+\.[0-9]{2}$"#) }
+    /// One of the names of an enumeration.
     package static func words<T: RawRepresentable & CaseIterable>(_: T.Type) -> APISchema where T.RawValue == String {
         .word(T.allCases.map(\.rawValue))
     }
