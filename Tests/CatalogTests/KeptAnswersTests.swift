@@ -102,7 +102,7 @@ import Wire
                     try await transaction.execute("update products set price = \(price) where id = \(product.id)")
                     try await transaction.execute("alter table products enable trigger catalogue_changed_product")
                 }
-                #expect(try await eventually { try await test.price(path) == price.text })
+                #expect(try await eventually { try await test.price(path) == price.description })
             }
             // A connection that is open, and silent.
             try await test.readFromMemory(path)
@@ -113,7 +113,7 @@ import Wire
                 try await transaction.execute("alter table products enable trigger catalogue_changed_product")
             }
             #expect(try await eventually { try await test.price(path) == "99.00" })
-            for pid in frozen { kill(pid, SIGCONT) }
+            for pid in frozen { kill(pid_t(pid), SIGCONT) }
         }
     }
 
@@ -170,19 +170,19 @@ private struct KeptAnswersTest: Sendable {
     }
 
     func price(_ path: String, of daemon: TestDaemon? = nil) async throws -> String {
-        try await (daemon ?? catalog.daemon).call(.get, path).decoded(as: Product.self).price.text
+        try await (daemon ?? catalog.daemon).call(.get, path).decoded(as: Product.self).price.description
     }
 
     /// Stops the server's processes for listeners where they are.
-    func freezeListeners() async throws -> [pid_t] {
+    func freezeListeners() async throws -> [Int] {
         let rows = try await pool.query(
             """
             select pid from pg_stat_activity
             where datname = current_database() and query ~ '^(listen|select pg_notify)' and pid <> pg_backend_pid()
             """)
-        let pids = try rows.map { pid_t(try $0.decode(Int.self)) }
+        let pids: [Int] = try rows.map { try $0.decode(Int.self) }
         #expect(pids.count == 2)
-        for pid in pids { #expect(kill(pid, SIGSTOP) == 0) }
+        for pid in pids { #expect(kill(pid_t(pid), SIGSTOP) == 0) }
         return pids
     }
 }
