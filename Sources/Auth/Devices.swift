@@ -49,7 +49,7 @@ struct Devices: Sendable {
 
     /// The content of the cookie; nil if it has another form.
     private static func device(of request: Request) -> (id: String, codes: [String])? {
-        guard let cookie = request.cookies[deviceCookie]?.value else { return nil }
+        guard let cookie = request.cookie(deviceCookie) else { return nil }
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard (2...1 + accounts).contains(parts.count), isHexadecimal(parts[0], idLength),
             parts.dropFirst().allSatisfy({ isHexadecimal($0, codeLength) })

@@ -25,7 +25,7 @@ struct Guests: Sendable {
 
     /// nil for a visitor without the cookie, or with an invalid one.
     func guest(of request: Request) -> Guest? {
-        guard let cookie = request.cookies[guestCartCookie]?.value else { return nil }
+        guard let cookie = request.cookie(guestCartCookie) else { return nil }
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == Self.idLength else { return nil }
         let guest = Guest(id: String(parts[0]))

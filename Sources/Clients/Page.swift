@@ -19,13 +19,12 @@ package struct Page<Element: JSONReadable & Sendable>: Sendable {
         totalCount = answer.header("X-Total-Count").first.flatMap { Int($0) } ?? elements.count
     }
 
-    /// The cursor in `<?cursor=…>; rel="next"`.
+    /// The cursor in `<?cursor=…>; rel="next"`, the form in which every daemon of the shop gives it.
     private static func cursor(inLink link: String) -> String? {
-        let parts = link.split(separator: ">", maxSplits: 1)
-        guard parts.count == 2, parts[1].contains(#"rel="next""#),
-            let query = parts[0].split(separator: "?", maxSplits: 1).dropFirst().first
-        else { return nil }
-        return URLEncoding.pairs(in: query).last { $0.name == "cursor" }?.value
+        let (start, end) = ("<?", #">; rel="next""#)
+        guard link.hasPrefix(start), link.hasSuffix(end) else { return nil }
+        let query = link.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count)
+        return URLEncoding.pairs(in: Substring(query)).last { $0.name == "cursor" }?.value
     }
 }
 

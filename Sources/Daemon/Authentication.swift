@@ -26,7 +26,7 @@ struct Authentication: RouterMiddleware {
             context.token = token
         } else {
             try Self.requireOwnPage(request)
-            if let cookie = request.cookies[accessTokenCookie]?.value, let identity = try? tokens.verify(cookie) {
+            if let cookie = request.cookie(accessTokenCookie), let identity = try? tokens.verify(cookie) {
                 try await admit(identity, by: cookie, to: request, &context)
             }
         }
@@ -75,7 +75,7 @@ struct Authentication: RouterMiddleware {
             {
                 return
             }
-        } else if request.cookies[accessTokenCookie] == nil, request.cookies[guestCartCookie] == nil {
+        } else if request.cookie(accessTokenCookie) == nil, request.cookie(guestCartCookie) == nil {
             return
         }
         throw .forbidden("Requests of a browser must come from the shop's own pages.")

@@ -24,6 +24,22 @@ package enum SessionCookie {
     }
 }
 
+extension Request {
+    /// The value of a cookie; of several with this name that of the first, as browsers send the most specific one first
+    /// (RFC 6265, 5.4).
+    package func cookie(_ name: String) -> String? {
+        for field in headers[values: .cookie] {
+            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+                let pair = pair.drop { $0 == UInt8(ascii: " ") }
+                guard pair.starts(with: name.utf8) else { continue }
+                let value = pair.dropFirst(name.utf8.count)
+                if value.first == UInt8(ascii: "=") { return String(Substring(value.dropFirst())) }
+            }
+        }
+        return nil
+    }
+}
+
 extension HTTPFields {
     /// Sets a cookie that scripts can't read and other sites' forms don't send. It is `Secure` if nginx was reached over https.
     ///

@@ -4,6 +4,7 @@ package import HTTPTypes
 package import JSON
 package import Logging
 import ServiceLifecycle
+import Synchronization
 package import Wire
 
 /// Calls one sister daemon. It keeps connections alive, limits the time of every call, and passes the request id on.
@@ -188,6 +189,7 @@ package struct SisterAnswer: Sendable {
 package struct SisterConnections: Service {
     private let daemon: String
     private let tokens: TokenSigner
+    private let kept = KeptToken()
     let client: HTTPClient
     /// Logs calls without an answer or with an unreadable one.
     let logger: Logger
@@ -206,8 +208,24 @@ package struct SisterConnections: Service {
         client = HTTPClient(limits)
     }
 
-    /// A new service token, valid for 60 seconds.
-    var serviceToken: String { tokens.serviceToken(for: daemon) }
+    /// A token of this daemon that is valid for as long as a request may take.
+    var serviceToken: String {
+        kept.token.withLock { token in
+            let now = Date()
+            // Also when the clock was set back.
+            if let token, (0..<TimeLimits.serviceTokenUse / .seconds(1)).contains(now.timeIntervalSince(token.madeAt)) {
+                return token.text
+            }
+            let text = tokens.serviceToken(for: daemon, now: now)
+            token = (text, now)
+            return text
+        }
+    }
+
+    /// The last service token, since a signature for each call would cost as much as the rest of it.
+    private final class KeptToken: Sendable {
+        let token = Mutex<(text: String, madeAt: Date)?>(nil)
+    }
 
     package func run() async throws {
         try? await gracefulShutdown()

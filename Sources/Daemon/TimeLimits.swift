@@ -23,8 +23,9 @@ package enum TimeLimits {
     package static let health = Duration.seconds(2)
     /// The body of a request.
     package static let body = Duration.seconds(10)
-    /// The lifetime of a daemon's token. Each call gets a new token.
+    /// The lifetime of a daemon's token, and the time for which it is used for new calls.
     package static let serviceToken = Duration.seconds(60)
+    static let serviceTokenUse = Duration.seconds(20)
     /// The idle time after which a connection is closed: by the daemon, and by the sister that opened it.
     package static let idleConnection = Duration.seconds(75)
     package static let idleSisterConnection = Duration.seconds(30)
@@ -100,7 +101,9 @@ extension TimeLimits {
         Relation(hashingTurn, hashingCall, "a password without a turn is answered with 429, not with a timeout"),
         Relation(connectionWait + statement, orderingCall, "a request of one statement ends before its caller does"),
         Relation(health, call, "a sister's health is known before a call to her ends"),
-        Relation(max(page, body), serviceToken, "a service token is valid for as long as a request may take"),
+        Relation(
+            max(page, body), serviceToken - serviceTokenUse,
+            "a service token is valid for as long as a request may take"),
         Relation(
             idleSisterConnection, idleConnection, "the sister that opened a connection closes it, never the daemon"),
         Relation(checkout, leastStale, "recovery takes no checkout from a request that still works on it"),

@@ -1,11 +1,13 @@
 package import FoundationEssentials
 import JSON
+import Synchronization
 package import Wire
 
 /// Makes and verifies the tokens that identify callers.
 package struct TokenSigner: Sendable {
     /// The first key signs. The other, the previous `SECRET_KEY`, is still accepted.
     private let keys: [[UInt8]]
+    private let verified = VerifiedTokens()
 
     /// - Parameter previous: a key that no longer signs but is still accepted.
     package init(secret: String, previous: String?) {
@@ -45,10 +47,30 @@ package struct TokenSigner: Sendable {
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
     package func verify(_ token: String, now: Date = Date()) throws(Problem) -> Identity {
+        if let identity = verified.identity(of: token, at: now) { return identity }
         guard let claims = JSONWebToken(verifying: token, keys: keys, now: now)?.claims,
             let identity = Identity(claims)
         else { throw .badToken }
+        if claims["nbf"] == nil, let end = claims["exp"]?.numericDate { verified.add(token, identity, until: end) }
         return identity
+    }
+}
+
+/// The tokens that were verified last. A browser sends the same one with each request, and a page passes it on to several daemons.
+private final class VerifiedTokens: Sendable {
+    /// Each has 4 KB at most.
+    private static let maximumCount = 256
+    private let tokens = Mutex<[String: (identity: Identity, end: Date)]>([:])
+
+    func identity(of token: String, at now: Date) -> Identity? {
+        tokens.withLock { $0[token] }.flatMap { now < $0.end ? $0.identity : nil }
+    }
+
+    func add(_ token: String, _ identity: Identity, until end: Date) {
+        tokens.withLock { tokens in
+            if tokens.count >= Self.maximumCount { tokens.removeAll() }
+            tokens[token] = (identity, end)
+        }
     }
 }
 

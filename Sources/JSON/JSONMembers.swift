@@ -1,12 +1,12 @@
 /// The members of an object, read by name in whatever order they stand; asked for in that order they are read in one pass.
 package struct JSONMembers {
-    private var reader: JSONReader
-    private var hasMore: Bool
+    @usableFromInline var reader: JSONReader
+    @usableFromInline var hasMore: Bool
     /// Those that stood before one that was asked for.
     private var passed: [(name: String, value: JSONReader)] = []
 
     /// - Parameter reader: behind the opening brace.
-    init(_ reader: JSONReader) throws(JSONSyntaxError) {
+    @usableFromInline init(_ reader: JSONReader) throws(JSONSyntaxError) {
         self.reader = reader
         hasMore = self.reader.firstMember()
     }
@@ -14,20 +14,21 @@ package struct JSONMembers {
     /// The value of a member.
     ///
     /// - Throws: `JSONSyntaxError` when there is none, unless `Value` has something that stands for it.
-    package mutating func value<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value {
+    @inlinable package mutating func value<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value {
         if hasMore, try reader.skipName(name) { return try next() }
         if let value: Value = try search(name) { return value }
         guard let value = Value.absent else { throw JSONSyntaxError("\(name) is missing") }
         return value
     }
 
-    private mutating func next<Value: JSONReadable>() throws(JSONSyntaxError) -> Value {
+    @inlinable mutating func next<Value: JSONReadable>() throws(JSONSyntaxError) -> Value {
         let value = try Value(reading: &reader)
         hasMore = try reader.nextMember()
         return value
     }
 
-    private mutating func search<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value? {
+    @usableFromInline mutating func search<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value?
+    {
         let name = "\(name)"
         if var place = passed.first(where: { $0.name == name })?.value { return try Value(reading: &place) }
         while hasMore {
@@ -41,7 +42,7 @@ package struct JSONMembers {
     }
 
     /// Behind the object.
-    mutating func finished() throws(JSONSyntaxError) -> JSONReader {
+    @usableFromInline mutating func finished() throws(JSONSyntaxError) -> JSONReader {
         while hasMore {
             _ = try reader.name()
             try reader.skipValue()

@@ -32,7 +32,7 @@ extension JSONReader {
         if position == start { throw JSONSyntaxError() }
     }
 
-    mutating func word(_ word: StaticString) throws(JSONSyntaxError) {
+    @usableFromInline mutating func word(_ word: StaticString) throws(JSONSyntaxError) {
         guard isHere(word, at: position) else { throw JSONSyntaxError() }
         position += word.utf8CodeUnitCount
     }
@@ -120,15 +120,15 @@ extension JSONReader {
         return true
     }
 
-    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    @usableFromInline var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    mutating func skip(_ expected: Unicode.Scalar) -> Bool {
+    @usableFromInline mutating func skip(_ expected: Unicode.Scalar) -> Bool {
         guard let byte = peek, byte == expected.value else { return false }
         position += 1
         return true
     }
 
-    mutating func skipSpace() {
+    @usableFromInline mutating func skipSpace() {
         while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 }

@@ -3,13 +3,15 @@
 ///
 /// Foundation's decoder takes `[1,]`, and for a value whose type is not known beforehand it tries one type after another, an
 /// error each: a second for a hostile megabyte. For a list of products it takes five times as long.
+///
+/// What is generic is inlinable, so that it becomes code for each type: looking types up at run time takes as long as the reading.
 package struct JSONReader {
-    let bytes: [UInt8]
-    var position = 0
-    private var depth = 0
+    @usableFromInline let bytes: [UInt8]
+    @usableFromInline var position = 0
+    @usableFromInline var depth = 0
 
     /// Deeper than any sensible document, shallower than the stack.
-    private static let maximumDepth = 100
+    @usableFromInline static let maximumDepth = 100
 
     private init(_ bytes: some Collection<UInt8>) {
         self.bytes = Array(bytes)
@@ -32,7 +34,7 @@ package struct JSONReader {
     // MARK: - Values of a type that is expected
 
     /// Whether there is a null, which is then read.
-    package mutating func null() throws(JSONSyntaxError) -> Bool {
+    @inlinable package mutating func null() throws(JSONSyntaxError) -> Bool {
         guard peek == UInt8(ascii: "n") else { return false }
         try word("null")
         return true
@@ -51,7 +53,7 @@ package struct JSONReader {
         return number
     }
 
-    package mutating func array<Element>(
+    @inlinable package mutating func array<Element>(
         of element: (inout JSONReader) throws(JSONSyntaxError) -> Element
     ) throws(JSONSyntaxError) -> [Element] {
         guard peek == UInt8(ascii: "[") else { throw JSONSyntaxError("there is no list") }
@@ -59,7 +61,7 @@ package struct JSONReader {
     }
 
     /// An object, by the names that `read` asks for; members that it doesn't ask for are passed over.
-    package mutating func object<Value>(
+    @inlinable package mutating func object<Value>(
         _ read: (inout JSONMembers) throws(JSONSyntaxError) -> Value
     ) throws(JSONSyntaxError) -> Value {
         guard peek == UInt8(ascii: "{") else { throw JSONSyntaxError("there is no object") }
@@ -136,7 +138,7 @@ package struct JSONReader {
 
     // MARK: - Objects and arrays
 
-    private mutating func nested<Value>(
+    @inlinable mutating func nested<Value>(
         _ read: (inout JSONReader) throws(JSONSyntaxError) -> Value
     ) throws(JSONSyntaxError) -> Value {
         guard depth < Self.maximumDepth else { throw JSONSyntaxError() }
@@ -162,7 +164,7 @@ package struct JSONReader {
         }
     }
 
-    private mutating func elements<Element>(
+    @inlinable mutating func elements<Element>(
         _ element: (inout JSONReader) throws(JSONSyntaxError) -> Element
     ) throws(JSONSyntaxError) -> [Element] {
         var elements: [Element] = []
@@ -179,7 +181,7 @@ package struct JSONReader {
     // MARK: - Members of an object
 
     /// Whether the name of a member stands here, and then what is behind its colon.
-    mutating func skipName(_ name: StaticString) throws(JSONSyntaxError) -> Bool {
+    @usableFromInline mutating func skipName(_ name: StaticString) throws(JSONSyntaxError) -> Bool {
         let end = position + 1 + name.utf8CodeUnitCount
         guard peek == UInt8(ascii: "\""), isHere(name, at: position + 1), end < bytes.count,
             bytes[end] == UInt8(ascii: "\"")
@@ -199,7 +201,7 @@ package struct JSONReader {
     /// Behind a member.
     ///
     /// - Returns: whether another one follows.
-    mutating func nextMember() throws(JSONSyntaxError) -> Bool {
+    @usableFromInline mutating func nextMember() throws(JSONSyntaxError) -> Bool {
         skipSpace()
         if skip("}") { return false }
         try skipComma()
@@ -209,7 +211,7 @@ package struct JSONReader {
     /// Behind the brace that opens an object.
     ///
     /// - Returns: whether it has members.
-    mutating func firstMember() -> Bool {
+    @usableFromInline mutating func firstMember() -> Bool {
         skipSpace()
         return !skip("}")
     }
@@ -225,7 +227,7 @@ package struct JSONReader {
         skipSpace()
     }
 
-    private mutating func skipComma() throws(JSONSyntaxError) {
+    @usableFromInline mutating func skipComma() throws(JSONSyntaxError) {
         guard skip(",") else { throw JSONSyntaxError() }
         skipSpace()
     }

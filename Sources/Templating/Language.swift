@@ -1,3 +1,4 @@
+import Daemon
 import FoundationEssentials
 package import Hummingbird
 
@@ -10,7 +11,7 @@ package enum Language: String, Sendable, CaseIterable {
 
     /// The reader's language: the one chosen before, else the browser's (RFC 9110, 12.5.4), else the shop's default.
     package static func preferred(by request: Request, else shopLanguage: Language) -> Language {
-        if let chosen = request.cookies[cookie].flatMap({ Language(rawValue: $0.value) }) { return chosen }
+        if let chosen = request.cookie(cookie).flatMap(Language.init) { return chosen }
         return accepted(request.headers[.acceptLanguage] ?? "") ?? shopLanguage
     }
 

@@ -1,12 +1,15 @@
 import Basics
 package import FoundationEssentials
+import Glibc
 package import JSON
 
 extension UUID {
     /// A new id of version 7 (RFC 9562, 5.7), so that ids sort by creation time.
     package static func v7(now: Date = Date()) -> UUID {
         let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
-        var bytes = UUID().uuid
+        // Foundation's UUID() opens /dev/urandom for each one.
+        var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        arc4random_buf(&bytes, 16)
         bytes.0 = UInt8(truncatingIfNeeded: milliseconds >> 40)
         bytes.1 = UInt8(truncatingIfNeeded: milliseconds >> 32)
         bytes.2 = UInt8(truncatingIfNeeded: milliseconds >> 24)
@@ -14,6 +17,7 @@ extension UUID {
         bytes.4 = UInt8(truncatingIfNeeded: milliseconds >> 8)
         bytes.5 = UInt8(truncatingIfNeeded: milliseconds)
         bytes.6 = 0x70 | (bytes.6 & 0x0F)
+        bytes.8 = 0x80 | (bytes.8 & 0x3F)
         return UUID(uuid: bytes)
     }
 

@@ -99,7 +99,7 @@ struct SignInPages: SitePage {
         visit.submit(visit.freshForm(AccountPage.names)) {
             let headers = SessionCookie.headers(deletingFor: visit.request)
             do throws(Problem) {
-                if let token = visit.request.cookies[accessTokenCookie]?.value {
+                if let token = visit.request.cookie(accessTokenCookie) {
                     try await site.auth.logout(token: token)
                 }
             } catch  where error.status != 401 {

@@ -44,7 +44,7 @@ struct PaymentWaits: Sendable {
 
     /// nil unless the reader has sent a card for the order a short while ago.
     func wait(for order: UUID, _ visit: Visit, now: Date = Date()) -> PaymentWait? {
-        let parts = visit.request.cookies[Self.name]?.value.split(separator: ".") ?? []
+        let parts = visit.request.cookie(Self.name)?.split(separator: ".") ?? []
         guard parts.count == 2, let sent = Int(parts[0]), seal.isCode(parts[1], of: Self.text(order, sent, visit))
         else { return nil }
         let seconds = Int(now.timeIntervalSince1970) - sent

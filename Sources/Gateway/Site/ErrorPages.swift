@@ -11,7 +11,7 @@ struct ErrorPages: Sendable {
         let visit = Visit(site: site, request, context.withCaller)
         if problem.status == 401 {
             // The browser has no use for a session that has ended.
-            let ended = request.cookies[accessTokenCookie] != nil
+            let ended = request.cookie(accessTokenCookie) != nil
             return visit.redirect(
                 to: Paths.login(next: visit.address),
                 headers: ended ? SessionCookie.headers(deletingFor: request) : [:])

@@ -45,7 +45,7 @@ package struct FlashCookie: Sendable {
 
     /// What the page that is asked for has to say. A request for its head alone leaves it for the reader.
     func flash(for request: Request, _ reader: Identity?) -> Flash? {
-        guard request.method == .get, let cookie = request.cookies[Self.name]?.value else { return nil }
+        guard request.method == .get, let cookie = request.cookie(Self.name) else { return nil }
         return flash(in: cookie, at: request.uri.path, to: reader)
     }
 

@@ -53,7 +53,7 @@ struct Visit: Sendable {
     /// Who signs in or up.
     var authCaller: AuthCaller {
         AuthCaller(
-            client: context.client, deviceCookie: request.cookies[deviceCookie]?.value, isSecure: isSecure)
+            client: context.client, deviceCookie: request.cookie(deviceCookie), isSecure: isSecure)
     }
 
     // MARK: - Forms

@@ -31,7 +31,7 @@ def find(stand, wanted):
     with statements.Log(stand) as log:
         for name, text, connection, data in reads(stand):
             if name in wanted:
-                script = statements.script_of_reads(statements.of_request(log, lambda: connection.send(data, 200)))
+                script = statements.script_of_reads(statements.of_request(log, lambda: uncached(stand, connection, data)))
                 # None if a daemon answers from memory.
                 found += [Limit(name, f"pgbench: {text}", functools.partial(script.run, stand, CLIENTS))] if script else []
         clients = [count for count in (1, 8) if f"sql-checkout-{count}" in wanted]
@@ -40,6 +40,13 @@ def find(stand, wanted):
         text = f"pgbench: the writes of one checkout, {count} {'client' if count == 1 else 'clients'}"
         found.append(Limit(f"sql-checkout-{count}", text, functools.partial(script.run, stand, count)))
     return found + redis(stand, wanted)
+
+
+def uncached(stand, connection, data):
+    """Has catalog answer from the database: as after a change, it forgets the answers that it keeps in memory."""
+    stand.sql("catalog", f"notify {statements.CHANGE}")
+    time.sleep(0.1)
+    connection.send(data, 200)
 
 
 def nginx_file(stand):

@@ -11,6 +11,8 @@ import subprocess
 import time
 
 PREFIX = re.compile(r"@@(?P<pid>\d+) (?P<transaction>\S*) (?P<database>\S*)@@ (?P<kind>[A-Z]+):  (?P<text>.*)", re.DOTALL)
+# What catalog's daemons listen for.
+CHANGE = "catalogue_changed"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -83,6 +85,7 @@ def parse(text):
 def of_request(log, ask, times=10):
     """The statements of one request, which is sent several times. Rarer statements are the daemons' own work."""
     found = log.during(lambda: [ask() for _ in range(times)])
+    found = [statement for statement in found if CHANGE not in statement.text]
     counts = collections.Counter((statement.database, statement.text) for statement in found)
     latest = {(statement.database, statement.text): statement for statement in found}
     return [latest[key] for key, count in counts.items() for _ in range(count // times)]
