@@ -16,6 +16,10 @@
 //     line, in the order of product ids, so reservations never deadlock and the stock never falls below zero. A reservation is
 //     committed or released. Otherwise it expires after RESERVATION_SECONDS, or after the time that it asked for.
 //
+//     Answers to people are kept in memory until something in the catalogue changes, by whichever program. PostgreSQL tells the
+//     daemon of each change (LISTEN), on a connection besides those of DATABASE_CONNECTIONS. Admins and the other daemons always
+//     get what the database says.
+//
 //     If an admin changes `stock`, that is the number that can be bought from then on. The change waits for a running sale of
 //     the same product and comes after it. Pieces held for checkouts are not part of the number.
 //
@@ -78,8 +82,8 @@ package struct CatalogDaemon: ShopDaemon {
             database: database, lifetime: try setup.settings.value(of: CatalogSettings.reservationSeconds))
         let answers = KeptAnswers()
         let products = ProductAPI(
-            store: ProductStore(database: database), search: ProductSearch(database: database),
-            pictures: PicturePolicy(folder: try setup.settings.value(of: CatalogSettings.media)), answers: answers)
+            store: ProductStore(database: database), search: ProductSearch(database: database), answers: answers,
+            pictures: PicturePolicy(folder: try setup.settings.value(of: CatalogSettings.media)))
         let categories = CategoryAPI(store: CategoryStore(database: database), answers: answers)
         let templates = AttributeTemplateAPI(store: AttributeTemplateStore(database: database), answers: answers)
 

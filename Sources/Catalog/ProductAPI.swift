@@ -9,8 +9,8 @@ import Wire
 struct ProductAPI: Sendable {
     let store: ProductStore
     let search: ProductSearch
-    let pictures: PicturePolicy
     let answers: KeptAnswers
+    let pictures: PicturePolicy
 
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/products", use: answers.kept(list))
