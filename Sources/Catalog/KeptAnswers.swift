@@ -24,6 +24,8 @@ final class KeptAnswers: Sendable {
         var changes = 0
         /// When it was last certain that changes are heard; nil while they are not.
         var heardAt: ContinuousClock.Instant?
+        /// Whether anybody has asked since the last proof.
+        var isWanted = false
         var given = 0
         var made = 0
 
@@ -57,6 +59,7 @@ final class KeptAnswers: Sendable {
     /// - Returns: the answer; or else the number of changes until now, nil if what is read now can't be kept.
     private func find(_ address: String) -> (Response?, changes: Int?) {
         state.withLock { state in
+            state.isWanted = true
             guard state.isHearing else { return (nil, nil) }
             if let answer = state.answers[address] {
                 state.given += 1
@@ -83,6 +86,14 @@ final class KeptAnswers: Sendable {
 
     /// It was certain at that moment that changes are heard.
     func hear(at moment: ContinuousClock.Instant) { state.withLock { $0.heardAt = moment } }
+
+    /// Whether another proof is worth its price: somebody has asked since the last call.
+    func takeWanted() -> Bool {
+        state.withLock { state in
+            defer { state.isWanted = false }
+            return state.isWanted
+        }
+    }
 
     /// Changes are not heard any more.
     func stopHearing() {
@@ -117,7 +128,10 @@ struct ForgettingChanges: RouterMiddleware {
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
-        if [.get, .head].contains(request.method) { return try await next(request, context) }
+        // Nobody else may change anything.
+        let mayChange = context.identity?.role == .admin || context.identity?.role == .service
+        guard mayChange, ![.get, .head].contains(request.method) else { return try await next(request, context) }
+        // Also after an error: it may have come behind the commit.
         defer { answers.forget() }
         return try await next(request, context)
     }

@@ -78,6 +78,13 @@ import Wire
             #expect(try await test.given() == given)
             _ = try await test.catalog.daemon.call(.get, path, token: TestToken.user())
             #expect(try await test.given() == given + 1)
+            // What they may not change stays in memory.
+            for token in [nil, TestToken.user()] {
+                let refused = try await test.catalog.daemon.call(.patch, path, token: token, json: #"{"price":"1.00"}"#)
+                #expect([401, 403].contains(refused.status))
+            }
+            _ = try await test.catalog.daemon.call(.get, path)
+            #expect(try await test.given() == given + 2)
         }
     }
 
@@ -94,7 +101,7 @@ import Wire
                     with gone as (
                         select pg_terminate_backend(pid, 5000)
                         from pg_stat_activity
-                        where datname = current_database() and query ~ '^(listen|select pg_notify)' and pid <> pg_backend_pid()
+                        where datname = current_database() and query ~ 'listen|pg_notify' and pid <> pg_backend_pid()
                     )
                     select count(*) from gone
                     """)
@@ -180,7 +187,7 @@ private struct KeptAnswersTest: Sendable {
         let rows = try await pool.query(
             """
             select pid from pg_stat_activity
-            where datname = current_database() and query ~ '^(listen|select pg_notify)' and pid <> pg_backend_pid()
+            where datname = current_database() and query ~ 'listen|pg_notify' and pid <> pg_backend_pid()
             """)
         let pids: [Int] = try rows.map { try $0.decode(Int.self) }
         #expect(pids.count == 2)
