@@ -1,7 +1,7 @@
 import Wire
 
 extension WireObject {
-    /// How many characters each of its texts may have, by the field's name: what the daemon checks is what the page says.
+    /// The maximum length of each text in characters, by the field's name. The page shows the limits that the daemon checks.
     static var lengths: [String: Int] {
         var lengths: [String: Int] = [:]
         for field in fieldTable { lengths[field.name] = field.schema.length }
@@ -11,7 +11,7 @@ extension WireObject {
 }
 
 extension APISchema {
-    /// How many characters a text may have; nil for anything else.
+    /// The maximum length of a text in characters; nil for anything else.
     var length: Int? {
         switch self {
         case .text(_, let length), .pattern(_, let length): length?.upperBound

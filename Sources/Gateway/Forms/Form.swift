@@ -3,25 +3,26 @@ import JSON
 package import Templating
 package import Wire
 
-/// A form: its fields' texts as first shown or as sent, and what is wrong with them.
+/// A form: the texts of its fields, as first shown or as sent, and their errors.
 package struct Form: Sendable {
     private let names: Set<String>
     private var values: [String: String]
     private let texts: Texts
     private var problems: [String: String] = [:]
     private var message: String?
-    /// The reader's own order that stands in the way.
+    /// The reader's own order that blocks the request.
     private(set) var openOrder: OpenOrder?
-    /// The API's names of fields that have another one here.
+    /// Maps the API's names of fields to the form's, where they differ.
     var aliases: [String: String] = [:]
     private var labels: [String: String] = [:]
     private var lengths: [String: Int] = [:]
-    /// What was sent; nothing for a fresh form.
+    /// The sent fields; empty for a new form.
     package var fields: Fields
-    /// Whether a 401 speaks of this form and not of the session.
+    /// Whether a 401 refers to this form, and not to the session.
     var isSignIn: Bool { names.contains("password") }
     var isRefused: Bool { !problems.isEmpty || message != nil }
 
+    /// A form with these initial values.
     package init(names: [String], values: [String: String], texts: Texts) {
         self.names = Set(names)
         self.values = values
@@ -29,6 +30,7 @@ package struct Form: Sendable {
         fields = Fields(object: [:])
     }
 
+    /// A form as it was sent.
     package init(names: [String], fields: Fields, texts: Texts) {
         self.names = Set(names)
         self.fields = fields
@@ -36,36 +38,38 @@ package struct Form: Sendable {
         values = Dictionary(names.map { ($0, fields.text($0)) }, uniquingKeysWith: { $1 })
     }
 
+    /// The text of a field.
     package subscript(name: String) -> String { values[name] ?? "" }
 
+    /// The error of a field, in the reader's language.
     package func problem(of name: String) -> String? { problems[name] }
 
-    /// The same form, with what a person calls the ids and words that a field may hold.
+    /// The same form, with human-readable names for the ids and words that a field may contain.
     func labeled(_ labels: [(String, String)]) -> Form {
         var form = self
         form.labels = Dictionary(labels, uniquingKeysWith: { $1 })
         return form
     }
 
-    /// The same form, with how many characters its fields take (`WireObject.lengths`).
+    /// The same form, with the maximum lengths of its fields (`WireObject.lengths`).
     func limited(to lengths: [String: Int]) -> Form {
         var form = self
         form.lengths = lengths
         return form
     }
 
-    /// One field, as a template shows it.
+    /// One field for a template.
     func field(_ name: String, length: Int? = nil) -> FieldModel {
         FieldModel(name: name, value: self[name], problem: problems[name], length: length ?? lengths[name])
     }
 
-    /// The same form with the reasons of a refusal, each beside its field where it has one.
+    /// The same form with the reasons of a refusal, each beside its field if it has one.
     package func refused(_ problem: Problem) -> Form {
         var form = self
         form.openOrder = problem.openOrder
         let told = ProblemText(problem, texts, labels: labels)
         var sentences = told.isWhole ? [told.sentence] : []
-        // Of something that is gone no field can be marked.
+        // No field can be marked if the whole object is deleted.
         for error in problem.status == 404 ? [] : problem.errors {
             let name = nameHere(of: error.field)
             if names.contains(name) {
@@ -79,13 +83,13 @@ package struct Form: Sendable {
         return form
     }
 
-    /// The form's name of a field that a daemon speaks of: its own one, or the last part of a nested one (`shipping.name`).
+    /// The form's name of a daemon's field: its alias, the same name, or the last part of a nested name (`shipping.name`).
     private func nameHere(of field: String) -> String {
         if let alias = aliases[field] { return alias }
         return names.contains(field) ? field : field.split(separator: ".").last.map(String.init) ?? field
     }
 
-    /// From now on the form was shown what somebody else has made of a field: sent again, it replaces that.
+    /// Records that the form now shows the other person's value of a field. If it is sent again, it replaces that value.
     private mutating func showed(_ error: FieldError) {
         guard case .object(var shown)? = try? JSONValue(parsing: self["before"].utf8) else { return }
         let theirs = try? error.theirs?.value
@@ -99,35 +103,35 @@ package struct Form: Sendable {
         values["before"] = JSONText(JSONValue.object(shown)).text
     }
 
-    /// The same form, with one field refused for a reason that no daemon gives.
+    /// The same form, with one field refused for a reason of the gateway's.
     func refused(_ name: String, saying sentence: String) -> Form {
         var form = self
         form.problems[name] = sentence
         return form
     }
 
-    /// The same form, since an order of the reader's own stands in the way.
+    /// The same form, refused because the reader's own order blocks it.
     func refused(by order: OpenOrder, saying sentence: String?) -> Form {
         var form = self
         form.openOrder = order
         return sentence.map(form.refused(saying:)) ?? form
     }
 
-    /// The same form, refused for a reason that no daemon gives.
+    /// The same form, refused for a reason of the gateway's.
     func refused(saying sentence: String) -> Form {
         var form = self
         form.message = [form.message, sentence].compactMap(\.self).joined(separator: " ")
         return form
     }
 
-    /// The same form, with its reasons of a refusal, as if `values` had been typed.
+    /// The same form with the same errors, as if `values` had been typed.
     func filled(with values: [String: String]) -> Form {
         var form = self
         form.values.merge(values) { $1 }
         return form
     }
 
-    /// The same form of a thing that is there; the button that deletes it sends no fields, so what the thing has stays in them.
+    /// The same form of an existing object. The delete button sends no fields, so the object's values fill them.
     func ofWhatIsThere(_ values: @autoclosure () -> [String: String]) -> Form {
         self["before"].isEmpty ? filled(with: values()) : self
     }
@@ -139,7 +143,7 @@ package struct Form: Sendable {
         return form
     }
 
-    /// Passwords and card numbers never come back.
+    /// The same form without passwords and card numbers, which are never shown again.
     package func withoutSecrets() -> Form {
         var form = self
         for name in names where Self.isSecret(name) { form.values[name] = "" }
@@ -159,7 +163,7 @@ extension Name {
 }
 
 extension Form {
-    /// What a template may ask a form for: its fields, by their names, and why it was refused.
+    /// The names that a form offers to templates: its fields, and the reason of a refusal.
     fileprivate static func shape(_ fields: [String]) -> Shape {
         let names: [Name<Form>] = [
             .flag("formIsRefused") { $0.isRefused },
@@ -171,15 +175,15 @@ extension Form {
     }
 }
 
-/// One field of a form as `field` and `parts/control` show it.
+/// One field of a form, for `field` and `parts/control`.
 struct FieldModel: ViewModel {
     let name: String
     let value: String
     let problem: String?
-    /// How many characters it takes; nil where nothing says so.
+    /// The maximum length in characters; nil if it is unknown.
     let length: Int?
 
-    /// The same as browsers count, by UTF-16: the value may have characters that are two units.
+    /// The same in UTF-16 units, which browsers count: some characters of the value may be two units.
     private var browserLength: Int? { length.map { $0 + value.utf16.count - value.unicodeScalars.count } }
 
     static let names: [Name<Self>] = [

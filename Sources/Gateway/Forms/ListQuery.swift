@@ -3,30 +3,30 @@ import Daemon
 import Hummingbird
 import Wire
 
-/// The query of a list that is narrowed, sorted or turned to another page.
+/// The query of a list: its filters, order and page.
 struct ListQuery {
-    /// What was typed, and what is wrong with it.
+    /// The typed values and their errors.
     private(set) var form: Form
 
-    /// A page shows what it can, and still says that it was asked for something else.
+    /// 422 if a part of the query was refused; the page shows the rest nevertheless.
     var status: HTTPResponse.Status { form.isRefused ? .unprocessableContent : .ok }
 
-    /// - Parameter names: of the fields that the page shows, besides `cursor`.
+    /// - Parameter names: the fields that the page shows, besides `cursor`.
     init(_ names: [String], of visit: Visit) {
         form = Form(names: names, fields: visit.request.queryFields, texts: visit.texts)
     }
 
-    /// A value as it was typed; empty when it was refused.
+    /// A value as it was typed; empty if it was refused.
     subscript(name: String) -> String { form.fields.text(name) }
 
-    /// Where the page begins; nil at the beginning.
+    /// The position at which the page begins; nil for the first page.
     var cursor: String? { self["cursor"].nonEmpty }
 
-    /// Asks for the list; what is refused of the query is told, and the list is asked for as if that had not been given.
+    /// Asks for the list. If a part of the query is refused, marks it in the form and asks again without it.
     ///
-    /// - Parameter ask: throws `Problem` 422 naming every field of the query that is refused.
+    /// - Parameter ask: throws `Problem` 422 that names every refused field of the query.
     mutating func answer<Answer>(_ ask: (inout Fields, PageRequest) async throws -> Answer) async throws -> Answer {
-        // Once for what the page refuses, once for what the sister does, and then what is left.
+        // The page may refuse fields, then the sister; the last try has the remaining ones.
         for _ in 0..<2 {
             do {
                 return try await once(ask)

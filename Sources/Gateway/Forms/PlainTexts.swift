@@ -1,9 +1,9 @@
 import Daemon
 import Wire
 
-/// The texts of a form that need no control of their own.
+/// The texts of a form that need no special control.
 enum PlainTexts {
-    /// Those that can be changed and are always there.
+    /// The names of the texts that can be changed and are always present.
     static func names<Thing: WireObject>(of _: Thing.Type) -> [String] {
         Thing.fieldTable.filter { field in
             switch field.schema {
@@ -13,7 +13,7 @@ enum PlainTexts {
         }.map(\.name)
     }
 
-    /// What they hold, by the field's name.
+    /// Their values, by the field's name.
     static func values<Thing: WireObject>(of thing: Thing, named names: [String]) -> [String: String] {
         var texts = PlainTextLister(thing: thing, names: names)
         Thing.fields(&texts)
@@ -22,7 +22,7 @@ enum PlainTexts {
 }
 
 extension Fields {
-    /// Reads each of these texts by the rule of its field. One that may be empty counts as empty when it was left so.
+    /// Reads each of these texts by the rule of its field. An optional text that was not filled in is empty.
     mutating func plainTexts<Thing: WireObject>(of _: Thing.Type, named names: [String]) -> Change<Thing> {
         var reader = PlainTextReader<Thing>(names: names, fields: self)
         Thing.fields(&reader)

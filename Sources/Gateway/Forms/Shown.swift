@@ -1,22 +1,22 @@
 import FoundationEssentials
 import JSON
 
-/// What a form showed of the thing that it changes: the thing's own JSON comes back with it, in the hidden field `before`.
+/// The object that a form changes, as the form showed it. The form returns its JSON in the hidden field `before`.
 ///
-/// What nobody has changed is not sent, so it stays as others, or sales, have made it since. What is sent goes with what
-/// was shown, so that the daemon can tell whether somebody else has changed it too.
+/// The gateway does not send unchanged fields, so changes by other people or by sales since then remain. It sends changed
+/// fields together with the shown ones, so that the daemon can detect whether somebody else has changed them too.
 struct Shown<Thing: JSONEncodable & JSONReadable> {
-    /// nil for something new.
+    /// nil for a new object.
     let thing: Thing?
-    /// What the daemon is told was shown; nil for something new.
+    /// The shown object, for the daemon; nil for a new one.
     let json: JSONText?
     private let isNew: Bool
     private let values: [String: String]
     private let form: Form
 
     /// - Parameters:
-    ///   - isNew: the thing is made, or made anew after it was deleted, so all of it counts as changed.
-    ///   - values: what the form's fields begin with.
+    ///   - isNew: the object is created, or created again after it was deleted, so all its fields count as changed.
+    ///   - values: the initial values of the form's fields.
     init(_ form: Form, isNew: Bool, values: (Thing) -> [String: String]) {
         self.form = form
         thing = try? JSONReader.read(Thing.self, from: form["before"].utf8)
@@ -30,7 +30,7 @@ struct Shown<Thing: JSONEncodable & JSONReadable> {
         isNew || !isSameText(values[name, default: ""], form[name], hasLines: hasLines)
     }
 
-    /// - Parameter value: not read when nobody has changed it, for it need not be what may be typed today.
+    /// - Parameter value: not evaluated if the field is unchanged, because today's rules might refuse the old value.
     func ifChanged<Value>(_ name: String, hasLines: Bool = false, _ value: @autoclosure () -> Value?) -> Value? {
         isChanged(name, hasLines: hasLines) ? value() : nil
     }
@@ -39,8 +39,8 @@ struct Shown<Thing: JSONEncodable & JSONReadable> {
     static func text(of thing: Thing) -> String { JSONText(thing).text }
 }
 
-/// Whether a text came back as it was shown. Browsers send line ends as CR LF, drop the first one of a text area, and all of
-/// them in a field of one line.
+/// Whether the sent text equals the shown one. Browsers send line ends as CR LF. They drop the first one of a text area, and
+/// all of them in a field of one line.
 func isSameText(_ shown: String, _ sent: String, hasLines: Bool) -> Bool {
     func bare(_ text: String) -> [Unicode.Scalar] {
         hasLines
@@ -51,9 +51,9 @@ func isSameText(_ shown: String, _ sent: String, hasLines: Bool) -> Bool {
 }
 
 extension String {
-    /// Browsers send line ends as CR LF.
+    /// The text with LF as its line ends; browsers send CR LF.
     var withPlainLineEnds: String {
-        // Characters: CR LF is one.
+        // CR LF is one Character.
         String(map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
     }
 }
