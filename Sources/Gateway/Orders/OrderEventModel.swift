@@ -2,15 +2,15 @@ import Daemon
 import Templating
 import Wire
 
-/// What has happened to an order, in the words of who reads it.
+/// An event of an order, in the reader's language.
 struct OrderEventModel: ViewModel {
     let event: OrderEvent
-    /// nil for the first one.
+    /// nil for the first event.
     let previous: OrderEvent?
     let order: Order
     let reader: Reader
 
-    /// Oldest first.
+    /// All events of an order, the oldest first.
     static func all(of order: Order, _ reader: Reader) -> [OrderEventModel] {
         order.events.indices.map { index in
             OrderEventModel(
@@ -36,13 +36,13 @@ struct OrderEventModel: ViewModel {
         }
         switch event.status {
         case .pending: return reader.texts[.eventPlaced]
-        // The money was told of in the line above.
+        // The previous line already names the payment.
         case .paid where previous?.payment == .paid: return reader.texts[.eventConfirmed]
         default: return reader.texts[event.status.key]
         }
     }
 
-    /// What became of the money with it, where that goes without saying nowhere.
+    /// The payment's new status, if the order's new status does not imply it.
     private var payment: String? {
         guard isMove, previous != nil, let payment = event.payment else { return nil }
         switch payment {
@@ -56,7 +56,7 @@ struct OrderEventModel: ViewModel {
         !isMove && event.payment == .declined ? PaymentStatus.declined.rawValue : event.status.rawValue
     }
 
-    /// Who among the staff it was is nobody's business but theirs.
+    /// The person who caused the event. Customers don't learn which member of the staff it was.
     private var actor: String {
         if event.actor == "shop" { return reader.texts[.actorShop] }
         if PaymentMethod(rawValue: event.actor) != nil { return reader.texts[.actorBank] }

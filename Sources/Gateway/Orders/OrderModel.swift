@@ -4,7 +4,7 @@ import Wire
 /// `orders/order`, and most of `admin/orders/order`.
 struct OrderModel: ViewModel {
     let order: Order
-    /// nil unless a card was sent a short while ago.
+    /// nil unless a card was sent recently.
     var wait: PaymentWait?
     let form: Form
     let reader: Reader

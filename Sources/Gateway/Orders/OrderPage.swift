@@ -7,10 +7,11 @@ import Templating
 import Wire
 
 extension Paths {
+    /// An order's page.
     package static func order(_ id: UUID) -> String { "\(orders)/\(id.text)" }
 }
 
-/// `/orders/{id}`: an order of a customer, and the way back.
+/// `/orders/{id}`: a customer's order, and its cancellation.
 struct OrderPage: SitePage {
     let site: Site
 
@@ -32,11 +33,11 @@ struct OrderPage: SitePage {
         let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
         let wait = site.waits.wait(for: order.id, visit)
         var headers = HTTPFields()
-        // Only what was asked for by GET can come again.
+        // Only pages requested by GET can refresh themselves.
         if let wait, visit.request.method == .get {
             if !order.isPayable {
                 headers = site.waits.headers(endingFor: order.id, visit)
-                // Or Back, without JavaScript, would show pages that the browser has kept as they were before the money.
+                // Without JavaScript, Back would otherwise show the pages that the browser cached before the payment.
                 headers[.clearSiteData] = "\"cache\""
             } else if let refresh = wait.refresh {
                 headers[.refresh] = refresh
@@ -59,9 +60,9 @@ struct OrderPage: SitePage {
 }
 
 extension HTTPField.Name {
-    /// HTML, 7.5.1: the page is loaded again after so many seconds.
+    /// HTML, 7.5.1: the browser loads the page again after this number of seconds.
     fileprivate static let refresh = HTTPField.Name("Refresh")!
 
-    /// What a browser forgets of the site (W3C Clear Site Data).
+    /// The browser deletes this data of the site (W3C Clear Site Data).
     fileprivate static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
 }

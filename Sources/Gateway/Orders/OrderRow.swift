@@ -7,7 +7,7 @@ struct OrderRow: ViewModel {
     let path: String
     let reader: Reader
 
-    /// - Parameter path: of its page; the customer's, unless given.
+    /// - Parameter path: of the order's page; by default the customer's page.
     init(_ order: Order, _ reader: Reader, path: String? = nil) {
         self.order = order
         self.path = path ?? Paths.order(order.id)
@@ -34,7 +34,7 @@ struct OrderRow: ViewModel {
         .list("moves") { row in row.order.moves.filter(\.isForward).map { OptionModel(move: $0, row.reader.texts) } },
     ]
 
-    /// What its payment is waiting for; nil when it waits for nothing.
+    /// The status of its open payment; nil if the order waits for no payment.
     private var unpaid: String? {
         guard order.status == .pending, let payment = order.payment, payment.status.isOpen else { return nil }
         return reader.texts[payment.status.key]
@@ -42,14 +42,14 @@ struct OrderRow: ViewModel {
 }
 
 extension OptionModel {
-    /// A button that moves an order on, or back.
+    /// A button that changes an order's status.
     init(move status: OrderStatus, _ texts: Texts) {
         self.init(status.rawValue, texts[status.moveKey])
     }
 }
 
 extension OrderStatus {
-    /// What it is called.
+    /// Its name.
     var key: TextKey {
         switch self {
         case .pending: .statusPending
@@ -61,7 +61,7 @@ extension OrderStatus {
         }
     }
 
-    /// What the button says that moves an order there.
+    /// The label of the button that sets this status.
     var moveKey: TextKey {
         switch self {
         case .pending: .statusPending
@@ -73,6 +73,6 @@ extension OrderStatus {
         }
     }
 
-    /// On the order's way to its customer, and not the end of it.
+    /// Whether this status brings the order nearer to its customer, and does not end it.
     var isForward: Bool { self != .canceled && self != .refunded }
 }

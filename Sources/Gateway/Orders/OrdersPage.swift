@@ -5,10 +5,11 @@ import Templating
 import Wire
 
 extension Paths {
+    /// The list of the customer's orders.
     package static let orders = "/orders"
 }
 
-/// `/orders`: what a customer has bought.
+/// `/orders`: a customer's orders.
 struct OrdersPage: SitePage {
     let site: Site
 

@@ -17,7 +17,7 @@ struct PaymentModel: ViewModel {
         ]
 }
 
-/// Where and until when an order can be paid.
+/// The address at which an order can be paid, and the deadline.
 struct PaymentTerms: ViewModel {
     let order: Order
     let reader: Reader
@@ -29,7 +29,7 @@ struct PaymentTerms: ViewModel {
     ]
 }
 
-/// A card that the sandbox knows; what it does with it is written in Sources/Order/Sandbox.swift.
+/// A test card of the sandbox; Sources/Order/Sandbox.swift lists the behaviour of each.
 struct TestCard {
     let number: String
     let key: TextKey

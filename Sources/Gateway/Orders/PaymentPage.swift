@@ -7,10 +7,11 @@ import Templating
 import Wire
 
 extension Paths {
+    /// The page that takes a card for an order.
     package static func pay(_ id: UUID) -> String { "\(order(id))/pay" }
 }
 
-/// `/orders/{id}/pay`: a card for an order that is not paid yet. Whether it was charged is told by the order's page.
+/// `/orders/{id}/pay`: takes a card for an unpaid order. The order's page then shows whether the card was charged.
 struct PaymentPage: SitePage {
     let site: Site
 
@@ -30,7 +31,7 @@ struct PaymentPage: SitePage {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let order = try await site.orders.order(visit.context.parameters.id(), token: visit.token)
-        // Paid, too late or canceled: its page says which.
+        // The order is paid, expired or canceled; its page says which.
         guard order.isPayable, visit.reader.isBuyer(of: order) else { return visit.redirect(to: Paths.order(order.id)) }
         let model = PaymentModel(order: order, form: form, reader: visit.reader)
         return await visit.page(Self.view, model, status: status)
@@ -54,7 +55,7 @@ struct PaymentPage: SitePage {
                     return try await show(visit, refused, .unprocessableContent)
                 }
             } catch let problem as Problem where problem.slug == "payment-closed" {
-                // It was charged before, or its time is over: the order's page tells which.
+                // It was already paid, or its time is over; the order's page says which.
             }
             return visit.redirect(to: Paths.order(order.id), headers: site.waits.headers(for: order.id, visit))
         } again: { form, status in

@@ -2,7 +2,7 @@ import Templating
 import Wire
 
 extension PaymentMethod {
-    /// What it is called.
+    /// Its name.
     var key: TextKey {
         switch self {
         case .invoice: .paymentInvoice
@@ -19,7 +19,7 @@ extension PaymentMethod {
 }
 
 extension PaymentStatus {
-    /// What it is called, and what has happened when a payment became so.
+    /// Its name, which also describes the event that led to it.
     var key: TextKey {
         switch self {
         case .pending: .paymentPending
@@ -34,6 +34,6 @@ extension PaymentStatus {
 }
 
 extension Order {
-    /// Where an admin may move it. That a card was charged is only its bank's to say.
+    /// The statuses that an admin may set. Only the bank can report that a card was charged.
     var moves: [OrderStatus] { status.next.filter { $0 != .paid || payment?.method != .sandbox } }
 }

@@ -4,27 +4,27 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// A card was sent, and its bank has not told yet: the order's page comes again by itself, for about three quarters of a
-/// minute.
+/// The wait for the bank after a card was sent. For about 45 seconds, the order's page reloads itself.
 ///
-/// When the card was sent stands in a cookie of that page. So the page has one address: coming again makes no entry in the
-/// browser's history, works without JavaScript, and no link can make the page say that it waits.
+/// A cookie of that page contains the time at which the card was sent. So the page has one address: reloading adds no entry
+/// to the browser's history and works without JavaScript, and no link can make the page claim that it waits.
 package struct PaymentWait: Sendable {
     /// Since the card was sent.
     private let seconds: Int
 
+    /// - Parameter seconds: since the card was sent.
     package init(seconds: Int) {
         self.seconds = seconds
     }
 
-    /// Whether it has lasted so long that only the customer should look again.
+    /// Whether it has lasted so long that the page no longer reloads itself.
     package var isOver: Bool { seconds > 45 }
 
-    /// The value of the header field `Refresh`: the page that is shown comes again after 1, 2, 4, 4, … seconds.
+    /// The value of the header field `Refresh`: the page reloads after 1, 2, 4, 4, … seconds.
     package var refresh: String? { isOver ? nil : String(min(seconds + 1, 4)) }
 }
 
-/// The cookie `waiting` of an order's page, which only the gateway can make.
+/// The cookie `waiting` of an order's page. The gateway seals it, so nobody else can make one.
 struct PaymentWaits: Sendable {
     private static let name = "waiting"
     /// Seconds.
@@ -36,13 +36,13 @@ struct PaymentWaits: Sendable {
         seal = try Seal("shop-gateway payment wait", settings)
     }
 
-    /// A card was sent now.
+    /// Starts the wait for a card that was just sent.
     func headers(for order: UUID, _ visit: Visit, now: Date = Date()) -> HTTPFields {
         let sent = Int(now.timeIntervalSince1970)
         return headers("\(sent).\(seal.code(of: Self.text(order, sent, visit)))", Self.lifetime, order, visit)
     }
 
-    /// nil unless the reader has sent a card for the order a short while ago.
+    /// nil unless the reader has recently sent a card for the order.
     func wait(for order: UUID, _ visit: Visit, now: Date = Date()) -> PaymentWait? {
         let parts = visit.request.cookie(Self.name)?.split(separator: ".") ?? []
         guard parts.count == 2, let sent = Int(parts[0]), seal.isCode(parts[1], of: Self.text(order, sent, visit))
@@ -51,7 +51,7 @@ struct PaymentWaits: Sendable {
         return (0..<Self.lifetime).contains(seconds) ? PaymentWait(seconds: seconds) : nil
     }
 
-    /// The bank has told, and the page has said so.
+    /// Ends the wait, after the page has shown the bank's answer.
     func headers(endingFor order: UUID, _ visit: Visit) -> HTTPFields { headers("", 0, order, visit) }
 
     private func headers(_ value: String, _ maximumAge: Int, _ order: UUID, _ visit: Visit) -> HTTPFields {
