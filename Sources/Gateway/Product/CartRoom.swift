@@ -1,30 +1,31 @@
 import Templating
 package import Wire
 
-/// How much more of a product fits into a cart: what is in it already counts against the stock.
+/// The number of pieces of a product that still fit into a cart. Pieces in the cart count against the stock.
 package struct CartRoom: Sendable {
+    /// The number of pieces in the cart.
     package let inCart: Int
-    /// Of what is left of the product, and of what a line may hold.
+    /// The number that can be added, within the stock and the limit of a line.
     package let left: Int
     private let stock: Int
 
-    /// - Parameter cart: nil for who has none, or when it is not known.
+    /// - Parameter cart: nil if the reader has none, or if it is unknown.
     package init(_ product: Product, in cart: Cart?) {
         inCart = cart?.lines.first { $0.productID == product.id }?.quantity ?? 0
         stock = product.stock
         left = max(0, min(product.stock, Cart.maximumQuantity) - inCart)
     }
 
-    /// Whether there is some, and none that is not in the cart.
+    /// Whether there is stock, and all of it is in the cart.
     package var isAllInCart: Bool { stock > 0 && inCart >= stock }
 
-    /// What its owner is told of the cart; nil when it has none of the product.
+    /// A note about the pieces in the cart; nil if there are none.
     func note(_ texts: Texts) -> String? {
         if isAllInCart { return texts[.productAllInCart] }
         return inCart > 0 ? texts(.productInCart, ["n": String(inCart)]) : nil
     }
 
-    /// Why so many can't be put in; nil when they can.
+    /// The reason why this number can't be added; nil if it can.
     func refusal(ofAdding quantity: Int, _ texts: Texts) -> String? {
         if quantity <= left { return nil }
         if stock <= 0 { return texts[.stockNone] }

@@ -8,7 +8,7 @@ import Wire
 struct ProductModel: ViewModel {
     let product: Product
     let room: CartRoom
-    /// Of all categories; empty when they are not known.
+    /// All categories; empty if they are unknown.
     let tree: CategoryTree
     let form: Form
     let reader: Reader

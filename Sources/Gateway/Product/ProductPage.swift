@@ -6,10 +6,11 @@ import Templating
 import Wire
 
 extension Paths {
+    /// A product's page.
     package static func product(_ id: UUID) -> String { "/product/\(id.text)" }
 }
 
-/// `/product/{id}`: one product, and the way into the cart.
+/// `/product/{id}`: one product, and the form that adds it to the cart.
 struct ProductPage: SitePage {
     let site: Site
 
@@ -28,7 +29,7 @@ struct ProductPage: SitePage {
 
     private func show(_ visit: Visit, _ form: Form, _ status: HTTPResponse.Status) async throws -> Response {
         let id = try visit.context.parameters.id()
-        // Without the categories the page only lacks its way back.
+        // Without the categories, the page lacks only its breadcrumbs.
         async let asked = try? site.catalog.categories()
         async let itsCart = visit.cart()
         let product = try await site.catalog.product(id, token: visit.token)
@@ -46,10 +47,10 @@ struct ProductPage: SitePage {
         return visit.submit(form) {
             var fields = form.fields
             let quantity = fields.optional("qty", .integer(1...Cart.maximumQuantity)) ?? 1
-            // The price on the page, so that the cart can tell when it is another.
+            // The price on the page, so that cart can detect a change.
             let price = fields.optional("price", .money)
             try fields.check(allowUnknown: true)
-            // When catalog or cart can't tell, the cart page will.
+            // If catalog or cart does not answer, the cart page checks this later.
             async let product = try? site.catalog.product(id, token: visit.token)
             let cart = await visit.cart()
             if let product = await product,

@@ -5,15 +5,15 @@ import Hummingbird
 import Templating
 import Wire
 
-/// A template within the frame that all pages have.
+/// A template within the common frame of all pages.
 typealias PageView<Model: ViewModel> = View<Framed<Model>>
 
 extension Visit {
     /// A whole page.
     ///
     /// - Parameters:
-    ///   - cart: the reader's, of a page that has asked for it.
-    ///   - asksCart: for the number of pieces in it; a page that says what went wrong asks nobody.
+    ///   - cart: the reader's cart, if the page has already asked for it.
+    ///   - asksCart: whether to ask cart for the number of pieces. Error pages ask no other daemon.
     func page<Model>(
         _ view: PageView<Model>, _ model: Model, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
         cart known: Cart? = nil, asksCart: Bool = true
@@ -29,12 +29,12 @@ extension Visit {
         if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
         let isForAll = context.identity == nil && !mayHaveCart && request.method != .post && flash == nil
         headers[.cacheControl] = isForAll ? "no-cache" : "private, no-store"
-        // nginx may keep it for a second (nginx/snippets/pages.conf); it passes this header on to nobody.
+        // nginx may cache it for a second (nginx/snippets/pages.conf). It does not forward this header.
         if isForAll, status == .ok { headers[.accelExpires] = "1" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: html)))
     }
 
-    /// On to another page after a deed (303: the browser fetches it by GET, and a reload repeats nothing).
+    /// Redirects to another page after a change (303: the browser fetches it by GET, and a reload repeats nothing).
     func redirect(
         to path: String, saying flash: Flash? = nil, status: HTTPResponse.Status = .seeOther, headers: HTTPFields = [:]
     ) -> Response {
@@ -47,7 +47,7 @@ extension Visit {
         return Response(status: status, headers: headers)
     }
 
-    /// The same, with the cookies that cart has set.
+    /// The same, with the cookies from cart's answer.
     func redirect(to path: String, saying flash: Flash, after change: ChangedCart) -> Response {
         redirect(to: path, saying: flash, headers: HTTPFields(settingCookies: change.cookies))
     }
@@ -60,6 +60,6 @@ extension HTTPFields {
 }
 
 extension HTTPField.Name {
-    /// Seconds for which nginx may keep an answer (ngx_http_proxy_module, proxy_cache_valid).
+    /// The number of seconds for which nginx may cache an answer (ngx_http_proxy_module, proxy_cache_valid).
     fileprivate static let accelExpires = HTTPField.Name("X-Accel-Expires")!
 }

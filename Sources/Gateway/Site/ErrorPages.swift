@@ -3,14 +3,14 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// The pages of what went wrong; for who is not signed in, the way to sign in.
+/// The error pages. A 401 becomes a redirect to the sign-in page.
 struct ErrorPages: Sendable {
     let site: Site
 
     func answer(_ problem: Problem, _ request: Request, _ context: ShopContext) async -> Response {
         let visit = Visit(site: site, request, context.withCaller)
         if problem.status == 401 {
-            // The browser has no use for a session that has ended.
+            // The browser should forget a session that has ended.
             let ended = request.cookie(accessTokenCookie) != nil
             return visit.redirect(
                 to: Paths.login(next: visit.address),
@@ -19,18 +19,18 @@ struct ErrorPages: Sendable {
         return await page(problem, visit)
     }
 
-    /// - Parameter kept: a form that was not done, for a button that sends it again.
+    /// - Parameter kept: a form that was not processed, for a button that sends it again.
     func page(_ problem: Problem, keeping kept: KeptForm? = nil, _ visit: Visit) async -> Response {
         var headers = HTTPFields()
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
-        // An address whose id is none leads nowhere, and that is all a reader of pages wants to know.
+        // For readers of pages, an address with an invalid id is a page that does not exist.
         let status = problem.status == 422 && visit.request.method == .get ? 404 : problem.status
         return await visit.page(
             ProblemModel.view, ProblemModel(problem, status: status, kept: kept, visit), status: .init(code: status),
             headers: headers,
-            // It is answered outside the bound on requests, so it must not wait for anybody.
+            // Error pages are not counted by the limit on requests, so they must not wait for another daemon.
             asksCart: false)
     }
 }

@@ -1,6 +1,6 @@
 import Templating
 
-/// A short word on what was just done, said once by the next page (`FlashCookie`).
+/// A short message about the last action. The next page shows it once (`FlashCookie`).
 package enum Flash: String, Sendable, CaseIterable {
     case added, cartChanged, cartAccepted, cartCleared, signedIn, signedOut, welcome, passwordChanged, ordered,
         canceled, saved,

@@ -4,8 +4,10 @@ import HTTPTypes
 import Hummingbird
 package import Wire
 
-/// Carries a message to the page that the browser is sent to after a deed: a cookie that only the gateway can make, good on
-/// that page, for that reader and for a minute. So no link can make the shop say it, and the page that has said it deletes it.
+/// Carries a message to the page to which the browser is redirected after an action.
+///
+/// The gateway seals the cookie. It is valid on that page, for that reader and for a minute, so no link can make the shop show
+/// a message. The page that shows the message deletes the cookie.
 package struct FlashCookie: Sendable {
     static let name = "flash"
     /// Seconds.
@@ -13,13 +15,15 @@ package struct FlashCookie: Sendable {
 
     private let seal: Seal
 
-    /// - Throws: `SettingError` for a secret that can't be taken.
+    /// - Throws: `SettingError` for an unusable secret.
     package init(_ settings: Settings) throws(SettingError) {
         seal = try Seal("shop-gateway message", settings)
     }
 
+    /// The cookie's value.
+    ///
     /// - Parameters:
-    ///   - address: of the page that is to say it; its query does not matter.
+    ///   - address: of the page that will show the message; its query is ignored.
     ///   - reader: nil for a visitor.
     package func value(_ flash: Flash, at address: String, to reader: Identity?, now: Date = Date()) -> String {
         let expires = Int(now.timeIntervalSince1970) + Self.lifetime
@@ -27,7 +31,7 @@ package struct FlashCookie: Sendable {
         return "\(flash.rawValue).\(expires).\(seal.code(of: Self.text(flash, expires, path, reader)))"
     }
 
-    /// nil unless `value` was made for this page and reader, less than a minute ago.
+    /// The message in a cookie's value; nil unless it was made for this page and reader less than a minute ago.
     package func flash(in value: String, at path: String, to reader: Identity?, now: Date = Date()) -> Flash? {
         let parts = value.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let flash = Flash(rawValue: String(parts[0])), let expires = Int(parts[1]),
@@ -43,7 +47,7 @@ package struct FlashCookie: Sendable {
         )
     }
 
-    /// What the page that is asked for has to say. A request for its head alone leaves it for the reader.
+    /// The message for the requested page. A HEAD request leaves the message for the reader.
     func flash(for request: Request, _ reader: Identity?) -> Flash? {
         guard request.method == .get, let cookie = request.cookie(Self.name) else { return nil }
         return flash(in: cookie, at: request.uri.path, to: reader)

@@ -3,20 +3,20 @@ import HTTPTypes
 import Hummingbird
 import Wire
 
-/// For whom a page's forms were made: a hidden field in each of them, put there by `parts/owner`.
+/// Marks the person for whom a page's forms were made, in a hidden field of each form (`parts/owner`).
 ///
-/// A browser sends its cookie with whatever form stands open in it. So a form of one person, sent after another has signed in,
-/// would act for the other one; the mark tells the two apart. It is a seal over the person's id, or over nothing for a visitor:
-/// it says nobody's id, and alone it allows nothing.
+/// A browser sends its current cookie with every open form. Without the mark, a form of one person that is sent after another
+/// has signed in would act for the other one. The mark is a seal over the person's id, or over nothing for a visitor. It does
+/// not reveal the id and grants no rights.
 struct FormOwners: Sendable {
     static let field = "owner"
 
-    /// Who sends a form, compared with whom it was made for.
+    /// The sender of a form, compared with the person for whom it was made.
     enum Sender {
         case owner
-        /// A person's form, and nobody is signed in any more.
+        /// A person's form, but nobody is signed in now.
         case visitor
-        /// A visitor's form, and somebody has signed in since.
+        /// A visitor's form, but somebody has signed in since.
         case newcomer
         case another
     }
@@ -33,7 +33,7 @@ struct FormOwners: Sendable {
 
     func sender(of form: SentForm, _ request: Request, _ identity: Identity?) -> Sender {
         guard let mark = form.owner else {
-            // Who shows a token says with each request for whom it is. A browser's cookie does not, so its form must.
+            // A client with a token names its user in each request. A browser's cookie does not, so the form must.
             return identity == nil || request.headers[.authorization] != nil ? .owner : .another
         }
         if isMark(mark, of: identity) { return .owner }

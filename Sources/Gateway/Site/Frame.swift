@@ -4,7 +4,7 @@ import Hummingbird
 import Templating
 import Wire
 
-/// A page within its frame: it has the names of both.
+/// A page within its frame, with the names of both.
 struct Framed<Page: ViewModel>: ViewModel {
     let frame: FrameModel
     let page: Page
@@ -12,14 +12,14 @@ struct Framed<Page: ViewModel>: ViewModel {
     static var names: [Name<Self>] { Page.names(of: \.page) + FrameModel.names(of: \.frame) }
 }
 
-/// What stands around every page: `layout`, `parts/header`, `parts/footer`, `admin/nav`.
+/// The common parts of every page: `layout`, `parts/header`, `parts/footer`, `admin/nav`.
 struct FrameModel: ViewModel {
     let reader: Reader
-    /// nil when it is not known.
+    /// nil if it is unknown.
     let cartCount: Int?
     let flash: Flash?
     let path: String
-    /// Where a change of language, or signing in, leads back to.
+    /// The address to which the reader returns after changing the language or signing in.
     let here: String
     let isGet: Bool
     let searchText: String
@@ -65,7 +65,7 @@ struct FrameModel: ViewModel {
         }
     }
 
-    /// The sign-in pages lead home and not to themselves.
+    /// From the sign-in pages the reader goes home, and not back to them.
     private var afterSignIn: String {
         !isGet || [Paths.login, Paths.register].contains(path) ? Paths.home : LocalPath.safe(here)
     }
@@ -84,7 +84,7 @@ struct LanguageLink: ViewModel {
     ]
 }
 
-/// One of several places to be.
+/// A link among others, one of which may be the current page.
 struct LinkModel: ViewModel {
     let path: String
     let text: String

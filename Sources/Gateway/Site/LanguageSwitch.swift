@@ -3,7 +3,7 @@ import Hummingbird
 import Templating
 import Wire
 
-/// `/language?to=ru&next=…`: keeps the reader's choice in a cookie. A link, since it changes nothing for anybody else.
+/// `/language?to=ru&next=…`: keeps the reader's choice in a cookie. It is a link, because it affects only the reader.
 struct LanguageSwitch: SitePage {
     let site: Site
 

@@ -1,9 +1,9 @@
-/// A path of this shop, given from outside in `next=`.
+/// A path of this shop that comes from a client, in `next=`.
 package enum LocalPath {
-    /// `text` when it surely stays in this shop, else the front page: never an open redirect.
+    /// `text` if it certainly stays in this shop, else the front page. This prevents open redirects.
     ///
-    /// A browser takes `//host` and `/\host` for another site and drops tabs and line ends before it looks, so only
-    /// visible ASCII after a single slash will do.
+    /// Browsers treat `//host` and `/\host` as another site, and drop tabs and line ends first. So only visible ASCII after a
+    /// single slash is allowed.
     package static func safe(_ text: String) -> String {
         let bytes = Array(text.utf8)
         let isVisible = bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }

@@ -1,11 +1,13 @@
 import Daemon
 
-/// The addresses of the pages. Each page adds its own, beside its code; a form posts to the page it stands on.
+/// The addresses of the pages. Each page adds its address beside its code. A form is sent to its own page.
 package enum Paths {
+    /// The front page.
     package static let home = "/"
+    /// The switch of the language.
     package static let language = "/language"
 
-    /// `path?name=value&…`; pairs without a value are left out.
+    /// `path?name=value&…`, without pairs that have no value.
     package static func with(_ path: String, _ pairs: [(name: String, value: String)]) -> String {
         let given = pairs.filter { !$0.value.isEmpty }
         return given.isEmpty ? path : "\(path)?\(URLEncoding.query(given))"

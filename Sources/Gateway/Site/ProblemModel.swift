@@ -4,14 +4,14 @@ import Hummingbird
 import Templating
 import Wire
 
-/// `site/problem`: 403, 404, 500, 503 and their like.
+/// `site/problem`: 403, 404, 500, 503 and similar errors.
 struct ProblemModel: ViewModel {
     let problem: Problem
     let status: Int
     let requestID: String?
-    /// Where it can be tried again.
+    /// The address at which the reader can try again.
     let retryPath: String
-    /// What was sent and not done.
+    /// The form that was sent and not processed.
     let kept: KeptForm?
     let reader: Reader
 

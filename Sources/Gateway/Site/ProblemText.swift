@@ -8,17 +8,17 @@ package struct ProblemText {
     private let texts: Texts
     private let labels: [String: String]
 
-    /// - Parameter labels: what a person calls ids and words of the API.
+    /// - Parameter labels: human-readable names for ids and words of the API.
     package init(_ problem: Problem, _ texts: Texts, labels: [String: String] = [:]) {
         self.problem = problem
         self.texts = texts
         self.labels = labels
     }
 
-    /// Whether `sentence` says more than the fields' texts do.
+    /// Whether `sentence` adds information to the fields' texts.
     var isWhole: Bool { problem.errors.isEmpty || problem.status == 404 || problem.slug == "changed-meanwhile" }
 
-    /// What a person can do; the daemon's own words where we have none.
+    /// A sentence that says what the reader can do; the daemon's own message if there is none for the problem.
     var sentence: String {
         if let order = problem.openOrder {
             let key: TextKey =
@@ -41,8 +41,8 @@ package struct ProblemText {
         }
     }
 
-    /// Beside a field. A refusal without the arguments that its text needs, such as one by a daemon one version back, is told in
-    /// the daemon's own words, if those are in the reader's language.
+    /// The text beside a field. A refusal may lack the arguments for its text, such as one by the previous version of a daemon.
+    /// Then English readers get the daemon's own message, and others a general one.
     package func text(of error: FieldError) -> String {
         let arguments = error.arguments
         switch error.code {
@@ -54,7 +54,7 @@ package struct ProblemText {
             if let element = arguments.element { return texts(.fieldNotHTTPS, ["n": String(element)]) }
         case .missingFile:
             if let element = arguments.element { return texts(.fieldMissingFile, ["n": String(element)]) }
-        // The texts below speak of a whole field.
+        // The texts below describe a whole field.
         case _ where arguments.element != nil: break
         case .tooShort:
             if let least = arguments.minLength { return texts(.fieldTooShort, ["n": String(least)]) }
@@ -83,18 +83,18 @@ package struct ProblemText {
         }
     }
 
-    /// For a field that the form does not show.
+    /// The text for a field that the form does not show.
     func sentence(of error: FieldError) -> String {
         if error.field == "cursor" { return texts[.problemCursor] }
         if error.field == "product_id", let most = error.arguments.maxItems {
             return texts(.problemCartFull, ["n": String(most)])
         }
-        // Who reads it knows what was changed: it is what they have just changed too.
+        // The reader has just changed the same field, so its name is not needed.
         if error.code == .changed { return text(of: error) }
         return "\(error.field): \(text(of: error))"
     }
 
-    /// What somebody else has made of a field.
+    /// The text about another person's change of a field.
     private func change(_ error: FieldError) -> String {
         let theirs = words(for: (try? error.theirs?.value) ?? .null)
         guard let who = error.by, let when = error.at else { return texts(.fieldChanged, ["theirs": theirs]) }

@@ -1,7 +1,7 @@
 import Templating
 import Wire
 
-/// Who reads a page, and how their language says and writes things. A model takes this and what it shows.
+/// The reader of a page, with the texts and formats of their language. Each model has one, besides its data.
 struct Reader: Sendable {
     /// nil for a visitor.
     let identity: Identity?
@@ -16,7 +16,7 @@ struct Reader: Sendable {
 }
 
 extension Language {
-    /// The same, as order has it.
+    /// The same language in order's API.
     var ofOrder: OrderLanguage {
         switch self {
         case .en: .english

@@ -4,14 +4,14 @@ import Templating
 /// The fields that came with a request.
 struct SentForm: Sendable {
     let fields: Fields
-    /// The mark of whom the form was made for; nil when it has none.
+    /// The mark of the form's owner (`FormOwners`); nil if it has none.
     let owner: String?
-    /// Whether this was typed before signing in and is to be shown again, not to be done.
+    /// Whether the form was filled in before signing in, and must be shown again and not processed.
     let isKept: Bool
-    /// What a form for signing in carries along for afterwards.
+    /// The form that a sign-in form carries along, for after the sign-in.
     let kept: KeptForm?
 
-    /// - Parameter carries: whether the form is one for signing in.
+    /// - Parameter carries: whether this is a form for signing in.
     init(_ sent: Fields, carries: Bool) {
         let kept = sent.texts(prefixed: KeptForm.prefix)
         isKept = !carries && !kept.isEmpty
@@ -21,34 +21,34 @@ struct SentForm: Sendable {
     }
 }
 
-/// What was typed into a form whose sender has to sign in first. It waits in hidden fields of the sign-in page, since the
-/// gateway keeps nothing, and comes back with them.
+/// The fields of a form whose sender has to sign in first. The gateway stores nothing, so they wait in hidden fields of the
+/// sign-in page and return with them.
 struct KeptForm: Sendable {
     static let prefix = "kept."
-    /// In bytes: with every byte as %XX it still fits into a body.
+    /// In bytes. A form of this size fits into a body even with every byte as %XX.
     private static let maximumSize = maximumBodySize / 4
     private static let maximumCount = 1000
 
     let fields: [String: String]
 
-    /// Without passwords and card numbers; nil when nothing is left, or too much.
+    /// Keeps the fields without passwords and card numbers; nil if nothing or too much remains.
     init?(_ fields: [String: String]) {
         self.fields = fields.filter { !Form.isSecret($0.key) }
         let size = self.fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + Self.prefix.utf8.count + 2 }
         guard !self.fields.isEmpty, self.fields.count <= Self.maximumCount, size <= Self.maximumSize else { return nil }
     }
 
-    /// nil for a form with a password or card number, which would be sent again without it.
+    /// Keeps all fields; nil for a form with a password or card number, because it would be sent again without it.
     init?(whole fields: [String: String]) {
         if fields.keys.contains(where: Form.isSecret) { return nil }
         self.init(fields)
     }
 
-    /// The mark of whom it was made for.
+    /// The mark of the form's owner.
     var owner: String { fields[FormOwners.field] ?? "" }
 }
 
-/// A field of a form that waits.
+/// A field of a kept form.
 struct KeptField: ViewModel {
     let name: String
     let value: String

@@ -5,7 +5,7 @@ import Hummingbird
 package import Templating
 import Wire
 
-/// What all pages share: what they are made from and whom they ask.
+/// The parts that all pages share: the templates and the clients of the other daemons.
 package struct Site: Sendable {
     package let www: Www
     package let auth: AuthClient

@@ -2,14 +2,14 @@ import Daemon
 import Hummingbird
 import Templating
 
-/// A page, or the pages about one thing, with all that the gateway has to know of it.
+/// A page, or several pages about one subject, with everything that the gateway needs for them.
 protocol SitePage: Sendable {
     init(site: Site)
     var site: Site { get }
 
-    /// What it shows. Each is compiled at start, for the type of its model.
+    /// Its templates. Each is compiled at start, for the type of its model.
     static var views: [any AnyView] { get }
-    /// Its place in the administration; nil for a page of the shop itself.
+    /// Its tab in the administration; nil for a page of the shop itself.
     static var adminTab: AdminTab? { get }
 
     func add(to router: Router<ShopContext>)

@@ -4,32 +4,32 @@ import Hummingbird
 import Templating
 import Wire
 
-/// What a page does with a form that was sent. Pages only say it; whether it is done is decided in one place, `Site.take`.
+/// A page's handling of a sent form. Pages only describe it; `Site.take` decides whether it is run.
 struct Submission: Sendable {
     let form: Form
     let deed: @Sendable () async throws -> Response
-    /// The page with the form, with what was entered and what is wrong, answered with that status.
+    /// The page with the form, the entered values and the errors, with this status.
     let again: @Sendable (Form, HTTPResponse.Status) async throws -> Response
-    /// The same for what was deleted meanwhile; nil when the form then makes no sense.
+    /// The same if the object was deleted meanwhile; nil if the form then makes no sense.
     let gone: (@Sendable (Form, HTTPResponse.Status) async throws -> Response)?
 }
 
-/// Who may send a form besides the one whom it was made for.
+/// The people who may send a form, besides its owner.
 enum Senders {
-    /// Nobody: it acts for a person, or shows what is a person's.
+    /// Only its owner, because it acts for a person or shows a person's data.
     case owner
-    /// Also who has signed in or out meanwhile: it only adds to the sender's own cart, or ends a session.
+    /// Also people who have signed in or out meanwhile, because it only adds to the sender's own cart or ends a session.
     case visitors
-    /// Anybody: it is how one becomes somebody. It carries along what waits for that.
+    /// Anybody, because it signs people in. It carries along the form that waits for the sign-in.
     case anyone
 }
 
 extension Visit {
-    /// Does what a form asks for; when it is refused, shows the form again with what was entered and what is wrong.
+    /// Runs a form's action. If it is refused, shows the form again with the entered values and the errors.
     ///
     /// - Parameters:
-    ///   - again: the page with the form, answered with the problem's own status.
-    ///   - gone: the same for what was deleted meanwhile; nil when the form then makes no sense.
+    ///   - again: the page with the form, with the problem's status.
+    ///   - gone: the same if the object was deleted meanwhile; nil if the form then makes no sense.
     func submit(
         _ form: Form, deed: @escaping @Sendable () async throws -> Response,
         again: @escaping @Sendable (Form, HTTPResponse.Status) async throws -> Response,
@@ -78,7 +78,7 @@ extension Site {
             case (false, false): return try await run(submission)
             case (false, true): return try await again(submission, saying: .formBack, .ok, visit)
             case (true, false): return try await again(submission, saying: .formOfAnother, .conflict, visit)
-            // What somebody typed and left is shown to nobody else.
+            // One person's kept form is never shown to another.
             case (true, true): return visit.redirect(to: visit.address)
             }
         } catch let problem as Problem
@@ -86,7 +86,7 @@ extension Site {
         {
             return await signInFirst(visit, sent)
         } catch let problem as Problem where problem.status >= 500 || problem.status == 429 {
-            // The page with the form can't be shown: what was typed waits in the page that says so.
+            // The page with the form can't be shown, so the error page keeps the typed values.
             guard sender == .owner, let kept = KeptForm(whole: sent.fields.texts()) else { throw problem }
             return await ErrorPages(site: self).page(problem, keeping: kept, visit)
         }
@@ -96,7 +96,7 @@ extension Site {
         do {
             return try await submission.deed()
         } catch let problem as Problem where [400, 401, 409, 422, 429, 503, 504].contains(problem.status) {
-            // A 401 that is not about the form: the session has ended.
+            // This 401 is not about the form: the session has ended.
             if problem.status == 401, !submission.form.isSignIn { throw problem }
             return try await submission.again(submission.form.refused(problem), .init(code: problem.status))
         } catch let problem as Problem where problem.status == 404 {
@@ -105,7 +105,7 @@ extension Site {
         }
     }
 
-    /// The form with what was sent, and why nothing was done.
+    /// The form with the sent values, and the reason why it was not processed.
     private func again(
         _ submission: Submission, saying key: TextKey, _ status: HTTPResponse.Status, _ visit: Visit
     ) async throws -> Response {
@@ -113,7 +113,7 @@ extension Site {
         return try await submission.again(submission.form.refused(saying: visit.texts(key, ["email": email])), status)
     }
 
-    /// The sign-in page, which keeps what was sent.
+    /// The sign-in page, which keeps the sent form.
     private func signInFirst(_ visit: Visit, _ sent: SentForm) async -> Response {
         let identity = visit.context.identity
         var fields = sent.fields.texts()
@@ -124,7 +124,7 @@ extension Site {
             .refused(saying: visit.texts[kept == nil ? .formSignedOutLost : .formSignedOut])
         return await visitor.page(
             SignInPages.login, SignInModel(form: form, kept: kept), status: .unauthorized,
-            // A session that auth has ended goes too.
+            // The browser also forgets a session that auth has ended.
             headers: identity == nil ? [:] : SessionCookie.headers(deletingFor: visit.request))
     }
 }

@@ -10,10 +10,10 @@ struct Visit: Sendable {
     let site: Site
     let request: Request
     let context: ShopContext
-    /// nil unless the request brings a form.
+    /// nil unless the request contains a form.
     let sent: SentForm?
     let reader: Reader
-    /// The templates of the moment: one page is made from one version of them.
+    /// The current templates. Each page is made from one version of them.
     let templates: Templates
 
     init(site: Site, _ request: Request, _ context: ShopContext, _ sent: SentForm? = nil) {
@@ -29,7 +29,7 @@ struct Visit: Sendable {
             format: Format(language: language, currency: site.currency))
     }
 
-    /// The same request by somebody else: who has just signed in, or nobody any more.
+    /// The same request by the person who has just signed in, or by a visitor after the session has ended.
     func by(_ identity: Identity?) -> Visit {
         var context = context
         context.identity = identity
@@ -40,17 +40,17 @@ struct Visit: Sendable {
     var texts: Texts { reader.texts }
     var token: String? { context.token }
 
-    // MARK: - What was asked for
+    // MARK: - The request
 
     var query: [String: String] {
         Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
     /// Path and query.
     var address: String { Paths.with(request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "")) }
-    /// Whether the reader's browser came by https.
+    /// Whether the reader's browser uses https.
     var isSecure: Bool { request.headers[.forwardedProto] == "https" }
 
-    /// Who signs in or up.
+    /// The caller for auth, who signs in or up.
     var authCaller: AuthCaller {
         AuthCaller(
             client: context.client, deviceCookie: request.cookie(deviceCookie), isSecure: isSecure)
@@ -58,12 +58,12 @@ struct Visit: Sendable {
 
     // MARK: - Forms
 
-    /// What was sent.
+    /// The sent form.
     func sentForm(_ names: [String]) -> Form {
         Form(names: names, fields: sent?.fields ?? Fields(texts: [:]), texts: texts)
     }
 
-    /// A form with what it begins with.
+    /// A new form with its initial values.
     func freshForm(_ names: [String], _ values: [String: String] = [:]) -> Form {
         Form(names: names, values: values, texts: texts)
     }
