@@ -1,6 +1,6 @@
 import CCurl
 
-/// libcurl's easy handle: the options of one call at a time.
+/// libcurl's easy handle, with the options of one call at a time.
 final class EasyHandle {
     let easy: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -22,28 +22,28 @@ final class EasyHandle {
         return status
     }
 
-    /// Forgets the call before, and takes the options of this one.
+    /// Discards the options of the previous call, and sets those of this one.
     func prepare(_ call: HTTPCall, _ limits: HTTPClient.Limits) {
         curl_easy_reset(easy)
         set(CURLOPT_URL, call.url)
         if let path = call.socketPath { set(CURLOPT_UNIX_SOCKET_PATH, path) }
-        // No other protocol, whatever the URL says, and none of the proxies that the environment may name.
+        // Other protocols in the URL and proxies in the environment are ignored.
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         set(CURLOPT_NOSIGNAL, 1)
-        // Nobody waits for a thread that looks up a name in vain.
+        // Cleaning up does not wait for a thread that still looks up a name.
         set(CURLOPT_QUICK_EXIT, 1)
-        // A host that moves is found at its new address soon.
+        // If a host moves, its new address is found soon.
         set(CURLOPT_DNS_CACHE_TIMEOUT, 5)
         set(CURLOPT_TIMEOUT_MS, Self.milliseconds(call.timeout))
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(limits.connecting))
         set(CURLOPT_MAXAGE_CONN, Int(limits.idleTime.components.seconds))
         if call.onFreshConnection {
             set(CURLOPT_FRESH_CONNECT, 1)
-            // Nor does it take the place of one in the cache.
+            // Nor is it cached after the call.
             set(CURLOPT_FORBID_REUSE, 1)
         }
         setMethod(call)
@@ -57,7 +57,7 @@ final class EasyHandle {
         } else if call.method == "HEAD" {
             set(CURLOPT_NOBODY, 1)
         } else if ["POST", "PUT", "PATCH"].contains(call.method) {
-            // With a length, of zero: RFC 9110, 8.6.
+            // Sends a Content-Length of zero: RFC 9110, 8.6.
             set(CURLOPT_POST, 1)
             set(CURLOPT_POSTFIELDSIZE, 0)
         }
@@ -67,7 +67,7 @@ final class EasyHandle {
     private func setHeaders(_ call: HTTPCall) {
         curl_slist_free_all(headers)
         headers = nil
-        // A name without a value is one that libcurl does not add by itself, and with a semicolon one whose value is empty.
+        // "Name:" keeps libcurl from adding this header by itself. "Name;" sends it with an empty value.
         var lines = ["Accept:", "Expect:"]
         if !call.headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines.append("Content-Type:") }
         lines += call.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
@@ -78,7 +78,7 @@ final class EasyHandle {
         set(CURLOPT_HTTPHEADER, UnsafeRawPointer(headers))
     }
 
-    /// At least one: zero would be no limit.
+    /// At least 1, because libcurl takes 0 for no limit.
     private static func milliseconds(_ duration: Duration) -> Int {
         max(1, Int(duration / .milliseconds(1)))
     }

@@ -1,24 +1,28 @@
 package import FoundationEssentials
 
-/// A request, and how long it may take.
+/// A request with its limits.
 package struct HTTPCall: Sendable {
+    /// The method, such as `GET`.
     package var method: String
-    /// `http://` or `https://`; no other protocol is spoken, and no redirect followed.
+    /// An `http://` or `https://` address. Other protocols are refused, and redirects are not followed.
     package var url: String
-    /// The unix socket that takes the place of the URL's host; nil to connect to the host.
+    /// The unix socket to connect to instead of the URL's host; nil to connect to the host.
     package var socketPath: String?
+    /// The header fields, in order.
     package var headers: [(name: String, value: String)] = []
+    /// The content; nil for none.
     package var body: [UInt8]?
-    /// For the whole call, from the wait for a connection to the last byte of the answer.
+    /// The time limit of the whole call, from the wait for a connection to the last byte of the answer.
     package var timeout = Duration.seconds(10)
-    /// In bytes, of an answer with its headers.
+    /// The maximum size of an answer with its headers, in bytes.
     package var maximumAnswer = 16 << 20
-    /// Whether it gets a connection of its own.
+    /// Whether the request gets a new connection.
     ///
-    /// A connection that was kept open may be dead by the time a request is written to it, and then nobody knows whether the
-    /// request was read. So only requests that may be repeated belong on one.
+    /// A kept-alive connection may be dead when a request is written to it. Then the client can't know whether the server has
+    /// read the request. So only requests that may be repeated can use one.
     package var onFreshConnection: Bool
 
+    /// A call without headers and content, and with the default limits.
     package init(_ method: String, _ url: String, socketPath: String? = nil, onFreshConnection: Bool) {
         self.method = method
         self.url = url
@@ -26,7 +30,9 @@ package struct HTTPCall: Sendable {
         self.onFreshConnection = onFreshConnection
     }
 
-    /// - Throws: `HTTPClientError.malformed` for what would end a line and begin another one.
+    /// Checks that no part of the call can end a line of HTTP and begin another one.
+    ///
+    /// - Throws: `HTTPClientError.malformed`.
     func check() throws(HTTPClientError) {
         guard !method.isEmpty, method.utf8.allSatisfy(Self.isTokenByte) else { throw .malformed("method") }
         for (name, value) in headers {
@@ -48,14 +54,16 @@ package struct HTTPCall: Sendable {
     }
 }
 
-/// What was answered, whatever its status.
+/// An answer, with any status.
 package struct HTTPAnswer: Sendable {
+    /// The status code.
     package let status: Int
+    /// The whole content.
     package let body: Data
-    /// The header as it came: read only when somebody asks for a field.
+    /// The raw header. It is parsed only when a caller asks for a field.
     let header: [UInt8]
 
-    /// The values of a header field, in their order.
+    /// The values of a header field, in order.
     package func header(_ name: String) -> [String] {
         let name = name.lowercased()
         return header.split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -71,7 +79,7 @@ package struct HTTPAnswer: Sendable {
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 package enum HTTPClientError: Error, Equatable, CustomStringConvertible {
     /// This part of the call can't be written as HTTP.
     case malformed(String)
@@ -82,7 +90,7 @@ package enum HTTPClientError: Error, Equatable, CustomStringConvertible {
     case timedOut
     /// The answer is longer than the caller takes.
     case tooLarge
-    /// There was no connection, or it broke; in libcurl's words.
+    /// The connection could not be made, or it broke; with libcurl's message.
     case failed(String)
 
     package var description: String {

@@ -2,27 +2,30 @@ import CCurl
 import FoundationEssentials
 package import SocketLoop
 
-/// Calls by HTTP/1.1, over kept-alive connections, with libcurl on the loop's thread.
+/// An HTTP/1.1 client with kept-alive connections. libcurl runs on the loop's thread.
 ///
-/// libcurl never sends a request twice here: see `Transfer`. TLS is that of the system: certificates are verified against
-/// Debian's authorities.
+/// The client never sends a request twice, see `Transfer`. It verifies TLS certificates against Debian's certificate
+/// authorities.
 package actor HTTPClient {
-    /// How much of everything.
+    /// The limits of a client.
     package struct Limits: Sendable {
-        /// To one host, at once; further calls wait.
+        /// The maximum number of connections to one host. Further calls wait.
         package var connectionsToHost = 64
-        /// Kept open while nobody uses them.
+        /// The maximum number of idle connections that are kept open.
         package var idleConnections = 64
-        /// How long one that nobody uses may be kept open; less than the time after which servers close them.
+        /// The time for which an idle connection is kept open. It must be shorter than the servers' keep-alive time.
         package var idleTime = Duration.seconds(30)
+        /// The maximum number of calls at once. Further calls are refused.
         package var callsUnderWay = 1024
-        /// For making a connection, its TLS included.
+        /// The time limit for connecting, with the TLS handshake.
         package var connecting = Duration.seconds(1)
 
+        /// The default limits.
         package init() {}
     }
 
     private nonisolated let loop: SocketLoop
+    /// The loop's thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     private nonisolated let limits: Limits
@@ -30,11 +33,12 @@ package actor HTTPClient {
     private var lastID = 0
     private var transfers: [Int: Transfer] = [:]
     private var isWaiting = false
-    /// When the wait for sockets ends by itself; nil while there is none.
+    /// The time at which the wait for sockets ends by itself; nil if no wait is running.
     private var wakesAt: ContinuousClock.Instant?
     private var isClosed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
 
+    /// A client without connections.
     package init(_ limits: Limits = Limits(), loop: SocketLoop = .shared) {
         self.loop = loop
         self.limits = limits
@@ -47,7 +51,7 @@ package actor HTTPClient {
 
     /// Sends a request and returns the answer, whatever its status.
     ///
-    /// - Throws: `HTTPClientError`; `.cancelled` when the caller's task is cancelled, which ends the call.
+    /// - Throws: `HTTPClientError`; `.cancelled` if the caller's task is cancelled, which ends the call.
     package func perform(_ call: HTTPCall) async throws(HTTPClientError) -> HTTPAnswer {
         try call.check()
         if isClosed { throw .closed }
@@ -70,7 +74,8 @@ package actor HTTPClient {
         return try outcome.get()
     }
 
-    /// Lets calls under way end, which they do within their time limits, and takes no others. Its connections end with it.
+    /// Takes no more calls, and waits for those under way, which end within their time limits. The connections are closed with
+    /// the client.
     package func close() async {
         isClosed = true
         if !transfers.isEmpty { await withCheckedContinuation { closers.append($0) } }
@@ -78,7 +83,7 @@ package actor HTTPClient {
 
     private func leave(_ id: Int) {
         end(id, .failure(.cancelled))
-        // Somebody may have waited for its connection.
+        // Another call may have waited for its connection.
         waitForSockets()
     }
 
@@ -101,14 +106,14 @@ package actor HTTPClient {
         }
     }
 
-    /// Sees to it that somebody waits as long as there are calls, and not for longer than libcurl wants.
+    /// Makes sure that a task waits for the sockets while there are calls, and not beyond libcurl's deadline.
     private func waitForSockets() {
         if transfers.isEmpty { return }
         if !isWaiting {
             isWaiting = true
             Task { await self.serve() }
         } else if let wakesAt, let deadline = multi.deadline, deadline < wakesAt {
-            // It waits again, until then.
+            // This ends the wait; the next one has the earlier deadline.
             loop.forget(multi.sockets)
         }
     }

@@ -2,23 +2,23 @@ import CCurl
 import CEpoll
 import Glibc
 
-/// libcurl's multi handle: its calls, its connections, and the sockets it waits for.
+/// libcurl's multi handle: its calls, its connections, and the sockets for which it waits.
 ///
-/// The sockets are in an epoll set of their own, so that one wait of the loop serves all calls. Not thread safe: it belongs
-/// to the `HTTPClient`.
+/// The sockets are in a separate epoll set, so that one wait of the loop serves all calls. The type is not thread-safe; only
+/// its `HTTPClient` may use it.
 final class Multi {
-    /// The epoll set; readable when libcurl has something to do.
+    /// The epoll set. It is readable when libcurl has something to do.
     let sockets: CInt
-    /// When libcurl has something to do even so.
+    /// The time at which libcurl has something to do even if no socket is ready.
     private(set) var deadline: ContinuousClock.Instant?
 
     private let multi: UnsafeMutableRawPointer
-    /// Handles without a call; what they have allocated is used again.
+    /// Handles without a call, kept because their memory can be used again.
     private var idle: [EasyHandle] = []
     private let maximumIdle: Int
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
-    /// Once in a process, before anything else.
+    /// Initializes libcurl once in the process, before any other call.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(_ limits: HTTPClient.Limits) {
@@ -44,7 +44,7 @@ final class Multi {
     }
 
     deinit {
-        // Handles first, says its manual.
+        // libcurl's manual requires the handles to be closed first.
         idle.removeAll()
         curl_multi_cleanup(multi)
         Glibc.close(sockets)
@@ -56,13 +56,13 @@ final class Multi {
 
     func add(_ handle: EasyHandle) { curl_multi_add_handle(multi, handle.easy) }
 
-    /// Ends its call; in the middle, that closes the connection.
+    /// Ends the handle's call. If it is still under way, its connection is closed.
     func remove(_ handle: EasyHandle) {
         curl_multi_remove_handle(multi, handle.easy)
         if idle.count < maximumIdle { idle.append(handle) }
     }
 
-    /// Takes note of a call that has ended.
+    /// The next call that has ended, with libcurl's result; nil if there is none.
     func nextEnded() -> (id: Int, code: CURLcode)? {
         var left: CInt = 0
         while let message = curl_multi_info_read(multi, &left) {
@@ -86,7 +86,7 @@ final class Multi {
             if event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { ready |= CURL_CSELECT_ERR }
             act(on: event.data.fd, ready)
         }
-        // What libcurl wants to do later on has the time 0 if it wants to do it now.
+        // libcurl sets a timer of 0 ms for work that is already due.
         if let deadline, deadline <= .now {
             self.deadline = nil
             act(on: CURL_SOCKET_BAD, 0)

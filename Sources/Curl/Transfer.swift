@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// A call under way.
 ///
-/// libcurl repeats a request by itself when a kept-alive connection turns out to be dead, a POST too. Whether that does harm only the
-/// caller knows. So a transfer lets its request be written once, and ends when libcurl is about to write it again.
+/// If a kept-alive connection turns out to be dead, libcurl repeats the request by itself, even a POST. Only the caller knows
+/// whether that does harm. So a transfer allows one writing of its request, and ends when libcurl is about to write it again.
 final class Transfer {
     let handle: EasyHandle
     var caller: CheckedContinuation<Result<HTTPAnswer, HTTPClientError>, Never>?
@@ -48,7 +48,7 @@ final class Transfer {
         return !isWritten
     }
 
-    /// A line of the header; the first one of an answer begins it anew, after one that said to go on (1xx).
+    /// Takes a line of the header. A status line replaces the header of an interim answer (1xx).
     private func takeHeader(_ line: UnsafeRawBufferPointer) {
         if line.starts(with: "HTTP/".utf8) { header.removeAll(keepingCapacity: true) }
         header.append(contentsOf: line)
@@ -58,7 +58,7 @@ final class Transfer {
         Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// - Returns: how much was taken; less than there was ends the call.
+    /// - Returns: the number of bytes taken. If it is less than `count`, libcurl ends the call.
     private static func take(
         _ data: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
         _ keep: (Transfer, UnsafeRawBufferPointer) -> Void

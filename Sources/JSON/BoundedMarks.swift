@@ -1,15 +1,14 @@
 extension String {
-    /// Whether no letter in it has more than a thousand accents and other marks; in all languages five are many.
+    /// Whether no letter has more than a thousand accents and other marks. In any language, five are many.
     ///
-    /// Swift compares and hashes a `String` by its normal form, which costs the square of the longest run of marks: a body
-    /// of a megabyte of them would keep a processor busy for minutes wherever it meets a `==`. So texts from outside are held to
-    /// this where they come in.
+    /// Swift compares and hashes a `String` by its normal form, in quadratic time of the longest run of marks. A megabyte of
+    /// marks would keep a processor busy for minutes at every `==`. So this limit is checked where texts enter the program.
     package var hasBoundedMarks: Bool {
-        // Too short to cost anything.
+        // A short text costs little.
         if utf8.count <= 2000 { return true }
         var run = 0
         for scalar in unicodeScalars {
-            // Below U+0300 there are none.
+            // There are no marks below U+0300.
             if scalar.value >= 0x300, scalar.properties.canonicalCombiningClass != .notReordered {
                 run += 1
                 if run > 1000 { return false }
@@ -22,6 +21,6 @@ extension String {
 }
 
 extension String {
-    /// Its first so many code points: a character may have any number of marks, and a message must not grow with what was sent.
+    /// The first `count` code points. Characters would be no limit for a message, because one may have any number of marks.
     package func beginning(_ count: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.prefix(count))) }
 }

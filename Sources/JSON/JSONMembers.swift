@@ -1,11 +1,11 @@
-/// The members of an object, read by name in whatever order they stand; asked for in that order they are read in one pass.
+/// The members of an object, read by name in any order. If they are asked for in the order of the document, one pass is enough.
 package struct JSONMembers {
     @usableFromInline var reader: JSONReader
     @usableFromInline var hasMore: Bool
-    /// Those that stood before one that was asked for.
+    /// Members that came before one that was asked for.
     private var passed: [(name: String, value: JSONReader)] = []
 
-    /// - Parameter reader: behind the opening brace.
+    /// - Parameter reader: after the opening brace.
     @usableFromInline init(_ reader: JSONReader) throws(JSONSyntaxError) {
         self.reader = reader
         hasMore = self.reader.firstMember()
@@ -13,7 +13,7 @@ package struct JSONMembers {
 
     /// The value of a member.
     ///
-    /// - Throws: `JSONSyntaxError` when there is none, unless `Value` has something that stands for it.
+    /// - Throws: `JSONSyntaxError` if there is none and `Value.absent` is nil.
     @inlinable package mutating func value<Value: JSONReadable>(_ name: StaticString) throws(JSONSyntaxError) -> Value {
         if hasMore, try reader.skipName(name) { return try next() }
         if let value: Value = try search(name) { return value }
@@ -41,7 +41,7 @@ package struct JSONMembers {
         return nil
     }
 
-    /// Behind the object.
+    /// The reader after the object.
     @usableFromInline mutating func finished() throws(JSONSyntaxError) -> JSONReader {
         while hasMore {
             _ = try reader.name()

@@ -5,7 +5,7 @@ package protocol JSONReadable {
     /// - Throws: `JSONSyntaxError` for anything else.
     init(reading json: inout JSONReader) throws(JSONSyntaxError)
 
-    /// What a member that is not there is read as; nil when it must be.
+    /// The value of a missing member; nil if the member is required.
     static var absent: Self? { get }
 }
 
@@ -13,7 +13,7 @@ extension JSONReadable {
     package static var absent: Self? { nil }
 }
 
-// MARK: - Values of the language
+// MARK: - Swift's own types
 
 extension String: JSONReadable {
     package init(reading json: inout JSONReader) throws(JSONSyntaxError) { self = try json.string() }

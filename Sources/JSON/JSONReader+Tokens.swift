@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// What values are made of: numbers, words, texts, and the bytes between them.
+/// The tokens of JSON: numbers, words, texts, and the bytes between them.
 extension JSONReader {
     // MARK: - Numbers and words
 
-    /// Digits and signs of a number; far more than a Decimal can hold.
+    /// The maximum length of a number, far more than a Decimal can hold.
     private static var maximumNumberLength: Int { 400 }
 
     mutating func number() throws(JSONSyntaxError) -> Decimal {
@@ -25,7 +25,7 @@ extension JSONReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// One or more.
+    /// Skips one or more digits.
     private mutating func digits() throws(JSONSyntaxError) {
         let start = position
         while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
@@ -39,12 +39,13 @@ extension JSONReader {
 
     // MARK: - Text
 
+    /// Reads a text.
     package mutating func string() throws(JSONSyntaxError) -> String {
         guard skip("\"") else { throw JSONSyntaxError() }
         let start = position
         while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
         if peek == UInt8(ascii: "\"") {
-            // Most texts stand there as they are.
+            // Most texts contain no escapes.
             position += 1
             return try valid(bytes.span.extracting(start..<(position - 1)))
         }
@@ -85,7 +86,7 @@ extension JSONReader {
         }
     }
 
-    /// Four hexadecimal digits, or two times four when the first are the upper half of a pair (RFC 8259, 7).
+    /// Reads four hexadecimal digits, or twice four if the first ones are the first half of a surrogate pair (RFC 8259, 7).
     private mutating func scalar() throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try codeUnit()
         guard UTF16.isLeadSurrogate(first) else {

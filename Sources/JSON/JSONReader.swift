@@ -1,16 +1,17 @@
-/// Reads JSON strictly as RFC 8259 has it, front to back: what is there, as the type that is expected (`JSONReadable`), or any
-/// value as it comes.
+/// A strict parser of JSON (RFC 8259), in one pass. It reads values of an expected type (`JSONReadable`), or any value
+/// (`JSONValue`).
 ///
-/// Foundation's decoder takes `[1,]`, and for a value whose type is not known beforehand it tries one type after another, an
-/// error each: a second for a hostile megabyte. For a list of products it takes five times as long.
+/// Foundation's decoder accepts `[1,]`. For a value of unknown type it tries one type after another, with an error each, which
+/// takes a second for a hostile megabyte. For a list of products it takes five times as long as this reader.
 ///
-/// What is generic is inlinable, so that it becomes code for each type: looking types up at run time takes as long as the reading.
+/// Generic functions are inlinable, so that they are specialized for each type. Looking types up at run time would take as
+/// long as the parsing itself.
 package struct JSONReader {
     @usableFromInline let bytes: [UInt8]
     @usableFromInline var position = 0
     @usableFromInline var depth = 0
 
-    /// Deeper than any sensible document, shallower than the stack.
+    /// More than any sensible document needs, and too little to exhaust the stack.
     @usableFromInline static let maximumDepth = 100
 
     private init(_ bytes: some Collection<UInt8>) {
@@ -19,7 +20,7 @@ package struct JSONReader {
 
     /// Reads a whole document.
     ///
-    /// - Throws: `JSONSyntaxError` when `bytes` are not JSON, or not a `Value`.
+    /// - Throws: `JSONSyntaxError` if `bytes` are not JSON, or not a `Value`.
     package static func read<Value: JSONReadable>(
         _ type: Value.Type = Value.self, from bytes: some Collection<UInt8>
     ) throws(JSONSyntaxError) -> Value {
@@ -31,28 +32,32 @@ package struct JSONReader {
         return value
     }
 
-    // MARK: - Values of a type that is expected
+    // MARK: - Values of an expected type
 
-    /// Whether there is a null, which is then read.
+    /// Reads a null, if the next value is one.
+    ///
+    /// - Returns: whether it was.
     @inlinable package mutating func null() throws(JSONSyntaxError) -> Bool {
         guard peek == UInt8(ascii: "n") else { return false }
         try word("null")
         return true
     }
 
+    /// Reads `true` or `false`.
     package mutating func bool() throws(JSONSyntaxError) -> Bool {
         let value = peek == UInt8(ascii: "t")
         try word(value ? "true" : "false")
         return value
     }
 
-    /// A whole number, written as such.
+    /// Reads a whole number without fraction and exponent.
     package mutating func integer() throws(JSONSyntaxError) -> Int {
         let text = try numberText()
         guard let number = Int(text) else { throw JSONSyntaxError("\(text.beginning(40)) is not a whole number") }
         return number
     }
 
+    /// Reads an array, whose elements `element` reads.
     @inlinable package mutating func array<Element>(
         of element: (inout JSONReader) throws(JSONSyntaxError) -> Element
     ) throws(JSONSyntaxError) -> [Element] {
@@ -60,7 +65,7 @@ package struct JSONReader {
         return try nested { reader throws(JSONSyntaxError) in try reader.elements(element) }
     }
 
-    /// An object, by the names that `read` asks for; members that it doesn't ask for are passed over.
+    /// Reads an object by the names for which `read` asks, and skips its other members.
     @inlinable package mutating func object<Value>(
         _ read: (inout JSONMembers) throws(JSONSyntaxError) -> Value
     ) throws(JSONSyntaxError) -> Value {
@@ -73,7 +78,7 @@ package struct JSONReader {
         }
     }
 
-    /// The value as text, without white space between its parts.
+    /// Reads any value as text, without white space between its parts.
     package mutating func text() throws(JSONSyntaxError) -> String {
         var copy: [UInt8] = []
         try self.copy(to: &copy)
@@ -82,6 +87,7 @@ package struct JSONReader {
 
     // MARK: - Any value
 
+    /// Reads any value.
     package mutating func value() throws(JSONSyntaxError) -> JSONValue {
         switch peek {
         case UInt8(ascii: "{"): return .object(try nested { reader throws(JSONSyntaxError) in try reader.fields() })
@@ -99,7 +105,7 @@ package struct JSONReader {
         }
     }
 
-    /// Reads any value, byte for byte.
+    /// Copies any value byte for byte, without white space between its parts.
     private mutating func copy(to copy: inout [UInt8]) throws(JSONSyntaxError) {
         let start = position
         switch peek {
@@ -149,7 +155,7 @@ package struct JSONReader {
         return value
     }
 
-    /// Of a name that is there twice the last value counts.
+    /// If a name occurs twice, its last value counts.
     private mutating func fields() throws(JSONSyntaxError) -> [String: JSONValue] {
         var fields: [String: JSONValue] = [:]
         skipSpace()
@@ -180,7 +186,9 @@ package struct JSONReader {
 
     // MARK: - Members of an object
 
-    /// Whether the name of a member stands here, and then what is behind its colon.
+    /// Skips the name of a member and its colon, if this member is the next one.
+    ///
+    /// - Returns: whether it is.
     @usableFromInline mutating func skipName(_ name: StaticString) throws(JSONSyntaxError) -> Bool {
         let end = position + 1 + name.utf8CodeUnitCount
         guard peek == UInt8(ascii: "\""), isHere(name, at: position + 1), end < bytes.count,
@@ -191,14 +199,14 @@ package struct JSONReader {
         return true
     }
 
-    /// The name of the next member, up to its value.
+    /// Reads the name of the next member and its colon.
     mutating func name() throws(JSONSyntaxError) -> String {
         let name = try string()
         try skipColon()
         return name
     }
 
-    /// Behind a member.
+    /// Skips the comma or the closing brace after a member.
     ///
     /// - Returns: whether another one follows.
     @usableFromInline mutating func nextMember() throws(JSONSyntaxError) -> Bool {
@@ -208,7 +216,7 @@ package struct JSONReader {
         return true
     }
 
-    /// Behind the brace that opens an object.
+    /// Skips the closing brace of an empty object, after its opening brace.
     ///
     /// - Returns: whether it has members.
     @usableFromInline mutating func firstMember() -> Bool {

@@ -1,6 +1,6 @@
-/// A JSON document kept as text: what a jsonb column holds goes to the reader without being taken apart.
+/// A JSON document kept as text. The content of a jsonb column goes to the client without being parsed.
 package struct JSONText: Sendable, Equatable {
-    /// Valid JSON; whoever makes a `JSONText` from text vouches for it.
+    /// Valid JSON. The caller of `init(trusted:)` is responsible for that.
     package let text: String
 
     /// - Parameter text: JSON that is known to be valid, such as a jsonb column's.
@@ -8,13 +8,15 @@ package struct JSONText: Sendable, Equatable {
         self.text = text
     }
 
+    /// The JSON of a value.
     package init(_ value: some JSONEncodable) {
         text = JSONWriter.text(value)
     }
 
+    /// An object without members.
     package static let emptyObject = JSONText(trusted: "{}")
 
-    /// The document taken apart.
+    /// The parsed document.
     ///
     /// - Throws: `JSONSyntaxError`.
     package var value: JSONValue {

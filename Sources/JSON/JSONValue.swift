@@ -1,10 +1,10 @@
 package import FoundationEssentials
 
-/// Any JSON value (RFC 8259), for input whose shape is not known or has to be checked field by field.
+/// Any JSON value (RFC 8259), for input of unknown shape or input that is checked field by field.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// Kept as a decimal number, so that 199.90 stays what was written.
+    /// A decimal number, so that 199.90 stays exact.
     case number(Decimal)
     case string(String)
     case array([JSONValue])
@@ -12,17 +12,18 @@ package enum JSONValue: Sendable, Equatable {
 
     /// Reads one JSON document.
     ///
-    /// - Throws: `JSONSyntaxError` when `bytes` are not JSON, are nested more than 100 deep, or hold a number of more than
-    ///   400 characters or beyond what a Decimal can be.
+    /// - Throws: `JSONSyntaxError` if `bytes` are not JSON, are nested deeper than 100 levels, or contain a number that has more
+    ///   than 400 characters or does not fit into a Decimal.
     package init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
         self = try JSONReader.read(from: bytes)
     }
 }
 
-/// The text is not a JSON document, or not the one that was expected.
+/// The text is not a JSON document, or not of the expected shape.
 package struct JSONSyntaxError: Error, CustomStringConvertible {
     package let description: String
 
+    /// An error with this message.
     package init(_ description: String = "not valid JSON") {
         self.description = description
     }
@@ -33,7 +34,7 @@ extension JSONValue: JSONReadable {
 }
 
 extension JSONValue: JSONEncodable {
-    /// Fields are written in the order of their names, so equal values give equal text.
+    /// Writes fields in the order of their names, so that equal values give equal text.
     package func write(to json: inout JSONWriter) {
         switch self {
         case .null: json.null()
@@ -50,7 +51,7 @@ extension JSONValue: JSONEncodable {
 }
 
 extension JSONValue {
-    /// The whole number this value is, or nil.
+    /// The value as a whole number; nil if it is none.
     package var integer: Int? {
         guard case .number(let value) = self, value.isFinite else { return nil }
         return Int(value.description)
@@ -58,7 +59,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// How many levels of lists and objects it has; 0 for anything else.
+    /// The number of levels of lists and objects; 0 for any other value.
     package var depth: Int {
         switch self {
         case .array(let values): 1 + (values.map(\.depth).max() ?? 0)
@@ -67,6 +68,7 @@ extension JSONValue {
         }
     }
 
+    /// Whether a text or a name in it contains the character U+0000.
     package var containsNUL: Bool {
         switch self {
         case .string(let text): text.utf8.contains(0)

@@ -4,15 +4,16 @@ package protocol JSONEncodable {
     func write(to json: inout JSONWriter)
 }
 
-/// Builds JSON text by hand, front to back.
+/// Writes JSON text from the beginning to the end.
 ///
-/// For 24 products it takes 9 µs where Foundation's JSONEncoder takes 118 µs, and the order of
-/// the fields is the order in which they are written.
+/// For 24 products it takes 9 µs; Foundation's JSONEncoder takes 118 µs. Fields appear in the order in which they are
+/// written.
 package struct JSONWriter: Sendable {
     /// The text so far, UTF-8.
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// An empty writer with memory for so many bytes.
     package init(reservingCapacity capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }
@@ -29,12 +30,14 @@ package struct JSONWriter: Sendable {
         String(decoding: encode(value), as: UTF8.self)
     }
 
+    /// Writes an object, whose fields `fields` writes.
     package mutating func object(_ fields: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))
         fields(&self)
         close(UInt8(ascii: "}"))
     }
 
+    /// Writes an array; `element` writes each element.
     package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ element: (inout JSONWriter, Elements.Element) -> Void
     ) {
@@ -43,13 +46,13 @@ package struct JSONWriter: Sendable {
         close(UInt8(ascii: "]"))
     }
 
-    /// A field of an object.
+    /// Writes a field of an object.
     package mutating func field(_ name: String, _ value: some JSONEncodable) {
         key(name)
         value.write(to: &self)
     }
 
-    /// The same of a name that needs no escaping.
+    /// The same for a name that needs no escaping.
     package mutating func field(_ name: StaticString, _ value: some JSONEncodable) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -60,23 +63,25 @@ package struct JSONWriter: Sendable {
         value.write(to: &self)
     }
 
-    /// A field of an object whose value is an object or array written by `value`.
+    /// Writes a field of an object, whose value is an object or array that `value` writes.
     package mutating func field(_ name: String, _ value: (inout JSONWriter) -> Void) {
         key(name)
         value(&self)
     }
 
+    /// Writes a text.
     package mutating func string(_ value: String) {
         separate()
         quoted(value)
     }
 
-    /// Text that is JSON already: a number's digits, `true`, or a document kept as text.
+    /// Writes text that is already JSON: a number's digits, `true`, or a document kept as text.
     package mutating func raw(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
     }
 
+    /// Writes `null`.
     package mutating func null() {
         raw("null")
     }
@@ -141,7 +146,7 @@ package struct JSONWriter: Sendable {
     }
 }
 
-// MARK: - Values of the language
+// MARK: - Swift's own types
 
 extension String: JSONEncodable {
     package func write(to json: inout JSONWriter) { json.string(self) }

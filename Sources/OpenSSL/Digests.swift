@@ -7,15 +7,15 @@ package enum SHA256 {
         let message = Array(message)
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
-        // It can only fail when memory runs out or the library lacks SHA-256: nothing to go on with.
+        // It fails only if memory runs out or the library lacks SHA-256. The daemon can't continue then.
         precondition(EVP_Digest(message, message.count, &digest, &length, EVP_sha256(), nil) == 1, "no SHA-256")
         return Hexadecimal.text(digest.prefix(Int(length)))
     }
 }
 
-/// HMAC with SHA-256 (RFC 2104): a digest that only the holder of the key can make.
+/// HMAC with SHA-256 (RFC 2104): a digest that only holders of the key can make.
 package enum HMACSHA256 {
-    /// The code, 32 bytes.
+    /// The code in 32 bytes.
     package static func code(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> [UInt8] {
         let message = Array(message)
         let key = Array(key)
@@ -32,14 +32,14 @@ package enum HMACSHA256 {
     }
 }
 
-/// Whether two byte strings are equal, in a time that does not tell where they differ.
+/// Compares two byte strings in a time that does not reveal where they differ.
 package func constantTimeEquals(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
 }
 
-/// Bytes nobody can guess.
+/// Bytes that nobody can guess.
 package enum RandomBytes {
-    /// - Throws: `OpenSSLError` when the system has no randomness to give.
+    /// - Throws: `OpenSSLError` if the system provides no randomness.
     package static func make(_ count: Int) throws(OpenSSLError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         guard RAND_bytes(&bytes, CInt(count)) == 1 else { throw OpenSSLError(function: "RAND_bytes") }
@@ -47,8 +47,9 @@ package enum RandomBytes {
     }
 }
 
-/// A function of libcrypto that failed: memory or randomness ran out.
+/// A function of libcrypto failed because memory or randomness ran out.
 package struct OpenSSLError: Error, CustomStringConvertible {
+    /// The name of the function.
     package let function: String
 
     package var description: String { "\(function) of OpenSSL failed" }

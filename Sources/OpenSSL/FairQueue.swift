@@ -1,41 +1,44 @@
-/// Who is next when many wait for the same work: everybody in turn, however much one of them asks for.
+/// A queue in which clients take turns, however many jobs one of them adds.
 ///
-/// Two lanes, each with a line for every key. Within a lane the keys take turns. The known go first, but never more than three of
-/// them while a stranger waits. A lane is bounded as a whole, by key and by account. When it is full, somebody who has
-/// less waiting than the longest line takes the place of its last.
+/// It has two lanes, one for known clients and one for strangers, each with a line for every key. Within a lane, the keys take
+/// turns. Known clients go first, but after three of them a waiting stranger has a turn. Each lane is limited as a whole, by
+/// key and by account. If a lane is full, a job of a client with fewer waiting jobs replaces the last job of the longest line.
 package struct FairQueue<Job> {
-    /// What came of a job that was added.
+    /// The result of adding a job.
     package enum Outcome {
         case waits
-        /// It waits, and this one does not any more.
+        /// The job waits in place of this one, which was removed.
         case waitsInsteadOf(Job)
-        /// There is no room.
+        /// The lane is full.
         case isFull
-        /// Too much waits for the same key or account.
+        /// Too many jobs of the same key or account wait.
         case isCrowded
     }
 
     private var known: Lane
     private var strangers: Lane
-    /// How many of the known went first since the last stranger.
+    /// The number of known clients' jobs since the last stranger's.
     private var knownInARow = 0
 
     private static var mostKnownInARow: Int { 3 }
 
     /// - Parameters:
-    ///   - maximum: how many may wait in each of the two lanes.
-    ///   - maximumOfOne: how many of one key, and how many for one account.
+    ///   - maximum: the maximum number of waiting jobs in each lane.
+    ///   - maximumOfOne: the maximum for one key, and for one account.
     package init(maximum: Int, maximumOfOne: Int) {
         known = Lane(maximum: maximum, maximumOfOne: maximumOfOne)
         strangers = known
     }
 
+    /// Whether no job waits.
     package var isEmpty: Bool { known.count == 0 && strangers.count == 0 }
 
+    /// Adds a job at the end of its client's line.
     package mutating func add(_ job: Job, _ turn: Turn) -> Outcome {
         turn.isKnown ? known.add(job, turn) : strangers.add(job, turn)
     }
 
+    /// Removes and returns the job whose turn it is; nil if none waits.
     package mutating func next() -> Job? {
         let isStrangersTurn = known.count == 0 || (strangers.count > 0 && knownInARow >= Self.mostKnownInARow)
         knownInARow = isStrangersTurn ? 0 : knownInARow + 1
@@ -52,7 +55,7 @@ package struct FairQueue<Job> {
         let maximumOfOne: Int
         private(set) var count = 0
         private var lines: [String: [Entry]] = [:]
-        /// Keys with a line, the next one first.
+        /// The keys with a line, in the order of their turns.
         private var order: [String] = []
         private var accounts: [String: Int] = [:]
 
@@ -99,14 +102,16 @@ package struct FairQueue<Job> {
     }
 }
 
-/// For whom a password is hashed, which says when it is their turn.
+/// The client for whom a password is hashed. It decides when the job has its turn.
 package struct Turn: Sendable {
-    /// What they share with others that count as one, such as an address.
+    /// The client's key, such as an address. Clients with the same key count as one.
     package let key: String
+    /// The account whose password is hashed.
     package let account: String
-    /// Whether the shop knows them, so that they go before strangers.
+    /// Whether the shop knows the client, who then goes before strangers.
     package let isKnown: Bool
 
+    /// A turn of this client.
     package init(key: String, account: String, isKnown: Bool) {
         self.key = key
         self.account = account

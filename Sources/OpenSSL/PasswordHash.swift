@@ -1,11 +1,11 @@
 import COpenSSL
 
-/// Passwords as the shop keeps them: scrypt (RFC 7914) with a salt of its own for each, and the parameters it was made
-/// with: `scrypt$ln=15,r=8,p=3$<salt>$<key>`, salt and key in hexadecimal digits.
+/// The stored form of passwords: scrypt (RFC 7914) with a separate salt for each, together with its parameters:
+/// `scrypt$ln=15,r=8,p=3$<salt>$<key>`, with salt and key in hexadecimal digits.
 ///
-/// Making or checking one takes about 0.2 seconds and 32 MiB: call it from a `PasswordHasher` only.
+/// Making or checking a hash takes about 0.2 seconds and 32 MiB, so only `PasswordHasher` should call it.
 package enum PasswordHash {
-    /// How much work a hash is; today's follow OWASP's advice for scrypt.
+    /// The cost of a hash. The current values follow OWASP's advice for scrypt.
     struct Parameters: Equatable {
         /// The logarithm of the cost N.
         var ln = 15
@@ -17,10 +17,12 @@ package enum PasswordHash {
 
     private static let saltLength = 16
     private static let keyLength = 32
-    /// Twice what today's parameters need, in bytes; a stored hash can't make the daemon use more.
+    /// In bytes, twice the need of the current parameters. A stored hash can't make the daemon use more.
     private static let maximumMemory: UInt64 = 64 << 20
 
-    /// - Throws: `OpenSSLError` when memory or randomness runs out.
+    /// Makes a hash with a new salt.
+    ///
+    /// - Throws: `OpenSSLError` if memory or randomness runs out.
     package static func make(_ password: String) throws(OpenSSLError) -> String {
         try make(password, Parameters())
     }
@@ -33,7 +35,7 @@ package enum PasswordHash {
         return text(parameters, salt, key)
     }
 
-    /// Whether `password` is the one that `stored` was made from; false as well for a text that is no hash.
+    /// Whether `stored` was made from `password`; also false if `stored` is not a hash.
     package static func verify(_ password: String, against stored: String) -> Bool {
         guard let hash = parse(stored),
             let key = derive(password, hash.salt, hash.parameters, length: hash.key.count)
@@ -41,14 +43,14 @@ package enum PasswordHash {
         return constantTimeEquals(key, hash.key)
     }
 
-    /// Whether `stored` was made with other parameters than today's.
+    /// Whether `stored` was made with other parameters than the current ones.
     package static func needsRehash(_ stored: String) -> Bool {
         parse(stored)?.parameters != Parameters()
     }
 
-    /// A hash that no password fits and that takes as long to check as any other.
+    /// A hash that matches no password and takes as long to check as any other.
     ///
-    /// - Throws: `OpenSSLError` when randomness runs out.
+    /// - Throws: `OpenSSLError` if randomness runs out.
     package static func unmatchable() throws(OpenSSLError) -> String {
         text(Parameters(), try RandomBytes.make(saltLength), try RandomBytes.make(keyLength))
     }
@@ -90,7 +92,7 @@ package enum PasswordHash {
         guard pairs.count == names.count else { return nil }
         var values: [Int] = []
         for (name, pair) in zip(names, pairs) {
-            // The bounds keep 1 << ln and OpenSSL's own products within their types.
+            // With these bounds, 1 << ln and OpenSSL's products fit into their types.
             guard pair.count == 2, pair[0] == name, let value = Int(pair[1]), (1...32).contains(value)
             else { return nil }
             values.append(value)

@@ -1,18 +1,18 @@
 import Basics
 import Synchronization
 
-/// Makes and checks password hashes on a few threads of its own, so that neither the event loops nor Swift's
-/// cooperative threads ever wait for one; never more at once than the daemon has memory and time for, and everybody in turn.
+/// Makes and checks password hashes on a few separate threads, so that neither the event loops nor Swift's cooperative threads
+/// wait for one. The number of hashes at once is limited by memory and time, and clients take turns.
 package final class PasswordHasher: Sendable {
     private struct Job {
         let work: @Sendable () -> Void
         let refuse: @Sendable (PasswordHasherError) -> Void
-        /// When nobody waits for it any more.
+        /// The time after which its caller no longer waits.
         let deadline: ContinuousClock.Instant
     }
 
     private struct State {
-        /// How many more threads there may be; each lives as long as there is work for it.
+        /// The number of threads that may still be started. Each ends when there is no more work.
         var freeThreads: Int
         var waiting: FairQueue<Job>
     }
@@ -21,10 +21,10 @@ package final class PasswordHasher: Sendable {
     private let patience: Duration
 
     /// - Parameters:
-    ///   - threads: how many hashes may be worked on at once, 32 MiB each.
-    ///   - maximumWaiting: how many strangers may wait, and how many that are known; one more is refused.
-    ///   - maximumOfOne: how many of those may be one client's, or for one account.
-    ///   - patience: how long one waits at most.
+    ///   - threads: the maximum number of hashes at once, 32 MiB each.
+    ///   - maximumWaiting: the maximum number of waiting strangers, and also of waiting known clients. Further jobs are refused.
+    ///   - maximumOfOne: the maximum of these for one client, or for one account.
+    ///   - patience: the maximum wait.
     package init(
         threads: Int = 2, maximumWaiting: Int = 32, maximumOfOne: Int = 10, patience: Duration = .seconds(10)
     ) {
@@ -34,6 +34,8 @@ package final class PasswordHasher: Sendable {
         self.patience = patience
     }
 
+    /// The hash of a password, with a new salt.
+    ///
     /// - Throws: `PasswordHasherError`.
     package func hash(_ password: String, _ turn: Turn) async throws(PasswordHasherError) -> String {
         do {
@@ -45,7 +47,7 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    /// Which of `passwords` is the one that `stored` was made from; nil when none is. All in one turn.
+    /// The one of `passwords` from which `stored` was made; nil if it is none of them. All are checked in one turn.
     ///
     /// - Throws: `PasswordHasherError.busy`, `.crowded`.
     package func match(
@@ -66,7 +68,7 @@ package final class PasswordHasher: Sendable {
         return try result.get()
     }
 
-    /// Whether somebody has to wait for a turn just now.
+    /// Whether a job is waiting for its turn now.
     package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     private func submit(_ job: Job, _ turn: Turn) {
@@ -86,7 +88,7 @@ package final class PasswordHasher: Sendable {
         if let (job, error) = refusal { job.refuse(error) }
     }
 
-    /// Does one job after the other until nobody waits.
+    /// Runs one job after another until none waits.
     private func work(from first: Job) {
         var next: Job? = first
         while let job = next {
@@ -100,10 +102,11 @@ package final class PasswordHasher: Sendable {
     }
 }
 
+/// The reason why a password was neither hashed nor checked.
 package enum PasswordHasherError: Error {
-    /// Too many wait already; worth another try in a second.
+    /// Too many jobs wait. The client should try again in a second.
     case busy
-    /// Too many of the same client or for the same account wait already.
+    /// Too many jobs of the same client or account wait.
     case crowded
     /// OpenSSL ran out of memory or randomness.
     case failed
