@@ -1,6 +1,6 @@
 package import Logging
 
-/// Writes records with their fields to systemd's journal: `journalctl REQUEST_ID=…` finds what one request did.
+/// Writes records with their fields to systemd's journal. `journalctl REQUEST_ID=…` finds the records of one request.
 package struct JournalLogHandler: LogHandler {
     let identifier: String
     let writer: JournalWriter
@@ -34,7 +34,7 @@ package struct JournalLogHandler: LogHandler {
 }
 
 extension LogEvent {
-    /// The metadata of the logger, its provider and this call; the nearest wins.
+    /// The metadata of the logger, its provider and this call; later ones override earlier ones.
     func allMetadata(_ ofLogger: Logger.Metadata, _ provider: Logger.MetadataProvider?) -> Logger.Metadata {
         var all = ofLogger
         if let provider { all.merge(provider.get()) { $1 } }

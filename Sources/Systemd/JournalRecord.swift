@@ -1,12 +1,14 @@
 package import Logging
 
-/// A record as the journal takes it: fields, each `NAME=value` in bytes (systemd.journal-fields(7)).
+/// A record in the journal's format: fields, each `NAME=value` in bytes (systemd.journal-fields(7)).
 package struct JournalRecord: Sendable {
+    /// The level, which decides whether the record may be dropped.
     package let level: Logger.Level
     private(set) var bytes: [UInt8] = []
-    /// Where each field ends in `bytes`.
+    /// The end of each field in `bytes`.
     private(set) var ends: [Int] = []
 
+    /// A record with the fields that every record has.
     package init(level: Logger.Level, message: String, identifier: String) {
         self.level = level
         append("MESSAGE", message)
@@ -14,7 +16,7 @@ package struct JournalRecord: Sendable {
         append("SYSLOG_IDENTIFIER", identifier)
     }
 
-    /// Enough for any message of the shop; text from strangers must not fill the journal.
+    /// In bytes. Enough for any message of the shop, and too little for strangers to fill the journal.
     private static let longestValue = 8192
 
     /// - Parameter name: a valid field name.
@@ -25,13 +27,14 @@ package struct JournalRecord: Sendable {
         ends.append(bytes.count)
     }
 
+    /// Appends a field for each entry whose key gives a valid name.
     package mutating func append(_ metadata: Logger.Metadata) {
         for (key, value) in metadata {
             if let name = Self.fieldName(key) { append(name, "\(value)") }
         }
     }
 
-    /// `NAME=value`, field by field.
+    /// The fields, each as `NAME=value`.
     package var fields: [String] {
         var start = 0
         return ends.map { end in
@@ -42,14 +45,14 @@ package struct JournalRecord: Sendable {
 
     /// The journal's name for a metadata key: `order.id` is `ORDER_ID`.
     ///
-    /// - Returns: nil when nothing is left of it; journald drops a whole record for one bad name.
+    /// - Returns: nil if no valid character remains. journald drops a whole record for one invalid name.
     package static func fieldName(_ key: String) -> String? {
         var name: [UInt8] = []
         for byte in key.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"): name.append(byte - 32)
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte)
-            // Names that begin with _ are journald's own, and none may begin with a digit.
+            // Names that begin with _ are reserved for journald, and no name may begin with a digit.
             case UInt8(ascii: "0")...UInt8(ascii: "9") where !name.isEmpty: name.append(byte)
             default: if !name.isEmpty { name.append(UInt8(ascii: "_")) }
             }

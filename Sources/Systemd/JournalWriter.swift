@@ -3,12 +3,12 @@ import CSystemd
 import Glibc
 import Logging
 
-/// Hands records to journald from one thread, through a bounded queue.
+/// Sends records to journald from one thread, through a bounded queue.
 ///
-/// sd_journal_sendv(3) blocks while journald does; so nobody but this thread calls it. When the queue is full, the least
-/// important records are dropped, counted, and the count is written once records flow again.
+/// sd_journal_sendv(3) blocks while journald does, so only this thread calls it. If the queue is full, the writer drops the
+/// least important records and counts them. It writes the count when records flow again.
 package final class JournalWriter: @unchecked Sendable {
-    // Sendable because everything that changes is touched only between `lock()` and `unlock()`.
+    // Sendable, because all variables are used only between `lock()` and `unlock()`.
 
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     /// Signals every change of the state below.
@@ -25,9 +25,9 @@ package final class JournalWriter: @unchecked Sendable {
     /// Starts the thread, which lives as long as the process.
     ///
     /// - Parameters:
-    ///   - identifier: the daemon's name, for the one record that is the writer's own.
-    ///   - capacity: how many records may wait.
-    ///   - send: what is done with each; another one in tests.
+    ///   - identifier: the daemon's name, for the writer's record of dropped records.
+    ///   - capacity: the maximum number of waiting records.
+    ///   - send: sends a record; tests replace it.
     package init(
         identifier: String, capacity: Int = 4096,
         send: @escaping @Sendable (JournalRecord) -> Void = { $0.sendToJournal() }
@@ -45,9 +45,10 @@ package final class JournalWriter: @unchecked Sendable {
         OwnThread.start { [self] in run() }
     }
 
-    // MARK: - For everybody
+    // MARK: - For all threads
 
-    /// Queues a record. Waits only for an error or worse, at most 50 ms, and only when the queue is full of its like.
+    /// Queues a record. It waits only with an error or worse, for at most 50 ms, and only if the queue contains no record that
+    /// could be dropped instead.
     package func write(_ record: JournalRecord) {
         lock()
         defer { unlock() }
@@ -60,14 +61,14 @@ package final class JournalWriter: @unchecked Sendable {
         pthread_cond_broadcast(changed)
     }
 
-    /// Waits until all records are handed over.
+    /// Waits until all records are sent.
     package func flush(within limit: Duration) {
         lock()
         defer { unlock() }
         wait(until: monotonicTime(in: limit)) { queue.isEmpty && !isSending }
     }
 
-    /// How many records are dropped and not reported yet.
+    /// The number of dropped records that are not reported yet.
     package var droppedCount: Int {
         lock()
         defer { unlock() }
@@ -104,7 +105,7 @@ package final class JournalWriter: @unchecked Sendable {
         }
     }
 
-    /// Waits for records and takes a few. They have left the queue, but don't count as written yet.
+    /// Waits for records and takes a few from the queue. They don't count as written yet.
     private func take() -> (batch: [JournalRecord], lost: Int) {
         lock()
         defer { unlock() }
@@ -141,7 +142,7 @@ package final class JournalWriter: @unchecked Sendable {
 }
 
 extension JournalRecord {
-    /// Blocks as long as journald does.
+    /// Sends the record. Blocks as long as journald does.
     package func sendToJournal() {
         var bytes = bytes
         bytes.withUnsafeMutableBytes { buffer in
@@ -150,7 +151,7 @@ extension JournalRecord {
                 defer { start = end }
                 return iovec(iov_base: buffer.baseAddress?.advanced(by: start), iov_len: end - start)
             }
-            // Fails when journald is gone, and then there is nobody to tell.
+            // It fails if journald is gone, and then the error can't be logged either.
             _ = sd_journal_sendv(fields, CInt(fields.count))
         }
     }

@@ -5,16 +5,18 @@ import Glibc
 package struct ListenSocket: Sendable, Equatable {
     /// `FileDescriptorName=` of the socket unit, such as `public`.
     package let name: String
+    /// The file descriptor.
     package let descriptor: CInt
 }
 
 /// The sockets that systemd passed (sd_listen_fds(3)).
 package enum ListenSockets {
-    /// Takes them over; empty when the daemon was not started by a socket unit.
+    /// Takes over the sockets; empty if the daemon was not started with a socket unit.
     ///
-    /// Call it before any thread is there: it takes `LISTEN_FDS` and its kin out of the environment, so that no
-    /// child takes the sockets for its own.
-    /// - Throws: `ListenSocketsError` when sockets were promised that this process can't use.
+    /// Call it before the process starts a thread: it removes `LISTEN_FDS` and the related variables from the environment, so
+    /// that no child process uses the sockets.
+    ///
+    /// - Throws: `ListenSocketsError` if systemd announced sockets that this process can't use.
     package static func take() throws(ListenSocketsError) -> [ListenSocket] {
         let announced = getenv("LISTEN_FDS").map { String(cString: $0) }
         let addressee = getenv("LISTEN_PID").map { String(cString: $0) }
@@ -45,7 +47,7 @@ package enum ListenSockets {
         return sockets
     }
 
-    /// Frees what sd_listen_fds_with_names() allocated: each name, then the list.
+    /// Frees the memory of sd_listen_fds_with_names(): each name, then the list.
     private static func release(_ names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
         var next = names
         while let name = next?.pointee {
@@ -56,7 +58,7 @@ package enum ListenSockets {
     }
 }
 
-/// Sockets that were passed and can't be used; a mistake in a unit file, so the daemon exits with 78 (EX_CONFIG).
+/// The passed sockets can't be used. This is a mistake in a unit file, so the daemon exits with 78 (EX_CONFIG).
 package struct ListenSocketsError: Error, CustomStringConvertible {
     package let description: String
 

@@ -2,18 +2,18 @@ import Glibc
 package import Logging
 import Synchronization
 
-/// Where the daemon's records go: to the journal when standard error is connected to it, else to standard error.
+/// The destination of the daemon's records: the journal if standard error is connected to it, else standard error.
 package enum LogOutput {
     private static let currentLevel = Mutex(Logger.Level.info)
     private static let journal = Mutex<JournalWriter?>(nil)
 
-    /// The least severe records that are written; may be changed at any time.
+    /// The lowest level that is written. It may be changed at any time.
     package static var level: Logger.Level {
         get { currentLevel.withLock { $0 } }
         set { currentLevel.withLock { $0 = newValue } }
     }
 
-    /// Sets up swift-log; once in a process.
+    /// Sets up swift-log. Call it once in a process.
     ///
     /// - Parameter identifier: the daemon's name, by which `journalctl -t` finds its records.
     package static func bootstrap(identifier: String, level: Logger.Level) {
@@ -28,12 +28,12 @@ package enum LogOutput {
         LoggingSystem.bootstrap { _ in JournalLogHandler(identifier: identifier, writer: writer) }
     }
 
-    /// Waits, at most a second, until the records so far are out; before the process ends.
+    /// Waits for at most a second until all records are written. Call it before the process ends.
     package static func flush() {
         journal.withLock { $0 }?.flush(within: .seconds(1))
     }
 
-    /// Whether the descriptor is the one that systemd connected to the journal (`JOURNAL_STREAM` in systemd.exec(5)).
+    /// Whether systemd connected the descriptor to the journal (`JOURNAL_STREAM` in systemd.exec(5)).
     private static func isJournal(_ descriptor: CInt) -> Bool {
         guard let stream = getenv("JOURNAL_STREAM") else { return false }
         var status = stat()

@@ -3,16 +3,16 @@ import Glibc
 
 /// Reports the daemon's state to systemd (sd_notify(3)); does nothing if there is no `NOTIFY_SOCKET`.
 ///
-/// Each call is a blocking send to process 1, so call it rarely, and never for each request.
+/// Each call is a blocking send to process 1, so calls must be rare, and never one for each request.
 package struct Notify: Sendable {
     package init() {}
 
-    /// The daemon takes requests.
+    /// The daemon accepts requests.
     package func ready(status: String) { send("READY=1\nSTATUS=\(oneLine(status))") }
 
-    /// The daemon has begun to read its settings again; `reloaded()` follows in any case.
+    /// The daemon has begun to read its settings again. `reloaded()` must follow in any case.
     ///
-    /// systemd wants the moment, too, so that it can tell which reload the end belongs to.
+    /// The message contains the time, by which systemd matches the end of a reload with its beginning.
     package func reloading() {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
@@ -28,17 +28,17 @@ package struct Notify: Sendable {
     /// The daemon has begun to stop.
     package func stopping(status: String) { send("STOPPING=1\nSTATUS=\(oneLine(status))") }
 
-    /// The daemon is alive; wanted more often than `Watchdog.interval`.
+    /// The daemon is alive. systemd expects this more often than every `Watchdog.interval`.
     package func watchdog() { send("WATCHDOG=1") }
 
-    /// Start or stop needs that much longer than the unit grants, from now on.
+    /// Starting or stopping needs this much more time from now on, beyond the unit's limit.
     package func extendTimeout(by duration: Duration) {
         send("EXTEND_TIMEOUT_USEC=\(Int64(duration / .microseconds(1)))")
     }
 
     private func send(_ state: String) { sd_notify(0, state) }
 
-    /// A line end would begin another assignment.
+    /// Replaces line ends, which would begin another assignment.
     private func oneLine(_ text: String) -> String {
         String(text.map { $0.isNewline ? " " : $0 })
     }
@@ -46,7 +46,7 @@ package struct Notify: Sendable {
 
 /// systemd's watchdog over this process (sd_watchdog_enabled(3)).
 package enum Watchdog {
-    /// How long systemd waits for the next `Notify.watchdog()` before it ends the daemon; nil when it doesn't watch.
+    /// The time for which systemd waits for the next `Notify.watchdog()` before it kills the daemon; nil without a watchdog.
     package static var interval: Duration? {
         var microseconds: UInt64 = 0
         guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }

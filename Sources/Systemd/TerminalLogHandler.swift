@@ -2,7 +2,7 @@ import CSystemd  // where the compiler finds timespec
 import Glibc
 package import Logging
 
-/// Writes records as lines a person can read: time, daemon, level, message, `key=value`.
+/// Writes records as lines for people: time, daemon, level, message, `key=value`.
 package struct TerminalLogHandler: LogHandler {
     let identifier: String
     let isColored: Bool
@@ -10,6 +10,7 @@ package struct TerminalLogHandler: LogHandler {
     package var metadataProvider: Logger.MetadataProvider?
     private var ownLevel: Logger.Level?
 
+    /// A handler for the daemon of this name.
     package init(identifier: String, isColored: Bool) {
         self.identifier = identifier
         self.isColored = isColored
@@ -27,11 +28,11 @@ package struct TerminalLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         var line = Array(self.line(event).utf8)
-        // One write for each line, so the lines of several daemons don't mix.
+        // One write for each line, so that lines of several daemons don't mix.
         write(STDERR_FILENO, &line, line.count)
     }
 
-    /// The line, with the line end.
+    /// The line of an event, with the line end.
     package func line(_ event: LogEvent) -> String {
         var line = "\(clockTime()) \(padded(identifier, 12)) "
         line += colored(padded(event.level.rawValue, 8), event.level.color)
@@ -66,7 +67,7 @@ package struct TerminalLogHandler: LogHandler {
         return value.contains(" ") || value.isEmpty ? "\"\(value)\"" : value
     }
 
-    /// Text from strangers must not begin a line of its own or control the terminal.
+    /// Escapes control characters: text from strangers must not begin another line or control the terminal.
     private func oneLine(_ text: String) -> String {
         if !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in
@@ -85,7 +86,7 @@ package struct TerminalLogHandler: LogHandler {
 }
 
 extension Logger.Level {
-    /// Of the terminal: red, yellow, green, grey.
+    /// The terminal's color: red, yellow, green or grey.
     fileprivate var color: String {
         switch self {
         case .critical, .error: "31"
