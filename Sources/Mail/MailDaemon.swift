@@ -62,6 +62,7 @@ package import Daemon
 import FoundationEssentials
 import Templating
 
+/// The daemon `shop-mail`.
 package struct MailDaemon: ShopDaemon {
     package static let name = "mail"
     package static let summary = "mail of the shop"
@@ -92,7 +93,7 @@ package struct MailDaemon: ShopDaemon {
         return blueprint
     }
 
-    /// nil when mail is off: then it stays with order.
+    /// nil if mail is off. Mails then stay with order.
     private static func transport(to destination: MailDestination, from sender: Mailbox) -> (any MailTransport)? {
         switch destination {
         case .relay(let host, let port): SMTPClient(host: host, port: port, name: sender.domain)

@@ -5,6 +5,7 @@ import Glibc
 package struct MailDirectory: MailTransport {
     private let path: String
 
+    /// - Parameter path: of the folder, which is created if needed.
     package init(_ path: String) {
         self.path = path
     }

@@ -3,12 +3,19 @@ package import FoundationEssentials
 /// A mail (RFC 5322) with its text in two forms, plain and HTML (RFC 2046, 5.1.4). The same values make the same bytes, so
 /// each attempt sends the same mail.
 package struct MailMessage: Sendable {
+    /// The mail's id, which becomes its Message-ID.
     package let id: UUID
+    /// The value of the header field Date.
     package let date: Date
+    /// The sender.
     package let from: Mailbox
+    /// The recipient.
     package let to: Mailbox
+    /// In any language.
     package let subject: String
+    /// The plain form.
     package let text: String
+    /// The HTML form.
     package let html: String
     /// `en` or `ru`.
     package let language: String
@@ -26,7 +33,7 @@ package struct MailMessage: Sendable {
         self.language = language
     }
 
-    /// The whole mail: ASCII, CRLF at the end of each line.
+    /// The whole mail in ASCII, with CRLF at the end of each line.
     package var source: String {
         let boundary = "=_\(id.uuidString.lowercased())"
         return """
@@ -58,7 +65,7 @@ package struct MailMessage: Sendable {
 
     private static func field(_ mailbox: Mailbox, used: Int) -> String {
         if mailbox.name.isEmpty { return mailbox.address }
-        // Encoded unless it has only letters and blanks, so nothing needs quoting.
+        // A name that has more than letters and blanks is encoded, so nothing needs quoting.
         let isPlain = mailbox.name.utf8.allSatisfy { byte in
             byte == UInt8(ascii: " ") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
         }

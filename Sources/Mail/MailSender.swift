@@ -16,6 +16,7 @@ package struct MailSender: Sendable {
     /// The number of mails in one pass.
     private static let batch = 4
 
+    /// - Parameter interval: the pause between two passes.
     package init(
         orders: MailClient, writer: OrderMail, transport: any MailTransport, interval: Duration, logger: Logger
     ) {
@@ -26,16 +27,16 @@ package struct MailSender: Sendable {
         self.logger = logger
     }
 
-    /// A mail that is under way when the daemon stops is finished: half handed over, nobody would know whether it went out.
+    /// When the daemon stops, mails under way are finished. If one were interrupted, nobody would know whether it was sent.
     var work: PeriodicWork {
         PeriodicWork("no mail is sent", every: interval, finishesPass: true, logger: logger) {
             while try await sendDue() == Self.batch, !Task.isShuttingDownGracefully {}
         }
     }
 
-    /// A few mails.
+    /// Sends a few mails.
     ///
-    /// - Returns: how many mails were due.
+    /// - Returns: the number of due mails.
     /// - Throws: `Problem` if order does not answer.
     package func sendDue() async throws(Problem) -> Int {
         let due = try await orders.claim(limit: Self.batch)
@@ -72,8 +73,8 @@ package struct MailSender: Sendable {
         }
     }
 
-    /// Reports to order, with a few retries. If order never gets the report, the lease ends: then a mail that was not handed
-    /// over is sent again, and one that was is not.
+    /// Reports to order, with a few retries. If order never gets the report, the lease ends. Then order offers the mail again,
+    /// unless it was handed over.
     private func report(_ outcome: MailOutcome, _ reason: String, of mail: DueMail, _ logger: Logger) async {
         for pause in TimeLimits.reportPauses + [.zero] {
             do throws(Problem) {

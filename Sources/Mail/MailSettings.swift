@@ -3,13 +3,16 @@ import Templating
 
 /// The settings that only mail reads.
 package enum MailSettings {
+    /// `ORDER_URL`.
     package static let order = SisterAddress.setting("order")
 
+    /// `MAIL_TO`.
     package static let destination = Setting<MailDestination>(
         "MAIL_TO", type: "smtp://host[:port], directory:/path or off", default: "smtp://localhost:25",
         help: "where mail goes: to a relay, into a folder as files, or nowhere"
     ) { text throws(InvalidSetting) in try MailDestination(text) }
 
+    /// `MAIL_FROM`.
     package static let sender = Setting<Mailbox>(
         "MAIL_FROM", type: "e-mail, or name <e-mail>", default: "Shop <shop@localhost>", help: "the sender of all mail"
     ) { text throws(InvalidSetting) in
@@ -19,6 +22,7 @@ package enum MailSettings {
         return mailbox
     }
 
+    /// `SHOP_URL`.
     package static let shop = Setting<String>(
         "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
         help: "the public address of the shop; links in mail begin with it"
@@ -30,6 +34,7 @@ package enum MailSettings {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
+    /// `MAIL_INTERVAL_SECONDS`.
     package static let interval = Setting<Int>.number(
         "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for due mail")
 

@@ -2,7 +2,7 @@
 package protocol MailTransport: Sendable {
     /// Hands `mail` over to the next server.
     ///
-    /// - Parameter handing: called once, right before the step after which the mail may be delivered; if it throws, the mail is
+    /// - Parameter handing: called once, right before the step after which the mail may be delivered. If it throws, the mail is
     ///   not handed over.
     func deliver(_ mail: MailMessage, handing: @Sendable () async throws -> Void) async -> HandOver
 }
@@ -14,6 +14,6 @@ package enum HandOver: Sendable, Equatable {
     case deferred(String)
     /// Never; nothing was sent.
     case refused(String)
-    /// It was handed over, and no answer came.
+    /// The mail was handed over, but no answer came.
     case unknown(String)
 }

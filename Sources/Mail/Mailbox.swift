@@ -1,5 +1,6 @@
 /// The sender or recipient of a mail: an address, perhaps with a name.
 package struct Mailbox: Sendable, Equatable {
+    /// Empty if there is none.
     package let name: String
     /// `local@domain` of printable ASCII, without special characters of header fields and SMTP commands.
     package let address: String
@@ -15,7 +16,7 @@ package struct Mailbox: Sendable, Equatable {
         self.init(name: name, address: String(text[text.index(after: open)...].dropLast()))
     }
 
-    /// - Returns: nil if `address` can't be used in a command: no line break, bracket or blank ever gets through.
+    /// - Returns: nil if `address` can't be used in a command, for example because of a line break, bracket or blank.
     package init?(name: String, address: String) {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= 254,

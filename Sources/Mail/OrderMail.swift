@@ -6,6 +6,7 @@ package import Wire
 package struct OrderMail: Sendable {
     private static let text = View<OrderMailModel>("order.txt")
     private static let html = View<OrderMailModel>("order")
+    /// The templates of a mail's two forms.
     package static let views: [any AnyView] = [text, html]
     /// The folder of the templates.
     package static let templates = "mail"
@@ -16,6 +17,7 @@ package struct OrderMail: Sendable {
     private let shop: String
     private let currency: String
 
+    /// - Parameter shop: the public address of the shop, without a slash at the end.
     package init(www: Www, from: Mailbox, shop: String, currency: String) {
         self.www = www
         self.from = from
@@ -63,7 +65,7 @@ private struct OrderMailModel: ViewModel {
         .text("address") { $0.address },
     ]
 
-    /// In one line, without links; nil if the order needs none, or the buyer's e-mail is not verified.
+    /// The delivery address in one line, without links; nil if the order needs none, or the buyer's e-mail is not verified.
     private var address: String? {
         guard let shipping = order.shipping else { return nil }
         let town = [shipping.postalCode, shipping.city].compactMap(\.self).joined(separator: " ")

@@ -6,12 +6,13 @@ import NIOPosix
 package struct SMTPClient: MailTransport {
     private let host: String
     private let port: Int
-    /// Our own name in EHLO.
+    /// The shop's name in EHLO.
     private let name: String
     private let limits: Limits
 
     /// Time limits for the relay.
     package struct Limits: Sendable {
+        /// For connecting.
         package var connection = TimeAmount(TimeLimits.relayAnswer)
         /// For each answer up to the end of the data.
         package var command = TimeAmount(TimeLimits.relayAnswer)
@@ -21,6 +22,7 @@ package struct SMTPClient: MailTransport {
         package init() {}
     }
 
+    /// - Parameter name: the shop's name in EHLO.
     package init(host: String, port: Int, name: String, limits: Limits = Limits()) {
         self.host = host
         self.port = port

@@ -1,5 +1,6 @@
 /// A reply of an SMTP server (RFC 5321, 4.2): a number of three digits, and text.
 package struct SMTPReply: Sendable, Equatable {
+    /// The number.
     package let code: Int
     /// The text of all its lines, with a blank between them.
     package let text: String
@@ -10,13 +11,13 @@ package struct SMTPReply: Sendable, Equatable {
     }
 
     var isDone: Bool { (200..<300).contains(code) }
-    /// Not now.
+    /// Whether another try may succeed.
     var isTransient: Bool { (400..<500).contains(code) }
 }
 
 /// Parses replies from the received bytes.
 package struct SMTPReplyReader: Sendable {
-    /// The bytes are not SMTP: no reply, or an endless one.
+    /// The bytes are not a reply of SMTP, or an endless one.
     package struct Nonsense: Error {}
 
     private var bytes: [UInt8] = []
@@ -27,9 +28,10 @@ package struct SMTPReplyReader: Sendable {
     /// More bytes than all lines of any reply need.
     private static let limit = 16_384
 
+    /// Adds received bytes.
     package mutating func feed(_ more: some Collection<UInt8>) { bytes += more }
 
-    /// The next whole reply; nil when more bytes are needed.
+    /// The next whole reply; nil if more bytes are needed.
     package mutating func next() throws(Nonsense) -> SMTPReply? {
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
             var line = bytes[..<end]

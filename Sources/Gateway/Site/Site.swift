@@ -7,17 +7,20 @@ import Wire
 
 /// The parts that all pages share: the templates and the clients of the other daemons.
 package struct Site: Sendable {
+    /// The templates and texts.
     package let www: Www
     package let auth: AuthClient
     package let catalog: CatalogClient
     package let cart: CartClient
     package let orders: OrderClient
+    /// Signs the gateway's own tokens.
     package let tokens: TokenSigner
     let owners: FormOwners
     let flashes: FlashCookie
     let waits: PaymentWaits
     /// ISO 4217.
     package let currency: String
+    /// The language for readers without a known preference.
     package let language: Language
 
     /// A route's closure from a page's function.
