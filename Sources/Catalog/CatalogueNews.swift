@@ -5,17 +5,17 @@ import Logging
 import Postgres
 import Wire
 
-/// Hears from PostgreSQL that the catalogue has changed, whoever changed it, and has the kept answers forgotten.
+/// Listens to PostgreSQL's notifications of changes in the catalogue, from any source, and discards the kept answers.
 ///
-/// The triggers of migration 0011 notify `catalogue_changed` in the transaction that changes, so the news comes with its commit
-/// and is never lost while the connection lives. While there are readers, this daemon also notifies itself each second. If that
-/// doesn't come back, the connection is broken, the network is cut or a proxy swallows notifications, and no answer is kept until
-/// it does.
+/// The triggers of migration 0011 notify `catalogue_changed` in the changing transaction. So the notification comes with the
+/// commit and is never lost while the connection works. While there are readers, this daemon also notifies itself each second.
+/// If that notification does not come back, the connection is broken, the network is cut or a proxy swallows notifications.
+/// Then no answer is kept until one comes back.
 struct CatalogueNews: Sendable {
     let database: Database
     let answers: KeptAnswers
     let logger: Logger
-    /// Tells this daemon's own notifications from those of others, and from changes, which have no payload.
+    /// The payload of this daemon's own notifications. Those of other daemons differ, and those of changes have none.
     private let own = UUID.v7().text
 
     init(database: Database, answers: KeptAnswers, logger: Logger) {
@@ -28,23 +28,23 @@ struct CatalogueNews: Sendable {
         PeriodicWork("no answers are kept in memory", every: .milliseconds(500), logger: logger, follow)
     }
 
-    /// - Throws: `PostgresError` when there is no connection, or no longer; `NotHeard`.
+    /// - Throws: `PostgresError` if there is no connection or it breaks; `NotHeard`.
     @Sendable private func follow() async throws {
         defer { answers.stopHearing() }
         let connection = try await database.connect()
         try await run("listen catalogue_changed", on: connection)
         while true {
-            // Each proof is a small transaction. A shop that nobody visits writes nothing.
+            // Each proof is a small transaction. A shop without visitors writes nothing.
             let next = ContinuousClock.now + .seconds(1)
             if answers.takeWanted() { try await prove(on: connection) }
             while ContinuousClock.now < next { try await hear(on: connection, until: next) }
         }
     }
 
-    /// Notifies itself, and hears of it.
+    /// Notifies this daemon and waits for the notification.
     private func prove(on connection: PostgresConnection) async throws {
         let asked = ContinuousClock.now
-        // Its loss does no harm, so it does not wait for the disk.
+        // The transaction does not wait for the disk, because its loss does no harm.
         try await run(
             "select set_config('synchronous_commit', 'off', true), pg_notify('catalogue_changed', \(own))",
             on: connection)
@@ -54,9 +54,9 @@ struct CatalogueNews: Sendable {
         answers.hear(at: asked)
     }
 
-    /// Has the answers forgotten if there is news of a change.
+    /// Waits for notifications, and discards the answers if one is of a change.
     ///
-    /// - Returns: all that came.
+    /// - Returns: the payloads of all notifications.
     @discardableResult
     private func hear(
         on connection: PostgresConnection, until deadline: ContinuousClock.Instant
@@ -73,7 +73,7 @@ struct CatalogueNews: Sendable {
     private static let patience = Duration.seconds(2)
 }
 
-/// A notification of our own didn't come back, although the connection works.
+/// This daemon's own notification did not come back, although the connection works.
 private struct NotHeard: Error, CustomDebugStringConvertible {
     var debugDescription: String {
         "PostgreSQL's notifications don't arrive within 2 seconds; a proxy may swallow them"

@@ -4,27 +4,27 @@ import Hummingbird
 import Synchronization
 import Wire
 
-/// Answers that catalog has given to people, to be given again while nothing in the catalogue has changed.
+/// Catalog's answers to people, kept in memory and given again until something in the catalogue changes.
 ///
-/// `CatalogueNews` hears of each change from PostgreSQL, whoever makes it, and any change empties all of this. Nothing is kept or
-/// given while it isn't certain that changes are heard. Admins and sister daemons always get what the database says: the one
-/// need the row's exact version, the other must not sell at a price that was changed a moment ago.
+/// PostgreSQL notifies `CatalogueNews` of each change, from any source, and every change discards all answers. While it is not
+/// certain that notifications arrive, no answer is kept or given from memory. Admins and sister daemons always get answers from
+/// the database: admins need the row's exact version, and daemons must not sell at a price that has just been changed.
 final class KeptAnswers: Sendable {
     typealias Route = @Sendable (Request, ShopContext) async throws -> Response
 
-    /// How many bytes are kept at most; beyond them it begins anew.
+    /// The maximum size in bytes. If it is exceeded, all answers are discarded.
     static let maximumBytes = 4 << 20
-    /// How long changes count as heard after the last proof.
+    /// The time after a proof for which notifications are trusted to arrive.
     static let trust = Duration.seconds(3)
 
     private struct State {
         var answers: [String: Response] = [:]
         var bytes = 0
-        /// Counts the changes, so that what was read before one is not kept after it.
+        /// The number of changes. An answer that was read before a change is not kept after it.
         var changes = 0
-        /// When it was last certain that changes are heard; nil while they are not.
+        /// The time of the last proof that notifications arrive; nil while they don't.
         var heardAt: ContinuousClock.Instant?
-        /// Whether anybody has asked since the last proof.
+        /// Whether a request has come since the last proof.
         var isWanted = false
         var given = 0
         var made = 0
@@ -42,7 +42,7 @@ final class KeptAnswers: Sendable {
 
     // MARK: - Giving and keeping
 
-    /// A route that reads, whose answers are kept.
+    /// A route whose answers are kept. It must only read.
     func kept(_ route: @escaping Route) -> Route {
         { request, context in
             let isForAll = context.identity == nil || context.identity?.role == .user
@@ -56,7 +56,7 @@ final class KeptAnswers: Sendable {
         }
     }
 
-    /// - Returns: the answer; or else the number of changes until now, nil if what is read now can't be kept.
+    /// - Returns: the kept answer, if there is one; else the number of changes so far, or nil if a new answer can't be kept.
     private func find(_ address: String) -> (Response?, changes: Int?) {
         state.withLock { state in
             state.isWanted = true
@@ -81,13 +81,13 @@ final class KeptAnswers: Sendable {
 
     // MARK: - Changes
 
-    /// Something has changed, or may have.
+    /// Discards all answers, because something has changed or may have.
     func forget() { state.withLock { $0.empty() } }
 
-    /// It was certain at that moment that changes are heard.
+    /// Records a proof from this moment that notifications arrive.
     func hear(at moment: ContinuousClock.Instant) { state.withLock { $0.heardAt = moment } }
 
-    /// Whether another proof is worth its price: somebody has asked since the last call.
+    /// Whether another proof is worth its cost, because a request has come since the last call.
     func takeWanted() -> Bool {
         state.withLock { state in
             defer { state.isWanted = false }
@@ -95,7 +95,7 @@ final class KeptAnswers: Sendable {
         }
     }
 
-    /// Changes are not heard any more.
+    /// Discards all answers, because notifications may no longer arrive.
     func stopHearing() {
         state.withLock { state in
             state.heardAt = nil
@@ -111,27 +111,27 @@ final class KeptAnswers: Sendable {
         return [
             Metric(
                 "shop_kept_answers_total", .counter,
-                "Answers of the catalogue to people: given from memory, or made to be kept.", by: "from",
+                "Answers to people that catalog gave from memory, or read from the database to keep.", by: "from",
                 [("memory", Double(given)), ("database", Double(made))]),
             Metric("shop_kept_answers_bytes", .gauge, "Size of the answers in memory.", value: Double(bytes)),
             Metric(
                 "shop_kept_answers_heard", .gauge,
-                "1 while PostgreSQL tells of changes, else 0: then no answer is kept.", value: isHearing ? 1 : 0),
+                "1 while PostgreSQL reports changes, else 0: then no answer is kept.", value: isHearing ? 1 : 0),
         ]
     }
 }
 
-/// Whoever has changed something through this daemon sees it in the next answer, before PostgreSQL tells of it.
+/// Discards the answers after each change through this daemon, so that the next answer shows it before the notification arrives.
 struct ForgettingChanges: RouterMiddleware {
     let answers: KeptAnswers
 
     func handle(
         _ request: Request, context: ShopContext, next: (Request, ShopContext) async throws -> Response
     ) async throws -> Response {
-        // Nobody else may change anything.
+        // Only admins and daemons may change anything.
         let mayChange = context.identity?.role == .admin || context.identity?.role == .service
         guard mayChange, ![.get, .head].contains(request.method) else { return try await next(request, context) }
-        // Also after an error: it may have come behind the commit.
+        // Also after an error, which may have occurred after the commit.
         defer { answers.forget() }
         return try await next(request, context)
     }
