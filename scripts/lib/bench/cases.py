@@ -20,9 +20,9 @@ class Case:
     connections: int = CONNECTIONS
     # Brings the shop into the initial state of the case. Gets the shop and the possible number of requests.
     prepare: typing.Callable | None = None
-    # Each request can be sent only once.
+    # Whether each request can be sent only once.
     once: bool = False
-    # Of limits.py.
+    # The name of its limit in limits.py.
     limit: str | None = None
     ways: tuple = ("straight", "nginx")
     # For requests that are used up: the initial supply, in requests per second.
@@ -56,7 +56,7 @@ def carts(stand, prefix):
 
 
 def additions(stand, prefix):
-    """Adds to existing lines, so the cart keeps its size."""
+    """Adds to existing lines, so that carts keep their size."""
     return [
         request("POST", f"{prefix}/cart/add", token, {"product_id": stand.product(number, line), "qty": 1, "seen_price": "12.50"})
         for line in range(3) for number, (_, token) in enumerate(stand.users)
@@ -72,12 +72,12 @@ def orders(stand, prefix):
 
 
 def empty(_, prefix):
-    """The cart of a visitor without one: the whole skeleton, without a query to Redis."""
+    """Asks for a cart as a visitor without one: all of the daemon's work for a request except a query to Redis."""
     return [request("GET", f"{prefix}/cart")]
 
 
 def pages(path, signed_in=False, gzip=False):
-    """The pages at a path, in which {} is a product, for a visitor or for people with a cart."""
+    """Pages at a path, in which {} stands for a product, for visitors or for signed-in people with a cart."""
     headers = {"Accept": "text/html"} | ({"Accept-Encoding": "gzip"} if gzip else {})
 
     def make(stand, _):

@@ -1,4 +1,4 @@
-"""The daemons by themselves: start, memory, processor time at rest."""
+"""The start, memory and CPU time of each daemon without load."""
 import socket
 import statistics
 import subprocess
@@ -15,7 +15,7 @@ def first_answers(stand, times=5):
     for name in DAEMONS:
         pid = stand.pid(name)
         environment = environment_of(pid)
-        # Started like by systemd, without scripts. The request waits in the daemon's socket.
+        # Starts the daemon like systemd, without scripts. The request waits in the daemon's socket.
         inner, outer = stand.listeners[2 * DAEMONS.index(name):][:2]
         program = stand.tree / f".build/release/shop-{name}"
         command = f'LISTEN_PID=$$ exec "{program}" 3<&{inner.fileno()} 4<&{outer.fileno()}'

@@ -14,7 +14,7 @@ WITH_ORDERS = [case for case in CASES if case.name in ("orders", "checkout-8")]
 
 
 def steps(stand, chosen):
-    """Yields the name, the value and the cases of each setting, after bringing the shop there."""
+    """Brings the shop to each setting in turn, and yields its name, its value and the cases to measure."""
     reads = [case for case in READS if case.name in chosen]
     for count in CONNECTIONS:
         yield "connections", count, [dataclasses.replace(case, connections=count) for case in reads]

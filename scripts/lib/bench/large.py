@@ -1,8 +1,8 @@
 """Fills a shop by SQL, because a million orders through the API would take hours.
 
-The rows are what the daemons would have written, except that old orders have no rows of the audit log, no mail and no movements of
-stock. Constraints hold, and the triggers of products run. Foreign keys of the orders hold by how the rows are made; they are not
-checked for each, which would take as long as all the rest.
+The rows equal those that the daemons would write, except that old orders have no audit log, mail and stock movements.
+Constraints hold, and the triggers of products run. The foreign keys of the orders hold by construction. They are not checked,
+because that would double the time.
 """
 import time
 
@@ -12,13 +12,13 @@ NOW = int(time.time() * 1000)
 
 
 def uuid(number, kind, before=30 * DAY):
-    """SQL for an id that grows with the number, different for each kind of thing."""
+    """SQL for an id that grows with the number and differs between the kinds of rows."""
     return (f"(lpad(to_hex({NOW - before} + {number}), 12, '0') || '7' || lpad(to_hex({number} % 4096), 3, '0') || '{kind}' "
             f"|| lpad(to_hex({number}), 15, '0'))::uuid")
 
 
 def fill_products(stand, count):
-    """Adds products up to this number, in forty more categories."""
+    """Adds products up to this total, in forty more categories."""
     there = int(stand.sql("catalog", "select count(*) from products")[0])
     if there >= count:
         return
@@ -53,7 +53,7 @@ def fill_products(stand, count):
 
 
 def fill_orders(stand, count):
-    """Adds orders of two lines up to this number, of one customer in five, and catalog's rows for them."""
+    """Adds orders of two lines up to this total, five for each customer, and catalog's rows for them."""
     there = int(stand.sql("order", "select count(*) from orders")[0])
     if there >= count:
         return
@@ -96,5 +96,5 @@ def fill_orders(stand, count):
 
 
 def choose_products(stand, count=1000):
-    """From now on requests any of them, not only the newest."""
+    """Makes the cases request random products, not only the newest ones."""
     stand.products = stand.sql("catalog", f"select id from products order by random() limit {count}")

@@ -1,5 +1,5 @@
-"""What the machine gives at most for each case, measured in the same run: nginx with a file, PostgreSQL with the case's own
-statements, Redis with its own script."""
+"""Measures the machine's limit for each case in the same run: nginx with a file, PostgreSQL with the case's statements, or Redis
+with cart's script."""
 import dataclasses
 import functools
 import json
@@ -43,7 +43,7 @@ def find(stand, wanted):
 
 
 def uncached(stand, connection, data):
-    """Has catalog answer from the database: as after a change, it forgets the answers that it keeps in memory."""
+    """Makes catalog answer from the database: after this notification of a change, it discards the answers in memory."""
     stand.sql("catalog", f"notify {statements.CHANGE}")
     time.sleep(0.1)
     connection.send(data, 200)
@@ -56,7 +56,7 @@ def nginx_file(stand):
 
 
 def reads(stand):
-    """The requests whose PostgreSQL part is measured."""
+    """The requests whose PostgreSQL statements are measured."""
     catalog, order, gateway = (Connection(stand.ports[name]) for name in ("catalog", "order", "gateway"))
     cookie = {"Cookie": f"access_token={stand.users[0][1]}"}
     product = stand.products[0]
@@ -86,7 +86,7 @@ def writes_of_checkout(stand, log):
     groups = statements.writes_of(sent, [answers[0]["id"], buyer[0]])
     make_database(stand)
     script = statements.script_of_writes(groups, "limit_checkout", stand.products, stand.product(0))
-    # Some rows, for the planner's statistics.
+    # Writes some rows for the planner's statistics.
     script.run(stand, CLIENTS, 2)
     return script
 

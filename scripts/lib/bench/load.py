@@ -1,4 +1,4 @@
-"""Load by wrk, and the use of resources by the shop's processes."""
+"""Runs wrk, and measures the CPU time of the shop's processes meanwhile."""
 import json
 import pathlib
 import subprocess

@@ -25,7 +25,7 @@ from stand import TOP, Stand
 def main():
     options = arguments()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # Raised as an exception, so that the shops are stopped.
+        # sys.exit raises an exception, so that the shops are stopped.
         signal.signal(number, lambda *_: sys.exit(1))
     # For the connections of an overload, in this process and its children.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
@@ -45,8 +45,8 @@ def main():
     options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(report.tables(result, options.markdown), end="")
     if result["other"] > rounds.TOO_MUCH:
-        print(f"bench: others used up to {report.percent(result['other'])} of the machine, though noisy rounds were repeated",
-              file=sys.stderr)
+        print(f"bench: other processes used up to {report.percent(result['other'])} of the machine, although noisy rounds were "
+              "repeated", file=sys.stderr)
 
 
 def measure(stands, options, result):
@@ -89,7 +89,7 @@ def about(stands, options):
     return {
         "started": datetime.datetime.now().astimezone().isoformat(timespec="seconds"), "machine": machine(), "versions": versions(),
         "commits": [stand.label for stand in stands],
-        "load": f"Load by wrk: 2 threads and {CONNECTIONS} connections where no number of users is said; the median of "
+        "load": f"Load by wrk: 2 threads and {CONNECTIONS} connections unless the case names a number of users; the median of "
                 f"{options.rounds} rounds of {options.seconds} s in turn, with {filled}.",
     }
 
@@ -98,20 +98,21 @@ def arguments():
     names = [case.name for case in CASES]
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__.partition(":")[0] + ".",
-        epilog="Starts a shop of its own with durable data, on SHOP_PORT (8099); loads 127.0.0.1 only. A run with errors is no "
-               "result and exits with 1. Cases: " + ", ".join(names) + ".")
-    parser.add_argument("--case", action="append", choices=names, metavar="NAME", help="only this one; may be repeated")
-    parser.add_argument("--rounds", type=int, default=3, help="of all cases in turn (3)")
-    parser.add_argument("--seconds", type=int, default=5, help="that each case is loaded in a round (5)")
+        epilog="Starts a separate shop with durable data on SHOP_PORT (8099), and loads only 127.0.0.1. A run with errors gives "
+               "no result and exits with 1. Cases: " + ", ".join(names) + ".")
+    parser.add_argument("--case", action="append", choices=names, metavar="NAME", help="measure only this case; may be repeated")
+    parser.add_argument("--rounds", type=int, default=3, help="number of rounds of all cases (3)")
+    parser.add_argument("--seconds", type=int, default=5, help="duration of each case in a round (5)")
     parser.add_argument("--repeats", type=int, default=3,
-                        help="how often at most a case is measured again in a round because others use the machine (3)")
-    parser.add_argument("--against", metavar="REV", help="builds this commit, too, and measures both in turn")
-    parser.add_argument("--large", action="store_true", help="with 100,000 products and 1,000,000 orders, which SQL fills in")
-    parser.add_argument("--growth", action="store_true", help="also with more connections, products and orders; takes half an hour")
-    parser.add_argument("--overload", action="store_true", help="also at twice the peak, and beside checkouts and sign-ins")
+                        help="measure a case again at most this often in a round if other processes use the machine (3)")
+    parser.add_argument("--against", metavar="REV", help="also build this commit, and measure both in turn")
+    parser.add_argument("--large", action="store_true", help="fill in 100,000 products and 1,000,000 orders by SQL")
+    parser.add_argument("--growth", action="store_true",
+                        help="also measure with more connections, products and orders; takes half an hour")
+    parser.add_argument("--overload", action="store_true", help="also measure at twice the peak, and during checkouts and sign-ins")
     parser.add_argument("--json", type=pathlib.Path, default=TOP / ".build/bench/result.json", metavar="FILE",
-                        help="where the result goes (.build/bench/result.json)")
-    parser.add_argument("--markdown", action="store_true", help="prints the tables for docs/PERFORMANCE.md")
+                        help="write the result to this file (.build/bench/result.json)")
+    parser.add_argument("--markdown", action="store_true", help="print the tables for docs/PERFORMANCE.md")
     options = parser.parse_args()
     options.port = int(os.environ.get("SHOP_PORT", "8099"))
     return options

@@ -1,8 +1,8 @@
 """Measures overload: reads at half and at twice the peak, and during checkouts and sign-ins.
 
-wrk sends a request when it has the answer to the one before, and rests in between here, so that all connections together ask
-at the wanted rate as long as answers come quickly. Refusals do. Beside it, a hundred probes a second start at fixed times,
-whatever has become of those before; theirs are the times of what is answered and what is refused.
+A connection of wrk sends its next request after the previous answer and a pause. All connections together reach the wanted
+rate while answers come quickly, as refusals do. In addition, 100 probes a second start at fixed times, whether or not the
+previous ones are answered. The measured times of answers and refusals are those of the probes.
 """
 import concurrent.futures
 import threading
@@ -36,7 +36,7 @@ def paced(port, requests, seconds, rate, connections=64):
 
 
 def twice_the_peak(stand, reads, peak, seconds):
-    """The shop must keep answering, refuse the rest at once, and be as fast as before a second later."""
+    """The shop must keep answering, refuse other requests at once, and recover within a second after the load."""
     pid = stand.pids()["catalog"]
     before = processes.pss(pid)
     probes = Probes(stand.ports["catalog"], reads)

@@ -5,12 +5,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Usage:
-    """CPU time so far, in seconds: of each part of a shop with its children, of this program's children, and of the machine."""
+    """The CPU time so far, in seconds: of each part of a shop with its children, of this program, and of the machine."""
 
     def __init__(self, stand):
         table = processes()
         self.parts = {part: of_tree(pid, table) for part, pid in stand.pids().items()}
-        # This program's children, and the shop that this one is compared with.
+        # This program with its children, and the shop that is compared with this one.
         self.own = sum(of_tree(pid, table) for pid in [os.getpid(), *stand.companions()])
         self.machine = machine()
 
@@ -25,7 +25,7 @@ class Usage:
 
 
 def processes():
-    """The parent of each process, and the time of it and its ended children."""
+    """The parent of each process, and the CPU time of the process and its ended children."""
     table = {}
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -54,8 +54,8 @@ def of_tree(root, table):
 
 
 def machine():
-    """What all processes have used, and what the host of a virtual machine has given to others; without interrupts, which are
-    nobody's."""
+    """The CPU time of all processes, and the time that a virtual machine's host has given to others. Interrupts don't count,
+    because they belong to no process."""
     with open("/proc/stat", encoding="ascii") as file:
         user, nice, system, _, _, _, _, steal = map(int, file.readline().split()[1:9])
     return (user + nice + system + steal) / TICKS

@@ -21,14 +21,15 @@ def machine(result):
     return (
         f"Measured {result['started'][:10]} at commit {commits} on {found['cores']} cores ({found['processor']}) with "
         f"{found['memory_gb']} GB, which the load, databases and daemons share. {', '.join(result['versions'].values())}. Data is "
-        f"flushed to disk (fsync on). {result['load']} Others used at most {percent(result['other'])} of the machine.")
+        f"flushed to disk (fsync on). {result['load']} Other processes used at most {percent(result['other'])} of the machine.")
 
 
 def cases(result):
     found = result["measurements"]
     limits = {(one["commit"], one["name"]): one for one in found if one["way"] == "limit"}
     several = len(result["commits"]) > 1
-    head = ["what", "where", *(["commit"] if several else []), "requests/s", "p50 ms", "p99 ms", "CPU µs", "of it", "of its limit"]
+    head = ["case", "measured", *(["commit"] if several else []), "requests/s", "p50 ms", "p99 ms", "CPU µs", "CPU by process",
+            "share of limit"]
     rows = []
     for one in found:
         limit = limits.get((one["commit"], one.get("limit")))
@@ -70,14 +71,14 @@ def daemons(result):
 def overload(result):
     """Reads of a product while the daemon is overloaded."""
     names = {
-        "peak": "peak, requests/s", "half_rate": "asked at half the peak, requests/s", "half_p99": "p99 then, ms",
-        "asked": "asked at twice the peak, requests/s", "answered": "answered of these, requests/s",
+        "peak": "peak, requests/s", "half_rate": "sent at half the peak, requests/s", "half_p99": "p99 at half the peak, ms",
+        "asked": "sent at twice the peak, requests/s", "answered": "answered of these, requests/s",
         "answered_share": "answered, as a share of the peak", "refused": "refused with 503", "lost": "without an answer",
-        "answered_p99": "p99 of what is answered, ms", "refused_p99": "p99 of the refusals, ms",
-        "a_second_after_p99": "p99 from one second after the load on, ms", "memory_before": "memory before, MB",
-        "memory_most": "memory at most, MB", "quiet_p99": "p99 at 1,000/s and nothing else, ms",
+        "answered_p99": "p99 of the answers, ms", "refused_p99": "p99 of the refusals, ms",
+        "a_second_after_p99": "p99 later than one second after the load, ms", "memory_before": "memory before, MB",
+        "memory_most": "peak memory, MB", "quiet_p99": "p99 at 1,000/s without other load, ms",
         "checkouts_p99": "p99 at 1,000/s while 64 users check out, ms", "checkouts_rate": "checkouts/s meanwhile",
-        "sign_ins_p99": "p99 at 1,000/s while people sign in, ms", "sign_ins_rate": "tries to sign in/s meanwhile",
+        "sign_ins_p99": "p99 at 1,000/s while people sign in, ms", "sign_ins_rate": "sign-in attempts/s meanwhile",
     }
     found = result.get("overload", {})
     return "Overload", ["reads of a product", *found], [
@@ -95,7 +96,7 @@ def growth(result):
         for one in here:
             rows.setdefault((one["text"], one["commit"]), {})[one["value"]] = (
                 f"{number(one['rate'])}/s, {milliseconds(one['p99'])} ms, {number(one['cpu'].get('all'))} µs")
-        yield (f"With more {setting}: requests, p99, CPU", ["what", "commit", *[f"{value:,}" for value in values]],
+        yield (f"With more {setting}: requests, p99, CPU", ["case", "commit", *[f"{value:,}" for value in values]],
                [[*key, *[cells.get(value, "") for value in values]] for key, cells in rows.items()])
 
 

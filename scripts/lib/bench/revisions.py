@@ -1,4 +1,4 @@
-"""Another commit, built in a separate checkout, to be compared with this one."""
+"""Builds another commit in a separate checkout, to compare it with this one."""
 import os
 import subprocess
 

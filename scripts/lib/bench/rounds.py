@@ -5,7 +5,7 @@ import sys
 
 from load import measured
 
-# The share of the machine used by others above which a round is measured again.
+# A round is measured again if other processes use more than this share of the machine.
 TOO_MUCH = 0.10
 
 
@@ -23,7 +23,7 @@ class Measurement:
         self.guess = guess
 
     def round(self, seconds, repeats):
-        """Adds a round. Of rounds with too much other load, it keeps the one with the least."""
+        """Adds a round. If every try has too much other load, it keeps the one with the least."""
         tries = []
         for _ in range(1 + repeats):
             tries.append(self.attempt(seconds))
@@ -63,7 +63,7 @@ class Measurement:
 
 
 def of_cases(stand, cases):
-    """Each case at the daemon and, if that makes sense, through nginx."""
+    """Each case at the daemon, through nginx, or both."""
     return [
         Measurement(
             stand, case.name, case.text, way,
@@ -80,7 +80,7 @@ def of_limits(stand, limits):
 
 
 def in_turn(several):
-    """The measurements of several shops, each next to the same one of the others."""
+    """The measurements of several shops, with equal measurements next to each other."""
     places = {}
     for measurements in several:
         for measurement in measurements:
@@ -89,7 +89,7 @@ def in_turn(several):
 
 
 def run(measurements, rounds, seconds, repeats):
-    """Measures each in turn, this many times."""
+    """Measures all in turn, in this number of rounds."""
     for number in range(1, rounds + 1):
         for measurement in measurements:
             progress(f"round {number} of {rounds}: {measurement.name}, {measurement.way}, {measurement.stand.label}")

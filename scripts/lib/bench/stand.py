@@ -1,4 +1,4 @@
-"""The measured shop: its own processes on durable data, filled through its API."""
+"""The measured shop: separate processes with durable data, filled through the API."""
 import fcntl
 import json
 import os
@@ -59,7 +59,7 @@ class Stand(Shop):
         return {part: int((self.folder / f"pids/{part}").read_text()) for part in PARTS}
 
     def companions(self):
-        """The processes of the shop that this one is compared with."""
+        """The processes of the shop that is compared with this one."""
         return list(self.companion.pids().values()) if self.companion else []
 
     def close(self):
@@ -71,7 +71,7 @@ class Stand(Shop):
     # The data for requests.
 
     def fill(self, products=100, users=300):
-        """Products, people with carts of three lines, and some with five orders of two lines."""
+        """Creates products, people with carts of three lines, and some with five orders of two lines."""
         (self.folder / "media").mkdir(exist_ok=True)
         (self.folder / "media/lamp.webp").write_bytes(b"RIFF")
         self.admin_token = self.token(uuid7(), "admin@example.com", "admin")
@@ -102,7 +102,7 @@ class Stand(Shop):
         return jwt(claims, self.secret)
 
     def fill_carts(self, buyers, lines=3, quantity=1):
-        """Sets the lines of each cart again."""
+        """Sets the lines of each cart."""
         connection = Connection(self.ports["cart"])
         for number, (_, token) in enumerate(buyers):
             for line in range(lines):
@@ -110,11 +110,11 @@ class Stand(Shop):
                 connection.send(request("POST", "/cart/set", token, body), 200)
 
     def product(self, number, line=0):
-        """The product of the line of a buyer's cart."""
+        """The product of this line of this buyer's cart."""
         return self.products[(number + 33 * line) % len(self.products)]
 
     def place_orders(self, buyers):
-        """An order of two lines for each person."""
+        """Places an order of two lines for each person."""
         connection = Connection(self.ports["order"])
         for buyer in buyers:
             self.fill_carts([buyer], lines=2)
@@ -158,7 +158,7 @@ def listen(family, address):
 
 
 class Connection:
-    """One kept-alive connection, faster than http.client, because it fills thousands of carts."""
+    """One kept-alive connection. It is faster than http.client, which matters when filling thousands of carts."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)

@@ -1,7 +1,7 @@
-"""The statements that the daemons send to PostgreSQL for a request, from its log, as scripts for pgbench.
+"""Finds the statements that daemons send to PostgreSQL for a request in its log, and makes scripts for pgbench of them.
 
-So a limit is measured with the very SQL of the case, whatever the commit. The statements of a request go out in one pipeline,
-though a daemon may need an answer before it can ask on: a limit is what nobody can beat.
+So a limit is measured with the same SQL as the case, at every commit. pgbench sends the statements of a request in one pipeline,
+even if a daemon needs one answer before it can send the next statement. So no daemon can exceed the limit.
 """
 import collections
 import dataclasses
@@ -11,14 +11,14 @@ import subprocess
 import time
 
 PREFIX = re.compile(r"@@(?P<pid>\d+) (?P<transaction>\S*) (?P<database>\S*)@@ (?P<kind>[A-Z]+):  (?P<text>.*)", re.DOTALL)
-# What catalog's daemons listen for.
+# The notifications to which catalog listens.
 CHANGE = "catalogue_changed"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclasses.dataclass
 class Statement:
-    # A server process and its transaction.
+    # The server process and the transaction.
     group: tuple
     database: str
     text: str
@@ -31,7 +31,7 @@ class Statement:
 
 
 class Log:
-    """The server's log, with every statement while it is open."""
+    """The server's log, which contains every statement while this object is open."""
 
     def __init__(self, stand):
         self.stand, self.file = stand, stand.folder / "logs/postgres.log"
@@ -47,7 +47,7 @@ class Log:
         for setting in settings:
             self.stand.sql("postgres", f"alter system set {setting}")
         self.stand.sql("postgres", "select pg_reload_conf()")
-        # Each process reads it at its next statement.
+        # Each server process reads the settings at its next statement.
         time.sleep(0.2)
 
     def during(self, deed):
@@ -93,7 +93,7 @@ def of_request(log, ask, times=10):
 
 @dataclasses.dataclass
 class Script:
-    """For pgbench."""
+    """A script for pgbench."""
     database: str
     text: str
     variables: dict
@@ -101,12 +101,12 @@ class Script:
 
     def run(self, stand, clients, seconds):
         if self.writes:
-            # Like autovacuum, but at a chosen time. Otherwise plans made for small tables would scan them after they have
+            # Like autovacuum, but at a chosen time. Otherwise the plans of small tables would still scan them after they have
             # grown.
             stand.sql(self.database, "analyze")
         file = pathlib.Path(stand.folder / "limit.sql")
         file.write_text(self.text, encoding="utf-8")
-        # Names that differ from those of earlier runs.
+        # New ids grow from this number, so that they differ from those of earlier runs.
         variables = self.variables | {"n": str(int(time.time() * 1_000_000))}
         command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--host={stand.folder}/postgres", "--username=shop",
                    f"--client={clients}", f"--jobs={min(2, clients)}", f"--time={seconds}", f"--file={file}"]
@@ -123,7 +123,7 @@ class Script:
 
 
 def script_of_reads(statements):
-    """The statements as they were sent, the same rows each time; None when there are none, or not of one database."""
+    """The same statements for the same rows each time; None if there are none, or if they are of several databases."""
     if len({statement.database for statement in statements}) != 1:
         return None
     names = {}
@@ -136,8 +136,8 @@ def pipeline(lines):
 
 
 def with_names(statement, names):
-    """The statement with a variable for each parameter: `names` has them by their values. NULL and an empty text, which are no
-    value of a variable, are written out."""
+    """The statement with a variable for each parameter. `names` maps values to variables. NULL and an empty text are written
+    out, because variables can't have these values."""
     def name(match):
         value = statement.values.get(int(match[1]))
         if not value:
@@ -148,7 +148,7 @@ def with_names(statement, names):
 
 
 def writes_of(statements, ids):
-    """The transactions, in their order, that write and name one of the ids."""
+    """The transactions, in order, that write and contain one of the ids."""
     groups = {}
     for statement in statements:
         groups.setdefault(statement.group, []).append(statement)
@@ -160,7 +160,7 @@ def writes_of(statements, ids):
 
 
 def script_of_writes(groups, database, products, product):
-    """Transactions with new ids each time, and with one of the products where there was `product`."""
+    """Transactions with new ids each time, and with one of the products in place of `product`."""
     names = {}
     lines = [pipeline([with_names(statement, names) for statement in group]) for group in groups]
     listed = ", ".join(f"'{one}'" for one in products)
@@ -172,7 +172,7 @@ def script_of_writes(groups, database, products, product):
 
 
 def expression(value, ids):
-    """A value in SQL, with new ids for those in it; they grow with time, as the daemons' own do."""
+    """The value as an SQL expression, with new ids in place of its own. They grow with time, like those of the daemons."""
     parts, end = [], 0
     for match in UUID.finditer(value):
         number = len(ids)
