@@ -98,7 +98,7 @@ package actor HTTPClient {
 
     // MARK: - Sockets
 
-    /// Does what can be done without waiting.
+    /// Does all work that needs no waiting.
     private func advance() {
         multi.advance()
         while let (id, code) = multi.nextEnded() {

@@ -76,7 +76,7 @@ final class Multi {
 
     // MARK: - Sockets and time
 
-    /// Does what can be done without waiting.
+    /// Does all work that needs no waiting.
     func advance() {
         let count = epoll_wait(sockets, &events, CInt(events.count), 0)
         for event in events.prefix(Int(max(count, 0))) {

@@ -19,6 +19,7 @@ package struct SMTPClient: MailTransport {
         /// For the last answer (RFC 5321, 4.5.3.2.6): a client that gives up earlier makes relays deliver twice.
         package var final = TimeAmount(TimeLimits.relayLastAnswer)
 
+        /// The default limits.
         package init() {}
     }
 

@@ -5,6 +5,7 @@ package struct SMTPReply: Sendable, Equatable {
     /// The text of all its lines, with a blank between them.
     package let text: String
 
+    /// A reply of these parts.
     package init(code: Int, text: String) {
         self.code = code
         self.text = text
@@ -23,6 +24,7 @@ package struct SMTPReplyReader: Sendable {
     private var bytes: [UInt8] = []
     private var lines: [String] = []
 
+    /// A reader without bytes.
     package init() {}
 
     /// More bytes than all lines of any reply need.

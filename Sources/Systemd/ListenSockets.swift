@@ -31,7 +31,7 @@ package enum ListenSockets {
         if count == 0, let announced, announced != "0" {
             throw ListenSocketsError(
                 "systemd passed \(announced) sockets to process \(addressee ?? "?"), but this is \(getpid()): "
-                    + "start the daemon itself, or by a wrapper that ends in exec")
+                    + "start the daemon directly, or with a wrapper that ends in exec")
         }
         var sockets: [ListenSocket] = []
         for index in 0..<count {

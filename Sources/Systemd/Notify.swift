@@ -5,6 +5,7 @@ import Glibc
 ///
 /// Each call is a blocking send to process 1, so calls must be rare, and never one for each request.
 package struct Notify: Sendable {
+    /// Needs no connection: each call sends one datagram.
     package init() {}
 
     /// The daemon accepts requests.

@@ -9,9 +9,13 @@ import Wire
 package struct Site: Sendable {
     /// The templates and texts.
     package let www: Www
+    /// Calls auth.
     package let auth: AuthClient
+    /// Calls catalog.
     package let catalog: CatalogClient
+    /// Calls cart.
     package let cart: CartClient
+    /// Calls order.
     package let orders: OrderClient
     /// Signs the gateway's own tokens.
     package let tokens: TokenSigner
