@@ -14,7 +14,7 @@ extension AuthAPI {
         try query.check(allowUnknown: true)
 
         let (accounts, total) = try await store.users(matching: part, before: page.cursor, limit: page.wanted)
-        return page.answer(accounts, totalCount: total, of: request) { $0.id.text }
+        return try page.answer(accounts, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `PATCH /auth/users/{id}`: `{role?, is_active?}` → the account; an absent field stays unchanged.

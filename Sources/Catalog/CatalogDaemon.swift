@@ -99,7 +99,7 @@ package struct CatalogDaemon: ShopDaemon {
         blueprint.services = [database]
         blueprint.workers = [
             ReservationExpiry(store: reservations, logger: setup.logger).work,
-            CatalogueNews(database: database, answers: answers, logger: setup.logger).work,
+            CatalogueNews(database: database, answers: answers).work(setup.logger),
             AuditSealer.work(on: database, logger: setup.logger),
         ]
         blueprint.dependencies = [database.dependency]

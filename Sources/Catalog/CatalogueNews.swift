@@ -11,34 +11,48 @@ import Wire
 /// commit and is never lost while the connection works. While there are readers, this daemon also notifies itself each second.
 /// If that notification does not come back, the connection is broken, the network is cut or a proxy swallows notifications.
 /// Then no answer is kept until one comes back.
-struct CatalogueNews: Sendable {
-    let database: Database
-    let answers: KeptAnswers
-    let logger: Logger
-    /// The payload of this daemon's own notifications. Those of other daemons differ, and those of changes have none.
+actor CatalogueNews {
+    private let database: Database
+    private let answers: KeptAnswers
+    /// Identifies this daemon's own notifications. Those of changes have no payload.
     private let own = UUID.v7().text
+    /// Listens to the notifications; nil before the first pass and after a failure.
+    private var listener: PostgresConnection?
 
-    init(database: Database, answers: KeptAnswers, logger: Logger) {
+    init(database: Database, answers: KeptAnswers) {
         self.database = database
         self.answers = answers
-        self.logger = logger
     }
 
-    var work: PeriodicWork {
-        PeriodicWork("no answers are kept in memory", every: .milliseconds(500), logger: logger, follow)
+    /// Listens for a second, again and again. The next pass follows at once, and within a second or so after any number of
+    /// failures.
+    nonisolated func work(_ logger: Logger) -> PeriodicWork {
+        PeriodicWork("no answers are kept in memory", every: .milliseconds(1), logger: logger) {
+            try await self.listen()
+        }
     }
 
-    /// - Throws: `PostgresError` if there is no connection or it breaks; `NotHeard`.
-    @Sendable private func follow() async throws {
-        defer { answers.stopHearing() }
+    /// - Throws: `PostgresError` if there is no connection, or no longer; `NotHeard`.
+    private func listen() async throws {
+        let end = ContinuousClock.now + .seconds(1)
+        do {
+            let connection = try await connection()
+            // Each proof is a small transaction. If the shop has no visitors, nothing is written.
+            if answers.takeWanted() { try await prove(on: connection) }
+            while ContinuousClock.now < end { try await hear(on: connection, until: end) }
+        } catch {
+            listener = nil
+            answers.stopHearing()
+            throw error
+        }
+    }
+
+    private func connection() async throws -> PostgresConnection {
+        if let listener { return listener }
         let connection = try await database.connect()
         try await run("listen catalogue_changed", on: connection)
-        while true {
-            // Each proof is a small transaction. A shop without visitors writes nothing.
-            let next = ContinuousClock.now + .seconds(1)
-            if answers.takeWanted() { try await prove(on: connection) }
-            while ContinuousClock.now < next { try await hear(on: connection, until: next) }
-        }
+        listener = connection
+        return connection
     }
 
     /// Notifies this daemon and waits for the notification.

@@ -16,10 +16,14 @@ final class KeptAnswers: Sendable {
     static let maximumBytes = 4 << 20
     /// The time after a proof for which notifications are trusted to arrive.
     static let trust = Duration.seconds(3)
+    /// Bounds the age of answers after changes that no trigger sees, such as `alter table`.
+    static let maximumAge = Duration.seconds(60)
 
     private struct State {
         var answers: [String: Response] = [:]
         var bytes = 0
+        /// When the oldest of them was kept.
+        var began = ContinuousClock.now
         /// The number of changes. An answer that was read before a change is not kept after it.
         var changes = 0
         /// The time of the last proof that notifications arrive; nil while they don't.
@@ -61,6 +65,7 @@ final class KeptAnswers: Sendable {
         state.withLock { state in
             state.isWanted = true
             guard state.isHearing else { return (nil, nil) }
+            if !state.answers.isEmpty, ContinuousClock.now - state.began > Self.maximumAge { state.empty() }
             if let answer = state.answers[address] {
                 state.given += 1
                 return (answer, nil)
@@ -71,10 +76,12 @@ final class KeptAnswers: Sendable {
     }
 
     private func keep(_ answer: Response, of address: String, readAt changes: Int) {
-        let size = address.utf8.count + (answer.body.contentLength ?? 0) + 500
+        // The header may repeat the address (Link).
+        let size = 4 * address.utf8.count + (answer.body.contentLength ?? 0) + 500
         state.withLock { state in
             guard state.isHearing, state.changes == changes, size < Self.maximumBytes / 16 else { return }
             if state.bytes + size > Self.maximumBytes { state.empty() }
+            if state.answers.isEmpty { state.began = .now }
             if state.answers.updateValue(answer, forKey: address) == nil { state.bytes += size }
         }
     }

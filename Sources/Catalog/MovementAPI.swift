@@ -19,6 +19,6 @@ struct MovementAPI: Sendable {
         guard let (found, total) = try await store.movements(of: id, before: page.cursor, limit: page.wanted) else {
             throw Problem.notFound("Product")
         }
-        return page.answer(found, totalCount: total, of: request) { String($0.id) }
+        return try page.answer(found, totalCount: total, of: request) { String($0.id) }
     }
 }

@@ -26,7 +26,7 @@ struct ProductAPI: Sendable {
     @Sendable private func list(_ request: Request, _ context: ShopContext) async throws -> Response {
         let filter = try ProductListQuery(request.queryFields, isAdmin: context.isAdmin)
         let page = try await search.products(matching: filter)
-        return .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
+        return try .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
     }
 
     @Sendable private func product(_ request: Request, _ context: ShopContext) async throws -> Response {

@@ -47,16 +47,23 @@ extension Response {
 
 extension Response {
     /// A page of a list: a plain array, with `X-Total-Count` and, when there is more, `Link: …; rel="next"` (RFC 8288).
+    ///
+    /// - Throws: `Problem` 414 if the address is too long to be repeated in `Link`.
     package static func list(
         _ elements: [some JSONEncodable], totalCount: Int, nextCursor: String?, of request: Request
-    ) -> Response {
+    ) throws(Problem) -> Response {
         var headers = HTTPFields()
         headers[.totalCount] = String(totalCount)
         if let nextCursor {
             var parameters = URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != "cursor" }
             parameters.append((name: "cursor", value: nextCursor))
             // The link is relative, so it also works behind nginx, where the path begins with /api.
-            headers[.link] = "<?\(URLEncoding.query(parameters))>; rel=\"next\""
+            let link = "<?\(URLEncoding.query(parameters))>; rel=\"next\""
+            // nginx has 4 KB for all header fields of an answer.
+            guard link.utf8.count <= 3000 else {
+                throw Problem(414, "address-too-long", "The address is too long for a list of several pages.")
+            }
+            headers[.link] = link
         }
         return json(elements, headers: headers)
     }

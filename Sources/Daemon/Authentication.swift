@@ -57,9 +57,11 @@ struct Authentication: RouterMiddleware {
     }
 
     private static func bearerToken(in header: String) -> String? {
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.first?.lowercased() == "bearer" else { return nil }
-        return parts.count == 2 ? String(parts[1]) : ""
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard let scheme = parts.first, scheme.count == 6, Substring(scheme).lowercased() == "bearer" else {
+            return nil
+        }
+        return parts.count == 2 ? String(Substring(parts[1])) : ""
     }
 
     /// A browser adds cookies to requests of other sites too, and keeps cookies that their answers set. So a request that

@@ -2,12 +2,14 @@ import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import Logging
 import NIOCore
 import NIOExtras
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
+import Wire
 
 /// Serves HTTP/1.1 on a socket from systemd or on its own socket. It drains without losing a request.
 ///
@@ -72,7 +74,13 @@ struct HTTPServer: Service {
                 context.isOnInternalSocket = listener.isInternal
                 var response: Response
                 do {
+                    // Before anything compares or splits them: see `hasBoundedMarks`.
+                    if request.headers.contains(where: { $0.value.hasMarks(moreThan: 30) }) {
+                        throw Problem.badRequest("A header field has too many marks on one letter.")
+                    }
                     response = try await respond(request, context)
+                } catch let problem as Problem {
+                    response = .problem(problem)
                 } catch {
                     // The pipeline turns every error into an answer. Only a broken middleware lets one through.
                     logger.error("no answer: \(String(reflecting: error))")

@@ -10,7 +10,7 @@ package struct JSONWebToken: Sendable {
 
     private static let header = Base64URL.text(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
     /// Far more than a person's claims need, and as much as browsers keep in a cookie.
-    private static let maximumLength = 4096
+    static let maximumLength = 4096
 
     /// Makes a token.
     package static func sign(_ claims: some JSONEncodable, key: [UInt8]) -> String {

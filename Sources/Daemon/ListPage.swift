@@ -20,12 +20,13 @@ package struct ListPage<ID: Sendable>: Sendable {
     /// - Parameters:
     ///   - found: up to `wanted`.
     ///   - id: of an element, as a cursor.
+    /// - Throws: as `Response.list`.
     package func answer<Element: JSONEncodable>(
         _ found: [Element], totalCount: Int, of request: Request, id: (Element) -> String
-    ) -> Response {
+    ) throws(Problem) -> Response {
         let page = Array(found.prefix(limit))
         let next = found.count > limit ? page.last.map(id) : nil
-        var answer = Response.list(page, totalCount: totalCount, nextCursor: next, of: request)
+        var answer = try Response.list(page, totalCount: totalCount, nextCursor: next, of: request)
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

@@ -47,11 +47,14 @@ package struct TokenSigner: Sendable {
 
     /// - Throws: `Problem` 401 for a token that is malformed, not ours, expired, or not HS256.
     package func verify(_ token: String, now: Date = Date()) throws(Problem) -> Identity {
-        if let identity = verified.identity(of: token, at: now) { return identity }
+        guard token.utf8.count <= JSONWebToken.maximumLength else { throw .badToken }
+        // By its bytes: Swift compares texts by their normal form, so another spelling would count as the same token.
+        let bytes = Array(token.utf8)
+        if let identity = verified.identity(of: bytes, at: now) { return identity }
         guard let claims = JSONWebToken(verifying: token, keys: keys, now: now)?.claims,
             let identity = Identity(claims)
         else { throw .badToken }
-        if claims["nbf"] == nil, let end = claims["exp"]?.numericDate { verified.add(token, identity, until: end) }
+        if claims["nbf"] == nil, let end = claims["exp"]?.numericDate { verified.add(bytes, identity, until: end) }
         return identity
     }
 }
@@ -60,13 +63,13 @@ package struct TokenSigner: Sendable {
 private final class VerifiedTokens: Sendable {
     /// Each has 4 KB at most.
     private static let maximumCount = 256
-    private let tokens = Mutex<[String: (identity: Identity, end: Date)]>([:])
+    private let tokens = Mutex<[[UInt8]: (identity: Identity, end: Date)]>([:])
 
-    func identity(of token: String, at now: Date) -> Identity? {
+    func identity(of token: [UInt8], at now: Date) -> Identity? {
         tokens.withLock { $0[token] }.flatMap { now < $0.end ? $0.identity : nil }
     }
 
-    func add(_ token: String, _ identity: Identity, until end: Date) {
+    func add(_ token: [UInt8], _ identity: Identity, until end: Date) {
         tokens.withLock { tokens in
             if tokens.count >= Self.maximumCount { tokens.removeAll() }
             tokens[token] = (identity, end)

@@ -6,17 +6,23 @@ extension String {
     package var hasBoundedMarks: Bool {
         // A short text costs little.
         if utf8.count <= 2000 { return true }
+        return !hasMarks(moreThan: 1000)
+    }
+
+    /// Whether a letter has more than so many accents and other marks.
+    package func hasMarks(moreThan most: Int) -> Bool {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return false }
         var run = 0
         for scalar in unicodeScalars {
             // There are no marks below U+0300.
             if scalar.value >= 0x300, scalar.properties.canonicalCombiningClass != .notReordered {
                 run += 1
-                if run > 1000 { return false }
+                if run > most { return true }
             } else {
                 run = 0
             }
         }
-        return true
+        return false
     }
 }
 

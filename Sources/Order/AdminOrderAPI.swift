@@ -25,7 +25,7 @@ struct AdminOrderAPI: Sendable {
         try query.check(allowUnknown: true)
         let (found, total) = try await api.orders.orders(
             status: status, email: email, ids: ids, before: page.cursor, limit: page.wanted)
-        return page.answer(found, totalCount: total, of: request) { $0.id.text }
+        return try page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `PATCH /admin/orders/{id}` `{status}` → the order. Setting the current status changes nothing.

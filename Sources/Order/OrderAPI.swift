@@ -30,7 +30,7 @@ struct OrderAPI: Sendable {
         try query.check(allowUnknown: true)
         let (found, total) = try await orders.orders(
             of: user.userID, status: status, before: page.cursor, limit: page.wanted)
-        return page.answer(found, totalCount: total, of: request) { $0.id.text }
+        return try page.answer(found, totalCount: total, of: request) { $0.id.text }
     }
 
     /// `GET /orders/{id}` → the order, for its owner and for admins; 404 for others.

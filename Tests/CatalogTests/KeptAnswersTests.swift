@@ -67,6 +67,33 @@ import Wire
         }
     }
 
+    @Test func `a change of any column is told but of the pieces on hand, held and sold`() async throws {
+        try await KeptAnswersTest.with { test async throws in
+            let rows = try await test.pool.query(
+                """
+                select attname::text
+                from pg_attribute
+                where attrelid = 'products'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+                  and position('new.' || attname || ',' in replace((
+                      select pg_get_triggerdef(oid)
+                      from pg_trigger
+                      where tgname = 'catalogue_changed_product'
+                  ), ')', ',')) = 0
+                order by attname
+                """)
+            let untold: [String] = try rows.map { try $0.decode(String.self) }
+            #expect(untold == ["held", "on_hand", "sold"])
+            let product = try await test.catalog.product("A")
+            let path = "/products/\(product.id.text)"
+            try await test.readFromMemory(path)
+            try await test.pool.transaction { transaction in
+                try await transaction.execute("set local session_replication_role = replica")
+                try await transaction.execute("update products set price = 3 where id = \(product.id)")
+            }
+            #expect(try await eventually { try await test.price(path) == "3.00" })
+        }
+    }
+
     @Test func `admins and sister daemons read the database`() async throws {
         try await KeptAnswersTest.with { test async throws in
             let path = "/products/\(try await test.catalog.product("A").id.text)"

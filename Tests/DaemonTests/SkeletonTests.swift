@@ -171,6 +171,18 @@ private struct EchoDaemon: ShopDaemon {
         }
     }
 
+    /// Swift compares and splits texts by letters, in quadratic time of a letter's marks.
+    @Test func `a header field with endless marks on one letter is refused before it is read`() async throws {
+        try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
+            let odd = "e" + String(repeating: "\u{301}\u{334}", count: 1900)
+            for name in ["Authorization", "Cookie", "Accept-Language", "traceparent", "X-Other"] {
+                let value = name == "Cookie" ? "access_token=\(odd)" : odd
+                #expect(try await daemon.call(.get, "/me", headers: [name: value]).status == 400, "\(name)")
+            }
+            #expect(try await daemon.call(.get, "/health", headers: ["X-Other": "Việt Nam, e\u{301}"]).status == 200)
+        }
+    }
+
     @Test func `a change with a cookie must come from the same origin`() async throws {
         try await TestDaemon.with(EchoDaemon.self) { daemon async throws in
             let cookie = "access_token=\(TestToken.user())"

@@ -176,6 +176,19 @@ import Wire
         #expect(throws: Problem.self) { try Self.signer.verify(token, now: now + 60) }
     }
 
+    @Test func `a token is good in its own bytes only, also after it was verified`() throws {
+        let now = Date(timeIntervalSince1970: 1_000_000)
+        var token = Self.signer.serviceToken(for: "order", now: now)
+        while !token.contains("K") { token = Self.signer.serviceToken(for: "order", now: now) }
+        _ = try Self.signer.verify(token, now: now)
+        // A KELVIN SIGN equals the letter in Swift.
+        let other = token.replacing("K", with: "\u{212A}")
+        #expect(throws: Problem.self) { try Self.signer.verify(other, now: now) }
+        #expect(throws: Problem.self) {
+            try Self.signer.verify(String(repeating: "a", count: 10_000) + token, now: now)
+        }
+    }
+
     /// Sessions that began before an upgrade continue.
     @Test func `a token that an earlier version has made is still good`() throws {
         let token = """

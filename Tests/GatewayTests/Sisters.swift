@@ -57,7 +57,7 @@ extension Sisters {
                 throw Problem.invalid([FieldError("max_price", .outOfRange(1...2))])
             }
             try refuse(fields)
-            return Response.list(
+            return try Response.list(
                 data.products, totalCount: data.products.count, nextCursor: data.products.isEmpty ? nil : "c&\"1",
                 of: request)
         }
@@ -80,7 +80,7 @@ extension Sisters {
         }
         router.get("products/:id/movements") { request, _ in
             try refuse(request.queryFields)
-            return Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
+            return try Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
         }
         router.get("categories") { _, _ in Response.json(data.categories) }
         router.get("templates") { _, _ in Response.json(data.templates) }
@@ -125,7 +125,7 @@ extension Sisters {
                 let isBuyer = context.identity?.userID == ShopData.buyer
                 return Response.json(data.orders.filter { isBuyer && $0.status == status })
             }
-            return Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+            return try Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
         router.patch("orders/:id/cancel") { _, _ in Response.json(data.orders[0]) }
         router.get("orders/:id") { _, context in
@@ -187,7 +187,7 @@ extension Sisters {
         router.patch("admin/orders/:id") { _, _ in Response.json(data.orders[0]) }
         router.get("admin/orders") { request, _ in
             try refuse(request.queryFields)
-            return Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
+            return try Response.list(data.orders, totalCount: data.orders.count, nextCursor: nil, of: request)
         }
         router.get("admin/stats") { _, _ in Response.json(data.statistics) }
     }
@@ -225,7 +225,7 @@ extension Sisters {
         }
         router.get("auth/users") { request, _ in
             try refuse(request.queryFields)
-            return Response.list(data.users, totalCount: data.users.count, nextCursor: nil, of: request)
+            return try Response.list(data.users, totalCount: data.users.count, nextCursor: nil, of: request)
         }
     }
 }
