@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 from goods import new_product, put_in_cart
-from shop import Shop
+from shop import Shop, wait_until
 
 # Allocations of the daemons for one request, half as many again as there were when this was written.
 BOUNDS = {
@@ -52,6 +52,9 @@ class CostTests(unittest.TestCase):
         for product in self.products[:3]:
             put_in_cart(buyer, product)
         product = self.products[0]["id"]
+        # Catalog keeps answers as soon as it knows that it hears of changes.
+        wait_until(
+            lambda: visitor.get("/api/products") and "\nshop_kept_answers_heard 1\n" in self.shop.ask("catalog", "/metrics").text)
         costs = {
             "product": self.cost(["catalog"], lambda: visitor.get(f"/api/products/{product}")),
             "product, from the database": self.cost(["catalog"], lambda: self.admin.get(f"/api/products/{product}")),
