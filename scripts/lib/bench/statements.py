@@ -88,7 +88,8 @@ def of_request(log, ask, times=10):
     found = [statement for statement in found if CHANGE not in statement.text]
     counts = collections.Counter((statement.database, statement.text) for statement in found)
     latest = {(statement.database, statement.text): statement for statement in found}
-    return [latest[key] for key, count in counts.items() for _ in range(count // times)]
+    # Rounded, because an answer may have come from memory after all.
+    return [latest[key] for key, count in counts.items() for _ in range(round(count / times))]
 
 
 @dataclasses.dataclass
