@@ -29,9 +29,10 @@ def find(stand, wanted):
     """The limits with these names, of a filled shop."""
     found = [nginx_file(stand)] if "nginx-file" in wanted else []
     with statements.Log(stand) as log:
-        for name, text, connection, data in reads(stand):
+        for name, text, database, connection, data in reads(stand):
             if name in wanted:
-                script = statements.script_of_reads(statements.of_request(log, lambda: uncached(stand, connection, data)))
+                ask = functools.partial(uncached if database == "catalog" else send, stand, connection, data)
+                script = statements.script_of_reads(statements.of_request(log, database, ask))
                 # None if a daemon answers from memory.
                 found += [Limit(name, f"pgbench: {text}", functools.partial(script.run, stand, CLIENTS))] if script else []
         clients = [count for count in (1, 8) if f"sql-checkout-{count}" in wanted]
@@ -49,6 +50,10 @@ def uncached(stand, connection, data):
     connection.send(data, 200)
 
 
+def send(_, connection, data):
+    connection.send(data, 200)
+
+
 def nginx_file(stand):
     (stand.folder / "media/limit.bin").write_bytes(b"x" * 10240)
     return Limit("nginx-file", "nginx: a file of 10 KB",
@@ -61,11 +66,12 @@ def reads(stand):
     cookie = {"Cookie": f"access_token={stand.users[0][1]}"}
     product = stand.products[0]
     return [
-        ("sql-product", "the statement of a product", catalog, request("GET", f"/products/{product}")),
-        ("sql-list", "the statements of a list", catalog, request("GET", "/products")),
-        ("sql-orders", "the statements of own orders", order, request("GET", "/orders", stand.customers[0][1])),
-        ("sql-home", "the statements of the home page", gateway, request("GET", "/", headers=cookie)),
-        ("sql-page", "the statements of a product page", gateway, request("GET", f"/product/{product}", headers=cookie)),
+        ("sql-product", "the statement of a product", "catalog", catalog, request("GET", f"/products/{product}")),
+        ("sql-list", "the statements of a list", "catalog", catalog, request("GET", "/products")),
+        ("sql-orders", "the statements of own orders", "order", order, request("GET", "/orders", stand.customers[0][1])),
+        ("sql-home", "the statements of the home page", "catalog", gateway, request("GET", "/", headers=cookie)),
+        ("sql-page", "the statements of a product page", "catalog", gateway,
+         request("GET", f"/product/{product}", headers=cookie)),
     ]
 
 

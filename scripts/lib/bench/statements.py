@@ -82,10 +82,10 @@ def parse(text):
     return found
 
 
-def of_request(log, ask, times=10):
+def of_request(log, database, ask, times=10):
     """The statements of one request, which is sent several times. Rarer statements are the daemons' own work."""
     found = log.during(lambda: [ask() for _ in range(times)])
-    found = [statement for statement in found if CHANGE not in statement.text]
+    found = [statement for statement in found if statement.database == database and CHANGE not in statement.text]
     counts = collections.Counter((statement.database, statement.text) for statement in found)
     latest = {(statement.database, statement.text): statement for statement in found}
     # Rounded, because an answer may have come from memory after all.
