@@ -15,18 +15,26 @@ create trigger catalogue_changed
     after insert or delete on products
     for each statement execute function catalogue_changed();
 
--- All columns but the pieces on hand, held and sold. A sale only moves pieces that were held already. It changes no answer, and telling would have the commits of sales wait for
+-- A sale only moves pieces that were held already. It changes no answer, and telling would have the commits of sales wait for
 -- each other: PostgreSQL lets one transaction with notifications commit at a time.
+create function catalogue_changed_product() returns trigger
+language plpgsql
+as $$
+begin
+    old.on_hand := new.on_hand;
+    old.held := new.held;
+    old.sold := new.sold;
+    -- All other columns, also those of later versions.
+    if old is distinct from new then
+        perform pg_notify('catalogue_changed', '');
+    end if;
+    return null;
+end
+$$;
+
 create trigger catalogue_changed_product
     after update on products
-    for each row when (
-        (old.id, old.sku, old.name, old.price, old.stock, old.is_active, old.description, old.template_id, old.attributes,
-            old.images, old.created_at, old.updated_at, old.search, old.sku_is_shared)
-        is distinct from
-        (new.id, new.sku, new.name, new.price, new.stock, new.is_active, new.description, new.template_id, new.attributes,
-            new.images, new.created_at, new.updated_at, new.search, new.sku_is_shared)
-    )
-    execute function catalogue_changed();
+    for each row execute function catalogue_changed_product();
 
 create trigger catalogue_changed
     after insert or update or delete or truncate on categories
