@@ -74,13 +74,11 @@ struct HTTPServer: Service {
                 context.isOnInternalSocket = listener.isInternal
                 var response: Response
                 do {
-                    // Before anything compares or splits them: see `hasBoundedMarks`.
-                    if request.headers.contains(where: { $0.value.hasMarks(moreThan: 30) }) {
-                        throw Problem.badRequest("A header field has too many marks on one letter.")
+                    if let refusal = Self.refusal(of: request) {
+                        response = refusal
+                    } else {
+                        response = try await respond(request, context)
                     }
-                    response = try await respond(request, context)
-                } catch let problem as Problem {
-                    response = .problem(problem)
                 } catch {
                     // The pipeline turns every error into an answer. Only a broken middleware lets one through.
                     logger.error("no answer: \(String(reflecting: error))")
@@ -94,6 +92,17 @@ struct HTTPServer: Service {
                 idleTimeout: TimeAmount(TimeLimits.idleConnection),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
+    }
+
+    /// The answer to header fields that are too dear to compare or to split (see `hasBoundedMarks`); nil for others. Nothing may
+    /// read them before this, so it is not part of the pipeline.
+    private static func refusal(of request: Request) -> Response? {
+        guard request.headers.contains(where: { $0.value.hasMarks(moreThan: 30) }) else { return nil }
+        var problem = Problem.badRequest("A header field has too many marks on one letter.")
+        problem.requestID = RequestID.of(request)
+        var response = Response.problem(problem)
+        response.headers[.requestID] = problem.requestID
+        return response
     }
 
     private func serve(_ server: Server) async {

@@ -16,7 +16,7 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.requestID = Self.givenID(request) ?? RequestID.make()
+        context.requestID = RequestID.of(request)
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
         let trace = request.headers[.traceParent].flatMap(TraceParent.init)
         if let trace { context.logger[metadataKey: "trace.id"] = "\(trace.traceID)" }
@@ -49,9 +49,14 @@ struct RequestLog: RouterMiddleware {
             "\(request.method.rawValue) \(request.uri.path) \(response.status.code)", metadata: metadata)
         return response
     }
+}
+
+enum RequestID {
+    /// The given id, or else a new one.
+    static func of(_ request: Request) -> String { given(request) ?? make() }
 
     /// The id that nginx or a sister set. Anything but a plain id is ignored.
-    private static func givenID(_ request: Request) -> String? {
+    private static func given(_ request: Request) -> String? {
         guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
             id.utf8.allSatisfy({ byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -61,9 +66,7 @@ struct RequestLog: RouterMiddleware {
         else { return nil }
         return id
     }
-}
 
-enum RequestID {
     /// 32 hexadecimal digits, the form of nginx's `$request_id`.
     static func make() -> String { digits(32) }
 
