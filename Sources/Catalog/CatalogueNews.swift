@@ -51,6 +51,8 @@ actor CatalogueNews {
         if let listener { return listener }
         let connection = try await database.connect()
         try await run("listen catalogue_changed", on: connection)
+        // Now, so that the metric says whether answers can be kept even if nobody has asked since.
+        try await prove(on: connection)
         listener = connection
         return connection
     }

@@ -114,7 +114,8 @@ final class KeptAnswers: Sendable {
 
     /// For `Blueprint.metrics`.
     var metrics: [Metric] {
-        let (given, made, bytes, isHearing) = state.withLock { ($0.given, $0.made, $0.bytes, $0.isHearing) }
+        // A shop without visitors lets the trust end, and that is no trouble.
+        let (given, made, bytes, isHeard) = state.withLock { ($0.given, $0.made, $0.bytes, $0.heardAt != nil) }
         return [
             Metric(
                 "shop_kept_answers_total", .counter,
@@ -123,7 +124,8 @@ final class KeptAnswers: Sendable {
             Metric("shop_kept_answers_bytes", .gauge, "Size of the answers in memory.", value: Double(bytes)),
             Metric(
                 "shop_kept_answers_heard", .gauge,
-                "1 while PostgreSQL reports changes, else 0: then no answer is kept.", value: isHearing ? 1 : 0),
+                "1 if PostgreSQL reports changes, as far as was tried, else 0: then no answer is kept.",
+                value: isHeard ? 1 : 0),
         ]
     }
 }

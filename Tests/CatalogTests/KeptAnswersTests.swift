@@ -40,7 +40,7 @@ import Wire
         }
     }
 
-    @Test func `a sale of held pieces changes no answer and is not told, a hold and its return are`() async throws {
+    @Test func `a sale of held pieces changes no answer and is not reported, a hold and its return are`() async throws {
         try await KeptAnswersTest.with { test async throws in
             let product = try await test.catalog.product("A")
             let listener = try await PostgresConnection.connect(to: test.catalog.databaseURL)
@@ -67,7 +67,9 @@ import Wire
         }
     }
 
-    @Test func `a change of any column is told, also of a later version and by replication`() async throws {
+    @Test func `a change of any column is reported, including those of later versions and changes by replication`()
+        async throws
+    {
         try await KeptAnswersTest.with { test async throws in
             let product = try await test.catalog.product("A")
             let path = "/products/\(product.id.text)"
@@ -99,7 +101,7 @@ import Wire
             #expect(try await test.given() == given)
             _ = try await test.catalog.daemon.call(.get, path, token: TestToken.user())
             #expect(try await test.given() == given + 1)
-            // What they may not change stays in memory.
+            // Refused changes leave the memory as it is.
             for token in [nil, TestToken.user()] {
                 let refused = try await test.catalog.daemon.call(.patch, path, token: token, json: #"{"price":"1.00"}"#)
                 #expect([401, 403].contains(refused.status))
@@ -116,7 +118,7 @@ import Wire
             for round in 1...5 {
                 let price = try #require(Money("\(round).50"))
                 try await test.readFromMemory(path)
-                // What happens while nobody listens is told to nobody.
+                // Nobody hears of a change while nobody listens.
                 try await test.pool.execute(
                     """
                     with gone as (
@@ -144,6 +146,13 @@ import Wire
             }
             #expect(try await eventually { try await test.price(path) == "99.00" })
             for pid in frozen { kill(pid_t(pid), SIGCONT) }
+        }
+    }
+
+    @Test func `without readers, too, it is known whether changes are reported`() async throws {
+        try await KeptAnswersTest.with { test async throws in
+            #expect(try await eventually { try await test.metric("shop_kept_answers_heard ") == 1 })
+            #expect(try await test.metric(#"shop_kept_answers_total{from="database"} "#) == 0)
         }
     }
 

@@ -5,7 +5,7 @@ create function catalogue_changed() returns trigger
 language plpgsql
 as $$
 begin
-    -- However often in a transaction, it is told once.
+    -- PostgreSQL sends equal notifications of a transaction once.
     perform pg_notify('catalogue_changed', '');
     return null;
 end
