@@ -11,6 +11,16 @@ package enum HexDigit {
         }
     }
 
+    /// nil unless `text` is pairs of digits in lower case, as `text(of:)` writes them.
+    package static func bytes(ofLowerCase text: some StringProtocol) -> [UInt8]? {
+        let text = Array(text.utf8)
+        guard text.count.isMultiple(of: 2), !text.contains(where: (UInt8(ascii: "A")...UInt8(ascii: "F")).contains)
+        else { return nil }
+        let values = text.compactMap(value)
+        guard values.count == text.count else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    }
+
     static var digits: StaticString { "0123456789abcdef" }
 
     static func value(of byte: UInt8) -> UInt8? {

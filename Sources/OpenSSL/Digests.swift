@@ -1,3 +1,4 @@
+import Basics
 import COpenSSL
 
 /// SHA-256 (FIPS 180-4).
@@ -9,7 +10,7 @@ package enum SHA256 {
         var length: UInt32 = 0
         // It fails only if memory runs out or the library lacks SHA-256. The daemon can't continue then.
         precondition(EVP_Digest(message, message.count, &digest, &length, EVP_sha256(), nil) == 1, "no SHA-256")
-        return Hexadecimal.text(digest.prefix(Int(length)))
+        return HexDigit.text(of: Array(digest.prefix(Int(length))))
     }
 }
 
@@ -28,7 +29,7 @@ package enum HMACSHA256 {
 
     /// The code in 64 hexadecimal digits.
     package static func hex(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> String {
-        Hexadecimal.text(code(message, key: key))
+        HexDigit.text(of: code(message, key: key))
     }
 }
 
@@ -53,19 +54,4 @@ package struct OpenSSLError: Error, CustomStringConvertible {
     package let function: String
 
     package var description: String { "\(function) of OpenSSL failed" }
-}
-
-enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// nil unless `text` is pairs of hexadecimal digits in lower case.
-    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
-        let values = text.utf8.compactMap { digits.firstIndex(of: $0).map(UInt8.init) }
-        guard values.count == text.utf8.count, values.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
-    }
 }

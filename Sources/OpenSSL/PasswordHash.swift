@@ -1,3 +1,4 @@
+import Basics
 import COpenSSL
 
 /// The stored form of passwords: scrypt (RFC 7914) with a separate salt for each, together with its parameters:
@@ -73,15 +74,15 @@ package enum PasswordHash {
 
     private static func text(_ parameters: Parameters, _ salt: [UInt8], _ key: [UInt8]) -> String {
         let cost = "ln=\(parameters.ln),r=\(parameters.r),p=\(parameters.p)"
-        return "scrypt$\(cost)$\(Hexadecimal.text(salt))$\(Hexadecimal.text(key))"
+        return "scrypt$\(cost)$\(HexDigit.text(of: salt))$\(HexDigit.text(of: key))"
     }
 
     private static func parse(_ stored: String) -> (parameters: Parameters, salt: [UInt8], key: [UInt8])? {
         let parts = stored.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "scrypt",
             let parameters = parameters(parts[1]),
-            let salt = Hexadecimal.bytes(parts[2]), !salt.isEmpty,
-            let key = Hexadecimal.bytes(parts[3]), key.count >= 16
+            let salt = HexDigit.bytes(ofLowerCase: parts[2]), !salt.isEmpty,
+            let key = HexDigit.bytes(ofLowerCase: parts[3]), key.count >= 16
         else { return nil }
         return (parameters, salt, key)
     }

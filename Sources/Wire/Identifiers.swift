@@ -8,7 +8,7 @@ extension UUID {
     package static func v7(now: Date = Date()) -> UUID {
         let milliseconds = UInt64(now.timeIntervalSince1970 * 1000)
         // Foundation's UUID() opens /dev/urandom for each one.
-        var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        var bytes = blank.uuid
         arc4random_buf(&bytes, 16)
         bytes.0 = UInt8(truncatingIfNeeded: milliseconds >> 40)
         bytes.1 = UInt8(truncatingIfNeeded: milliseconds >> 32)
