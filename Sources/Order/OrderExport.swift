@@ -62,7 +62,9 @@ struct OrderExport: Sendable {
 
     /// The batch after the order `before`. `created_at` is in the shop's time zone.
     private func lines(status: OrderStatus?, email: String?, before: UUID?) async throws -> [Line] {
-        try await database.query(
+        let matching = OrderStore.conditions(status: status, email: email)
+        let position: Query = before.map { "\(matching) and id < \($0)" } ?? matching
+        return try await database.query(
             """
             select id, number, to_char(created_at at time zone \(timeZone.text), 'YYYY-MM-DD HH24:MI:SS'), status, email,
                 (select sum(qty) from order_lines where order_id = orders.id), total,
@@ -74,9 +76,7 @@ struct OrderExport: Sendable {
                     coalesce((select payments.status from payments where order_id = orders.id), '')
                 ]
             from orders
-            where (\(status)::text is null or status = \(status))
-              and (\(email)::text is null or position(lower(\(email)::text) in email) > 0)
-              and (\(before)::uuid is null or id < \(before))
+            where \(position)
             order by id desc
             limit \(Self.batch)
             """

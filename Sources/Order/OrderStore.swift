@@ -23,7 +23,7 @@ struct OrderStore: Sendable {
 
     /// - Parameter userID: the required buyer; nil for any.
     func order(_ id: UUID, of userID: UUID? = nil) async throws -> Order? {
-        let owner = Self.conditions(userID, nil, nil, nil)
+        let owner = Self.conditions(of: userID)
         let results = try await database.pipeline(
             ["select \(Self.columns) from orders where id = \(id) and \(owner)"] + Self.parts(of: [id]))
         return try Self.orders(results[0].rows, parts: results.dropFirst()).first
@@ -47,7 +47,7 @@ struct OrderStore: Sendable {
         of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, ids: [UUID]? = nil, before: UUID?,
         limit: Int
     ) async throws -> (page: [Order], total: Int) {
-        let matching = Self.conditions(userID, status, email, ids)
+        let matching = Self.conditions(of: userID, status: status, email: email, ids: ids)
         let position: Query = before.map { "\(matching) and id < \($0)" } ?? matching
         let answers = try await database.pipeline([
             """
@@ -68,7 +68,9 @@ struct OrderStore: Sendable {
 
     /// Only the conditions that are asked for. PostgreSQL would plan a statement with all of them anew each time, since a plan that
     /// fits every case reads the whole table.
-    private static func conditions(_ userID: UUID?, _ status: OrderStatus?, _ email: String?, _ ids: [UUID]?) -> Query {
+    static func conditions(
+        of userID: UUID? = nil, status: OrderStatus? = nil, email: String? = nil, ids: [UUID]? = nil
+    ) -> Query {
         var all: Query = "true"
         if let userID { all = "\(all) and user_id = \(userID)" }
         if let status { all = "\(all) and status = \(status)" }
