@@ -31,7 +31,9 @@ def find(stand, wanted):
     with statements.Log(stand) as log:
         for name, text, database, connection, data in reads(stand):
             if name in wanted:
-                ask = functools.partial(uncached if database == "catalog" else send, stand, connection, data)
+                ask = functools.partial(connection.send, data, 200)
+                if database == "catalog":
+                    ask = functools.partial(uncached, stand, ask)
                 script = statements.script_of_reads(statements.of_request(log, database, ask))
                 # None if a daemon answers from memory.
                 found += [Limit(name, f"pgbench: {text}", functools.partial(script.run, stand, CLIENTS))] if script else []
@@ -43,15 +45,11 @@ def find(stand, wanted):
     return found + redis(stand, wanted)
 
 
-def uncached(stand, connection, data):
+def uncached(stand, ask):
     """Makes catalog answer from the database: after this notification of a change, it discards the answers in memory."""
     stand.sql("catalog", f"notify {statements.CHANGE}")
     time.sleep(0.2)
-    connection.send(data, 200)
-
-
-def send(_, connection, data):
-    connection.send(data, 200)
+    ask()
 
 
 def nginx_file(stand):
