@@ -63,17 +63,17 @@ let package = Package(
         cLibrary("CHiredis", pkgConfig: nil, debian: "libhiredis-dev"),
         cLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         cLibrary("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
-        .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
+        .systemLibrary(name: "CGlibc", path: "Sources/CGlibc"),
         cLibrary("CSystemd", pkgConfig: "libsystemd", debian: "libsystemd-dev"),
 
         // Mechanism: knows nothing of a shop
-        library("Basics", []),
-        library("SocketLoop", ["Basics", "CEpoll"]),
+        library("Basics", ["CGlibc"]),
+        library("SocketLoop", ["Basics", "CGlibc"]),
         library("Systemd", ["Basics", "CSystemd", logging]),
         library("Postgres", ["Basics", "CPostgres", "SocketLoop", logging]),
         library("Redis", ["Basics", "CHiredis", "SocketLoop", logging, lifecycle]),
         library("OpenSSL", ["Basics", "COpenSSL"]),
-        library("Curl", ["CCurl", "CEpoll", "SocketLoop"]),
+        library("Curl", ["CCurl", "CGlibc", "SocketLoop"]),
         library("JSON", []),
 
         // Shop language: knows the shop, does no I/O
@@ -91,7 +91,7 @@ let package = Package(
         library("Database", ["Daemon", "Wire", "JSON", "Postgres", "OpenSSL", logging, lifecycle]),
         library("Clients", ["Daemon", "Wire", "JSON", httpTypes, nioCore]),
 
-        library("Templating", ["Basics", "Daemon", "Wire", hummingbird]),
+        library("Templating", ["Basics", "Daemon", "JSON", "Wire", hummingbird]),
 
         // The daemons and the tool
         daemon("Auth", ["Database", "Postgres", "OpenSSL"]),
@@ -153,8 +153,8 @@ let package = Package(
         tests(
             "Order",
             ["TestSupport", "Catalog", "Cart", "Daemon", "Database", "OpenSSL", "Postgres", "Wire", hummingbird]),
-        tests("Templating", ["Wire"]),
-        tests("Gateway", ["TestSupport", "Clients", "Templating", "Daemon", "Mail", "Wire"]),
+        tests("Templating", ["JSON", "Wire"]),
+        tests("Gateway", ["TestSupport", "Clients", "JSON", "Templating", "Daemon", "Mail", "Wire"]),
         tests(
             "Mail",
             [

@@ -1,3 +1,4 @@
+import CGlibc
 import Glibc
 
 /// A thread for work that blocks, or that lives as long as the process.

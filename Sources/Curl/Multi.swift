@@ -1,5 +1,5 @@
 import CCurl
-import CEpoll
+import CGlibc
 import Glibc
 
 /// libcurl's multi handle: its calls, its connections, and the sockets for which it waits.

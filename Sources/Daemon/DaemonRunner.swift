@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Hummingbird
 package import Logging
@@ -62,7 +63,10 @@ package struct DaemonRunner<D: ShopDaemon>: Sendable {
                 let details = [await blueprint.status(), blueprint.sessions?.trouble ?? ""]
                 return details.filter { !$0.isEmpty }.joined(separator: ", ")
             }, trouble: blueprint.trouble, refusal: blueprint.refusal, notify: notify, logger: logger)
-        let workers = Workers(blueprint.workers)
+        let memory = PeriodicWork("free memory is not given back", every: .seconds(10), logger: logger) {
+            FreeMemory.giveBack()
+        }
+        let workers = Workers(blueprint.workers + [memory])
         let serving = Serving(
             prepare: {
                 try await blueprint.prepare()

@@ -1,5 +1,5 @@
 import Basics
-import CEpoll
+import CGlibc
 import Glibc
 import Synchronization
 

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 from goods import new_product, put_in_cart
-from shop import Shop, wait_until
+from shop import Shop, UnixConnection, wait_until
 
 # Allocations of the daemons for one request, half as many again as there were when this was written.
 BOUNDS = {
@@ -69,3 +69,21 @@ class CostTests(unittest.TestCase):
         for what, cost in costs.items():
             with self.subTest(what):
                 self.assertLess(cost, BOUNDS[what])
+
+    def test_the_memory_of_a_burst_of_requests_is_given_back(self):
+        def memory():
+            rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+            return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Anonymous:"))
+
+        pid = self.shop.pid("cart")
+        before = memory()
+        connections = [UnixConnection(self.shop.folder / "sockets/cart.sock") for _ in range(300)]
+        for connection in connections:
+            connection.request("GET", "/cart")
+        for connection in connections:
+            self.assertEqual(connection.getresponse().status, 200)
+        most = memory()
+        for connection in connections:
+            connection.close()
+        print(f"measured: {before} kB of memory before 300 connections, {most} kB with them", flush=True)
+        wait_until(lambda: memory() < before + (most - before) / 2, what=f"{most} kB after {before} kB")

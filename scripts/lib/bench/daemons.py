@@ -9,6 +9,10 @@ from processes import Usage
 from stand import DAEMONS, request
 
 
+# Seconds after which a daemon has given free memory back to the system (Sources/Daemon/DaemonRunner.swift).
+MEMORY_GIVEN_BACK = 12
+
+
 def first_answers(stand, times=5):
     """Median of the milliseconds from the start of each daemon to its first answer."""
     found = {}

@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 
 import daemons
 import growth
@@ -74,6 +75,7 @@ def measure(stands, options, result):
     result["measurements"] = [measurement.told() for measurement in measurements]
     result["other"] = max(one["other"] for one in result["measurements"])
     if not options.case:
+        time.sleep(daemons.MEMORY_GIVEN_BACK)
         for stand in stands:
             result["daemons"][stand.label]["memory_after"] = daemons.memory(stand)
         result["rendering_us"] = rendering()

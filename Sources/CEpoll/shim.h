@@ -1,4 +1,0 @@
-#pragma once
-// Glibc's module map leaves these two out.
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
