@@ -18,7 +18,7 @@ package struct KillPlan: Sendable {
         var random = Seeded(seed, stream: 1 << 60)
         // The parts of a checkout come more often. Every part comes once before any part comes again.
         let round = [
-            "order", "catalog", "cart", "postgres", "redis", "order", "catalog", "postgres", "auth", "gateway",
+            "order", "catalog", "cart", "postgres", "redis", "order", "catalog", "postgres-catalog", "auth", "gateway",
         ]
         var bag: [String] = []
         var kills: [Kill] = []

@@ -9,7 +9,9 @@ import Wire
 /// The private shop under test: its parts, its goods, its databases.
 struct ProveShop: Sendable {
     /// In the order in which they start.
-    static let parts = ["postgres", "redis", "auth", "catalog", "cart", "order", "gateway", "nginx"]
+    static let parts = [
+        "postgres", "postgres-catalog", "redis", "auth", "catalog", "cart", "order", "gateway", "nginx",
+    ]
 
     let connections: SisterConnections
     let address: SisterAddress
@@ -46,7 +48,7 @@ struct ProveShop: Sendable {
     func kill(_ part: String) async throws {
         let text = try await run(["pid", part]).split(separator: "\n").first ?? ""
         guard let pid = pid_t(text) else { throw ProgramError("\(part) has ended by itself; see \(folder)/logs") }
-        guard Glibc.kill(pid, part == "postgres" ? SIGQUIT : SIGKILL) == 0 else {
+        guard Glibc.kill(pid, part.hasPrefix("postgres") ? SIGQUIT : SIGKILL) == 0 else {
             throw ProgramError("\(part) has ended by itself; see \(folder)/logs")
         }
         // init reaps it, because its parent has exited long ago.
@@ -92,7 +94,9 @@ struct ProveShop: Sendable {
         return goods
     }
 
+    /// Catalog's is in a server of its own (SHOP_OWN_SERVER in scripts/prove).
     func database(_ name: String) -> PostgresPool {
-        PostgresPool(.init(url: "postgresql:///\(name)?host=\(folder)/postgres&user=shop"))
+        let server = name == "catalog" ? "postgres-catalog" : "postgres"
+        return PostgresPool(.init(url: "postgresql:///\(name)?host=\(folder)/\(server)&user=shop"))
     }
 }
