@@ -7,7 +7,8 @@ extension APIDocument {
     static let catalog = APIDocument(
         "catalog", "Products, categories, attribute templates and stock.", products + categories + templates,
         schemas: [
-            Product.definition, StockMovement.definition, Wire.Category.definition, AttributeTemplate.definition,
+            Product.definition, ProductAddress.definition, StockMovement.definition, Wire.Category.definition,
+            AttributeTemplate.definition,
         ])
 
     private static let products = [
@@ -28,6 +29,10 @@ extension APIDocument {
         APIOperation(
             .post, "/products", "Creates a product.", by: .admin, body: .json(Product.newSchema),
             answers: [(201, .json(.named("Product")))], problems: [409]),
+        APIOperation(
+            .get, "/products/addresses", "The ids of all active products, oldest first, for a sitemap.",
+            query: [(name: "part", note: "the number of the part, from 0; a part has 10,000")],
+            answers: [(200, .json(.array(.named("ProductAddress"))))]),
         APIOperation(
             .get, "/products/{id}", "A product; inactive ones for admins only.",
             headers: [(name: "If-None-Match", note: "an ETag; 304 if it is current")],

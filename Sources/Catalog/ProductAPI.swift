@@ -15,6 +15,7 @@ struct ProductAPI: Sendable {
     func addRoutes(to router: Router<ShopContext>) {
         router.get("/products", use: answers.kept(list))
         router.post("/products", use: create)
+        router.get("/products/addresses", use: addresses)
         router.get("/products/sku/:sku", use: answers.kept(productBySKU))
         router.get("/products/:id", use: answers.kept(product))
         router.patch("/products/:id", use: update)
@@ -27,6 +28,13 @@ struct ProductAPI: Sendable {
         let filter = try ProductListQuery(request.queryFields, isAdmin: context.isAdmin)
         let page = try await search.products(matching: filter)
         return try .list(page.products, totalCount: page.totalCount, nextCursor: page.nextCursor, of: request)
+    }
+
+    @Sendable private func addresses(_ request: Request, _ context: ShopContext) async throws -> Response {
+        var query = request.queryFields
+        let part = query.optional("part", .integer(0...1_000_000)) ?? 0
+        try query.check(allowUnknown: true)
+        return .json(try await store.addresses(part: part))
     }
 
     @Sendable private func product(_ request: Request, _ context: ShopContext) async throws -> Response {

@@ -65,6 +65,27 @@ struct ProductStore: Sendable {
         ).first.map(Self.versioned)
     }
 
+    /// A part of the active products, oldest first.
+    func addresses(part: Int) async throws -> [ProductAddress] {
+        try await database.query(
+            """
+            select id, updated_at
+            from products
+            where is_active
+            order by id
+            offset \(part * ProductAddress.part)
+            limit \(ProductAddress.part)
+            """
+        ).map { row in
+            var address = ProductAddress()
+            try row.read { column in
+                address.id = try column.next()
+                address.updatedAt = try column.next()
+            }
+            return address
+        }
+    }
+
     /// - Throws: also `Problem` of `products`.
     func add(_ draft: ProductDraft, by actor: String) async throws -> Versioned {
         let new = draft.change.thing

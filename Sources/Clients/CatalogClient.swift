@@ -25,6 +25,12 @@ package struct CatalogClient: Sendable {
         try Page(await sister.call(.get, "/products", query: filter.query + page.query, as: .person(token: token)))
     }
 
+    /// The ids of a part of the active products, oldest first. Parts are counted from 0.
+    package func productAddresses(part: Int) async throws(Problem) -> [ProductAddress] {
+        let query = [(name: "part", value: String(part))]
+        return try await sister.call(.get, "/products/addresses", query: query, as: .person(token: nil)).decoded()
+    }
+
     /// - Throws: `Problem` 404, also for an inactive product unless an admin asks.
     package func product(_ id: UUID, token: String? = nil) async throws(Problem) -> Product {
         try await sister.call(.get, "/products/\(id.text)", as: .person(token: token)).decoded()

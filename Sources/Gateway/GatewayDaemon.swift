@@ -29,6 +29,8 @@
 //             where the other daemons listen: unix:/path or http://host:port.
 //     SHOP_TEMPLATES
 //             the folder with templates, static and locales; /usr/share/shop/www.
+//     SHOP_URL
+//             the public address of the shop, for search engines; http://localhost:8000.
 //     SHOP_CURRENCY
 //             ISO 4217; USD.
 //     SHOP_LANGUAGE
@@ -74,6 +76,7 @@ package enum GatewayDaemon: ShopDaemon {
         OrderPage.self,
         PaymentPage.self,
         LanguageSwitch.self,
+        SitemapPages.self,
         DashboardPage.self,
         AdminOrdersPage.self,
         AdminOrderPage.self,
@@ -120,6 +123,7 @@ package enum GatewayDaemon: ShopDaemon {
             owners: try FormOwners(settings),
             flashes: try FlashCookie(settings),
             waits: try PaymentWaits(settings),
+            shopURL: try settings.value(of: WwwSettings.shopURL),
             currency: try settings.value(of: WwwSettings.currency),
             language: try settings.value(of: WwwSettings.language))
     }

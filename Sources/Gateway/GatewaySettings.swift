@@ -8,5 +8,5 @@ package enum GatewaySettings {
     package static let cart = SisterAddress.setting("cart")
     package static let order = SisterAddress.setting("order")
 
-    static let all: [any SettingDeclaration] = [auth, catalog, cart, order] + WwwSettings.all
+    static let all: [any SettingDeclaration] = [auth, catalog, cart, order, WwwSettings.shopURL] + WwwSettings.all
 }

@@ -74,7 +74,7 @@ package struct MailDaemon: ShopDaemon {
         let sender = try settings.value(of: MailSettings.sender)
         let orders = MailClient(at: try settings.value(of: MailSettings.order), over: setup.http)
         let writer = OrderMail(
-            www: www, from: sender, shop: try settings.value(of: MailSettings.shop),
+            www: www, from: sender, shop: try settings.value(of: WwwSettings.shopURL),
             currency: try settings.value(of: WwwSettings.currency))
 
         var blueprint = Blueprint { _ in }

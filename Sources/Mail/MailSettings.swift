@@ -22,24 +22,12 @@ package enum MailSettings {
         return mailbox
     }
 
-    /// `SHOP_URL`.
-    package static let shop = Setting<String>(
-        "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
-        help: "the public address of the shop; links in mail begin with it"
-    ) { text throws(InvalidSetting) in
-        let rest = ["https://", "http://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) } ?? ""
-        guard !rest.isEmpty, rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>".utf8.contains($0) }) else {
-            throw InvalidSetting("must be the shop's address such as https://shop.example.org, not \"\(text)\"")
-        }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
-
     /// `MAIL_INTERVAL_SECONDS`.
     package static let interval = Setting<Int>.number(
         "MAIL_INTERVAL_SECONDS", 1...3600, default: 5, help: "how often to look for due mail")
 
     static let all: [any SettingDeclaration] = [
-        order, destination, sender, shop, interval, WwwSettings.www, WwwSettings.currency,
+        order, destination, sender, WwwSettings.shopURL, interval, WwwSettings.www, WwwSettings.currency,
     ]
 }
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// Text within HTML.
 ///
 /// Compares bytes like browsers, not characters: a quotation mark with a combining accent is still a quotation mark.
@@ -21,6 +23,18 @@ enum Markup {
                 start = index + 1
             }
             output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
+        }
+    }
+
+    /// Appends JSON so that nothing in it can end a script element.
+    static func append(_ value: JSONValue, to output: inout [UInt8]) {
+        for byte in JSONWriter.encode(value) {
+            switch byte {
+            case UInt8(ascii: "<"): output.append(contentsOf: #"\u003c"#.utf8)
+            case UInt8(ascii: ">"): output.append(contentsOf: #"\u003e"#.utf8)
+            case UInt8(ascii: "&"): output.append(contentsOf: #"\u0026"#.utf8)
+            default: output.append(byte)
+            }
         }
     }
 

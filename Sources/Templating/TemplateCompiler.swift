@@ -59,13 +59,16 @@ struct TemplateCompiler {
                     throw wrong("\(error)", template, line)
                 }
             case .variable(let name, let line):
-                guard case (let index, .text(let get)) = try find(name, in: shapes, template, line) else {
-                    throw wrong("\(name) is no text", template, line)
-                }
+                let (index, entry) = try find(name, in: shapes, template, line)
                 output.add(indentedBy: indentation)
-                output.add(escapes ? .escapedText(index, get) : .text(index, get))
+                switch entry {
+                case .text(let get): output.add(escapes ? .escapedText(index, get) : .text(index, get))
+                case .json(let get): output.add(.json(index, get))
+                case .flag, .one, .many: throw wrong("\(name) is no text", template, line)
+                }
             case .section(let name, let isInverted, let inner, let line):
                 let (index, entry) = try find(name, in: shapes, template, line)
+                if case .json = entry { throw wrong("\(name) is JSON and no section", template, line) }
                 var body = StepList(isAtLineStart: output.isAtLineStart)
                 let shape = isInverted ? nil : entry.shape
                 try check(shape, template, line)
@@ -129,7 +132,7 @@ extension Shape.Entry {
     fileprivate var shape: Shape? {
         switch self {
         case .text: Shape.ofText
-        case .flag: nil
+        case .flag, .json: nil
         case .one(_, let shape), .many(_, let shape): shape()
         }
     }

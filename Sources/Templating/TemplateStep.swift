@@ -1,8 +1,11 @@
+import JSON
+
 /// A step of rendering a template. The number is the index of the surrounding subject, from the outside in.
 enum TemplateStep: Sendable {
     case bytes([UInt8])
     case text(Int, @Sendable (Subject) -> String?)
     case escapedText(Int, @Sendable (Subject) -> String?)
+    case json(Int, @Sendable (Subject) -> JSONValue)
     case when(Int, @Sendable (Subject) -> Bool, [TemplateStep])
     /// Steps with one more subject.
     case with(Int, @Sendable (Subject) -> Subject?, [TemplateStep])
@@ -27,6 +30,7 @@ struct TemplateRenderer {
                 if let text = get(subjects[index]) { output.append(contentsOf: text.utf8) }
             case .escapedText(let index, let get):
                 if let text = get(subjects[index]) { Markup.append(text, to: &output) }
+            case .json(let index, let get): Markup.append(get(subjects[index]), to: &output)
             case .when(let index, let isSo, let inner):
                 if isSo(subjects[index]) { run(inner) }
             case .with(let index, let get, let inner):
@@ -87,6 +91,8 @@ struct StepList {
         switch (entry, isInverted) {
         case (.flag(let isSo), false): add(.when(index, isSo, inner))
         case (.flag(let isSo), true): add(.when(index, { !isSo($0) }, inner))
+        // The compiler refuses such a section.
+        case (.json, _): break
         case (.text(let get), false): add(.with(index, { get($0).map { Subject.Of($0) } }, inner))
         case (.text(let get), true): add(.when(index, { get($0) == nil }, inner))
         case (.one(let get, _), false): add(.with(index, get, inner))

@@ -29,6 +29,9 @@ package struct Texts: Sendable {
     /// The text of a key in a template; nil if there is none.
     package func text(named name: String) -> String? { values[name] }
 
+    /// The name of the shop, which `SHOP_NAME` may have replaced.
+    package var shopName: String { values["shop.name"] ?? "" }
+
     package subscript(key: TextKey) -> String { values[key.rawValue] ?? key.rawValue }
 
     /// A text with each `{name}` replaced by its value in `arguments`.

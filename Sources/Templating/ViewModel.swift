@@ -1,3 +1,5 @@
+package import JSON
+
 /// The model of a template. All its values are already formatted.
 ///
 /// A template can use only the names of its model. Names are looked up once, when templates are read. An unknown name prevents
@@ -15,6 +17,7 @@ package struct Name<Owner: Sendable>: Sendable {
     enum Value: Sendable {
         case text(@Sendable (Owner) -> String?)
         case flag(@Sendable (Owner) -> Bool)
+        case json(@Sendable (Owner) -> JSONValue)
         case one(@Sendable (Owner) -> Subject?, Shape.Source)
         case many(@Sendable (Owner) -> [Subject], Shape.Source)
     }
@@ -27,6 +30,11 @@ package struct Name<Owner: Sendable>: Sendable {
     /// A condition: a section only.
     package static func flag(_ name: String, _ value: @escaping @Sendable (Owner) -> Bool) -> Name {
         Name(name: name, value: .flag(value))
+    }
+
+    /// JSON as the content of a `<script type="application/ld+json">`, which HTML does not unescape: a variable only.
+    package static func json(_ name: String, _ value: @escaping @Sendable (Owner) -> JSONValue) -> Name {
+        Name(name: name, value: .json(value))
     }
 
     /// An optional model: a section only.
@@ -60,6 +68,7 @@ package struct Name<Owner: Sendable>: Sendable {
             switch value {
             case .text(let get): .text { get(inner($0)) }
             case .flag(let get): .flag { get(inner($0)) }
+            case .json(let get): .json { get(inner($0)) }
             case .one(let get, let shape): .one({ get(inner($0)) }, shape)
             case .many(let get, let shape): .many({ get(inner($0)) }, shape)
             }
@@ -93,6 +102,7 @@ package struct Shape: Sendable {
     enum Entry: Sendable {
         case text(@Sendable (Subject) -> String?)
         case flag(@Sendable (Subject) -> Bool)
+        case json(@Sendable (Subject) -> JSONValue)
         case one(@Sendable (Subject) -> Subject?, Source)
         case many(@Sendable (Subject) -> [Subject], Source)
     }
@@ -127,6 +137,7 @@ package struct Shape: Sendable {
         switch name.value {
         case .text(let get): .text { get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }
         case .flag(let get): .flag { get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }
+        case .json(let get): .json { get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }
         case .one(let get, let shape): .one({ get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }, shape)
         case .many(let get, let shape): .many({ get(unsafeDowncast($0, to: Subject.Of<Owner>.self).model) }, shape)
         }

@@ -28,6 +28,18 @@ package enum WwwSettings {
         return text
     }
 
+    /// The public address of the shop, without a slash at its end.
+    package static let shopURL = Setting<String>(
+        "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
+        help: "the public address of the shop; links in mail and for search engines begin with it"
+    ) { text throws(InvalidSetting) in
+        let rest = ["https://", "http://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) } ?? ""
+        guard !rest.isEmpty, rest.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>".utf8.contains($0) }) else {
+            throw InvalidSetting("must be the shop's address such as https://shop.example.org, not \"\(text)\"")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
     package static let all: [any SettingDeclaration] = [www, currency, language, shopName]
 
     /// Reads the folder of `www`.

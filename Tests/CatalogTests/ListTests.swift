@@ -26,6 +26,24 @@ import Wire
         }
     }
 
+    @Test func `the addresses for a sitemap are those of all active products, oldest first, in parts`() async throws {
+        try await CatalogTest.with { catalog async throws in
+            for number in 1...3 { try await catalog.product("P-\(number)") }
+            let products = try await catalog.daemon.call(.get, "/products?sort=name").decoded(as: [Product].self)
+            let hidden = products[1].id
+            _ = try await catalog.daemon.call(
+                .patch, "/products/\(hidden.text)", token: catalog.admin, json: #"{"is_active":false}"#)
+            let answer = try await catalog.daemon.call(.get, "/products/addresses", token: catalog.admin)
+            let addresses = try answer.decoded(as: [ProductAddress].self)
+            #expect(addresses.map(\.id) == [products[0].id, products[2].id])
+            #expect(addresses.map(\.updatedAt) == [products[0].updatedAt, products[2].updatedAt])
+            #expect(try await catalog.daemon.call(.get, "/products/addresses?part=1").body == "[]")
+            for part in ["-1", "x", "1000001"] {
+                #expect(try await catalog.daemon.call(.get, "/products/addresses?part=\(part)").status == 422)
+            }
+        }
+    }
+
     @Test func `names sort as people sort them, page by page`() async throws {
         try await CatalogTest.with { catalog async throws in
             let sorted = [

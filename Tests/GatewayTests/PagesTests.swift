@@ -157,7 +157,9 @@ import Wire
     }
 
     /// Those that lead elsewhere: they have tests of their own.
-    private static let otherwise = ["/login", "/register", "/language", "/checkout", Paths.changePassword]
+    private static let otherwise = [
+        "/login", "/register", "/language", "/checkout", Paths.changePassword, "/robots.txt", "/sitemap.xml",
+    ]
     private static let queries = [
         "/?q=lamp&min_price=1&in_stock=true&sort=-price", "/?cursor=abc", "/?q=<script>", "/admin/products?q=lamp",
         "/admin/orders?status=paid&email=a%40b", "/admin/stats?days=90", "/admin/stats?days=x",
@@ -175,6 +177,8 @@ import Wire
             ("/admin/templates/{id}", data.templates.map { "/admin/templates/\($0.id.text)" }),
             ("/admin/deliveries/{id}", data.deliveries.map { "/admin/deliveries/\($0.id.text)" }),
             ("/orders/{id}", data.orders.map { Paths.order($0.id) }),
+            // XML: SearchEngineTests.
+            ("/sitemap/{part}", []),
             // For an order's own buyer, as long as it can be paid: CheckoutPageTests.
             ("/orders/{id}/pay", []),
             ("/admin/orders/{id}", data.orders.map { Paths.adminOrder($0.id) }),

@@ -82,6 +82,17 @@ extension Sisters {
             try refuse(request.queryFields)
             return try Response.list(data.movements, totalCount: data.movements.count, nextCursor: "c&\"1", of: request)
         }
+        router.get("products/addresses") { request, _ in
+            var fields = request.queryFields
+            guard fields.optional("part", .integer(0...9)) == 0 else { return Response.json([ProductAddress]()) }
+            return Response.json(
+                data.products.map { product in
+                    ProductAddress {
+                        $0.id = product.id
+                        $0.updatedAt = Timestamp("2026-11-28T10:00:00.000Z") ?? .blank
+                    }
+                })
+        }
         router.get("categories") { _, _ in Response.json(data.categories) }
         router.get("templates") { _, _ in Response.json(data.templates) }
         router.get("templates/:id") { _, context in

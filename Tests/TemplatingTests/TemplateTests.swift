@@ -1,3 +1,5 @@
+import FoundationEssentials
+import JSON
 import Templating
 import Testing
 
@@ -13,6 +15,14 @@ import Testing
     ]) func `what a page shows is escaped, and never read as a template`(text: String, shown: String) throws {
         let templates = try TestTemplates(["page": "{{subject}}|{{#subject}}{{.}}{{/subject}}"])
         #expect(try templates.text(Self.page, Sample(subject: text)) == "\(shown)|\(shown)")
+    }
+
+    @Test(arguments: ["lamp", "</script><!--", "a & <b> \"c\" 'd' \\", "\u{2028}\u{0}"])
+    func `JSON can be read by programs, and never ends its script`(text: String) throws {
+        let page = try TestTemplates(["page": "{{facts}}"]).text(Self.page, Sample(subject: text))
+        #expect(!page.contains { "<>&".contains($0) })
+        let value = try JSONValue(parsing: Array(page.utf8))
+        #expect(value == .object(["name": .string(text), "count": .array([.number(1), .null])]))
     }
 
     @Test func `plain text is not escaped`() throws {
@@ -53,6 +63,7 @@ import Testing
         ("{{yes}}", "template page, line 1: yes is no text"),
         ("{{list}}", "template page, line 1: list is no text"),
         ("{{inner}}", "template page, line 1: inner is no text"),
+        ("{{#facts}}{{/facts}}", "template page, line 1: facts is JSON and no section"),
         ("{{#yes}}\n\n", "template page, line 1: yes is not closed"),
         ("{{#yes}}{{/no}}", "template page, line 1: {{/no}} closes nothing"),
         ("a\n{{/yes}}", "template page, line 2: {{/yes}} closes nothing"),

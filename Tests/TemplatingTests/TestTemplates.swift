@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Templating
 
 /// Templates in a folder of their own, which is gone when they are read.
@@ -72,5 +73,6 @@ struct Sample: ViewModel {
         .list("emptyList") { _ in [Inner]() },
         .list("lists") { _ in [List(list: [Inner(name: "1"), Inner(name: "2")]), List(list: [Inner(name: "3")])] },
         .texts("words") { _ in ["a", "b", "c"] },
+        .json("facts") { .object(["name": .string($0.subject), "count": .array([.number(1), .null])]) },
     ]
 }

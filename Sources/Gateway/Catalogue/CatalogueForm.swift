@@ -45,4 +45,9 @@ struct CatalogueForm {
     func path(cursor: String = "") -> String {
         Paths.with(path, Self.names.map { ($0, query[$0]) } + [("cursor", cursor)])
     }
+
+    /// The address of the list without one of its filters.
+    func path(without name: String) -> String {
+        Paths.with(path, Self.names.filter { $0 != name }.map { ($0, query[$0]) })
+    }
 }

@@ -1,4 +1,5 @@
 import Clients
+import Daemon
 import Templating
 import Wire
 
@@ -11,7 +12,7 @@ struct CatalogueModel: ViewModel {
     let reader: Reader
 
     static let names: [Name<Self>] = [
-        .text("heading") { $0.category?.name ?? $0.reader.texts[$0.form.isSearch ? .catalogueFound : .catalogueAll] },
+        .text("heading") { $0.heading },
         .list("crumbs") { model in
             model.category.map { model.tree.ancestors(of: $0).map { LinkModel($0) } } ?? []
         },
@@ -25,10 +26,29 @@ struct CatalogueModel: ViewModel {
         .text("filterPath") { $0.form.path },
         .flag("filterIsOpen") { $0.form.hasDetails },
         .flag("isNarrowed") { $0.form.isNarrowed },
+        .list("pills") { $0.pills },
+        .text("clearPath") { $0.form.path },
         .list("sortOptions") { $0.sortOptions },
         .text("nextPath") { $0.page.nextCursor.map($0.form.path(cursor:)) },
         .text("firstPath") { $0.form.query.cursor == nil ? nil : $0.form.path() },
     ]
+
+    /// Search engines know each list by its first page, without filters.
+    func head(_ facts: PageFacts) -> PageHead {
+        guard !form.isSearch, form.query.cursor == nil else { return .unlisted }
+        let shop = reader.texts.shopName
+        let count = reader.texts.plural(.catalogueCount, page.totalCount)
+        let name = category?.name ?? reader.texts[.catalogueAll]
+        var head = PageHead(path: form.path, description: PageHead.summary(of: "\(name) · \(count) · \(shop)"))
+        head.picture = page.elements.first?.images.first
+        if let category {
+            let way = tree.ancestors(of: category) + [category]
+            head.facts = [facts.crumbs([.home(reader.texts)] + way.map { LinkModel($0) })]
+        } else {
+            head.facts = facts.shop(named: shop)
+        }
+        return head
+    }
 
     private var category: Wire.Category? { form.category.flatMap(tree.category(slug:)) }
 
@@ -37,6 +57,27 @@ struct CatalogueModel: ViewModel {
         let below = tree.children(of: category?.id)
         let shown = below.isEmpty ? tree.children(of: category?.parentID) : below
         return shown.map { LinkModel($0, isCurrent: $0.id == category?.id) }
+    }
+
+    private var heading: String {
+        if form.isSearch { return reader.texts(.catalogueFound, ["q": form.query["q"]]) }
+        return category?.name ?? reader.texts[.catalogueAll]
+    }
+
+    /// The search and each filter in use, with the way to the list without it.
+    private var pills: [LinkModel] {
+        var fields = form.form.fields
+        let (least, most) = (fields.optional("min_price", .typedMoney), fields.optional("max_price", .typedMoney))
+        let (texts, format) = (reader.texts, reader.format)
+        let pills = [
+            ("q", form.isSearch ? form.query["q"] : nil),
+            ("min_price", least.map { texts(.filterFrom, ["price": format.money($0)]) }),
+            ("max_price", most.map { texts(.filterTo, ["price": format.money($0)]) }),
+            ("in_stock", form.query["in_stock"] == "true" ? texts[.filterInStock] : nil),
+        ]
+        return pills.compactMap { name, text in
+            text.map { LinkModel(path: form.path(without: name), text: $0, isCurrent: false) }
+        }
     }
 
     private var sortOptions: [OptionModel] {

@@ -39,6 +39,7 @@ struct CataloguePage: SitePage {
         let cart = await itsCart
         let model = CatalogueModel(
             form: form, tree: CategoryTree(categories), page: page, cart: cart, reader: visit.reader)
-        return await visit.page(Self.view, model, status: form.query.status, cart: cart, asksCart: false)
+        return await visit.page(
+            Self.view, model, status: form.query.status, head: model.head(PageFacts(site)), cart: cart, asksCart: false)
     }
 }

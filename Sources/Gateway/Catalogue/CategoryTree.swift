@@ -38,4 +38,9 @@ extension LinkModel {
     init(_ category: Wire.Category, isCurrent: Bool = false) {
         self.init(path: Paths.category(category.slug), text: category.name, isCurrent: isCurrent)
     }
+
+    /// The way to all products.
+    static func home(_ texts: Texts) -> LinkModel {
+        LinkModel(path: Paths.home, text: texts[.catalogueAll], isCurrent: false)
+    }
 }

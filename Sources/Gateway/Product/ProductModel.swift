@@ -39,6 +39,17 @@ struct ProductModel: ViewModel {
         .text("editPath") { $0.reader.isAdmin ? Paths.adminProduct($0.product.id) : nil },
     ]
 
+    func head(_ facts: PageFacts) -> PageHead {
+        guard product.isActive else { return .unlisted }
+        let words =
+            product.description.nonEmpty
+            ?? "\(product.name) · \(reader.format.money(product.price)) · \(reader.texts.shopName)"
+        let here = LinkModel(path: Paths.product(product.id), text: product.name, isCurrent: true)
+        return PageHead(
+            path: here.path, description: PageHead.summary(of: words), picture: product.images.first,
+            facts: [facts.product(product), facts.crumbs([.home(reader.texts)] + crumbs + [here])])
+    }
+
     private var crumbs: [LinkModel] {
         guard let category = product.categories.compactMap(tree.category(slug:)).first else { return [] }
         return (tree.ancestors(of: category) + [category]).map { LinkModel($0) }

@@ -38,7 +38,8 @@ struct ProductPage: SitePage {
         let model = ProductModel(
             product: product, room: CartRoom(product, in: cart), tree: CategoryTree(categories), form: form,
             reader: visit.reader)
-        return await visit.page(Self.view, model, status: status, cart: cart, asksCart: false)
+        return await visit.page(
+            Self.view, model, status: status, head: model.head(PageFacts(site)), cart: cart, asksCart: false)
     }
 
     private func addToCart(_ visit: Visit) throws -> Submission {

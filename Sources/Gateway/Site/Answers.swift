@@ -13,14 +13,15 @@ extension Visit {
     ///
     /// - Parameters:
     ///   - cart: the reader's cart, if the page has already asked for it.
+    ///   - head: for search engines; by default the page is kept out of their results.
     ///   - asksCart: whether to ask cart for the number of pieces. Error pages ask no other daemon.
     func page<Model>(
         _ view: PageView<Model>, _ model: Model, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
-        cart known: Cart? = nil, asksCart: Bool = true
+        head: PageHead = .unlisted, cart known: Cart? = nil, asksCart: Bool = true
     ) async -> Response {
         let cart = asksCart ? await self.cart() : known
         let flash = site.flashes.flash(for: request, context.identity)
-        let frame = FrameModel(self, cartCount: cart?.totalItems, flash: flash)
+        let frame = FrameModel(self, head, cartCount: cart?.totalItems, flash: flash)
         let html = templates.render(view, Framed(frame: frame, page: model), in: texts.language)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
@@ -61,5 +62,5 @@ extension HTTPFields {
 
 extension HTTPField.Name {
     /// The number of seconds for which nginx may cache an answer (ngx_http_proxy_module, proxy_cache_valid).
-    fileprivate static let accelExpires = HTTPField.Name("X-Accel-Expires")!
+    static let accelExpires = HTTPField.Name("X-Accel-Expires")!
 }

@@ -25,8 +25,9 @@ struct FrameModel: ViewModel {
     let searchText: String
     let formOwner: String
     let currency: String
+    let head: PageHeadModel
 
-    init(_ visit: Visit, cartCount: Int?, flash: Flash?) {
+    init(_ visit: Visit, _ head: PageHead, cartCount: Int?, flash: Flash?) {
         reader = visit.reader
         self.cartCount = cartCount
         self.flash = flash
@@ -36,26 +37,30 @@ struct FrameModel: ViewModel {
         searchText = visit.query["q"] ?? ""
         formOwner = visit.site.owners.mark(of: visit.context.identity)
         currency = visit.site.currency
+        self.head = PageHeadModel(head, visit)
     }
 
-    static let names: [Name<Self>] = [
-        .text("language") { $0.reader.texts.language.rawValue },
-        .list("languages") { frame in
-            Language.allCases.map { LanguageLink(language: $0, current: frame.reader.texts.language, here: frame.here) }
-        },
-        .flag("isSignedIn") { $0.reader.isSignedIn },
-        .flag("isAdmin") { $0.reader.isAdmin },
-        .text("cartCount") { $0.cartCount.flatMap { $0 > 0 ? String(min($0, 9999)) : nil } },
-        .text("cartLabel") { frame in
-            frame.cartCount.map { frame.reader.texts.plural(.cartLabel, $0) } ?? frame.reader.texts[.cartTitle]
-        },
-        .text("loginPath") { Paths.login(next: $0.afterSignIn) },
-        .text("flash") { frame in frame.flash.map { frame.reader.texts[$0.key] } },
-        .list("adminTabs") { $0.adminTabs },
-        .text("formOwner") { $0.formOwner },
-        .text("currency") { $0.currency },
-        .text("searchText") { $0.searchText },
-    ]
+    static let names: [Name<Self>] =
+        [
+            .text("language") { $0.reader.texts.language.rawValue },
+            .list("languages") { frame in
+                Language.allCases.map {
+                    LanguageLink(language: $0, current: frame.reader.texts.language, here: frame.here)
+                }
+            },
+            .flag("isSignedIn") { $0.reader.isSignedIn },
+            .flag("isAdmin") { $0.reader.isAdmin },
+            .text("cartCount") { $0.cartCount.flatMap { $0 > 0 ? String(min($0, 9999)) : nil } },
+            .text("cartLabel") { frame in
+                frame.cartCount.map { frame.reader.texts.plural(.cartLabel, $0) } ?? frame.reader.texts[.cartTitle]
+            },
+            .text("loginPath") { Paths.login(next: $0.afterSignIn) },
+            .text("flash") { frame in frame.flash.map { frame.reader.texts[$0.key] } },
+            .list("adminTabs") { $0.adminTabs },
+            .text("formOwner") { $0.formOwner },
+            .text("currency") { $0.currency },
+            .text("searchText") { $0.searchText },
+        ] + PageHeadModel.names(of: \.head)
 
     private var adminTabs: [LinkModel] {
         GatewayDaemon.pages.compactMap { $0.adminTab }.map { tab in

@@ -22,6 +22,8 @@ package struct Site: Sendable {
     let owners: FormOwners
     let flashes: FlashCookie
     let waits: PaymentWaits
+    /// The shop's public address, without a slash at its end.
+    package let shopURL: String
     /// ISO 4217.
     package let currency: String
     /// The language for readers without a known preference.

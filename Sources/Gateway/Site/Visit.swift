@@ -45,8 +45,11 @@ struct Visit: Sendable {
     var query: [String: String] {
         Dictionary(URLEncoding.pairs(in: request.uri.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
-    /// Path and query.
-    var address: String { Paths.with(request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "")) }
+    /// Path and query, without the language, which the reader may change.
+    var address: String {
+        Paths.with(
+            request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != Language.cookie })
+    }
     /// Whether the reader's browser uses https.
     var isSecure: Bool { request.headers[.forwardedProto] == "https" }
 
