@@ -21,7 +21,7 @@ def tote(p, colour, handles):
     """A tote with what the market had: leeks, a loaf and carrots."""
     STAGE.room(p)
     shadow(p, 240, 420, 128, 26, 0.55)
-    strap(p, "M186 196C180 60 300 60 294 196", dark(handles, 0.2), 16)
+    strap(p, "M186 206C172 2 308 2 294 206", dark(handles, 0.2), 16)
     p.path("M156 214C140 150 150 84 176 70C202 66 214 150 208 214Z", slant("#f0c98a", "#c98a42", "#8a5424"))
     p.line("M158 118Q174 112 188 98M156 150Q176 144 196 128M158 182Q178 178 204 160", "#fbe6be", 5, caps=True)
     p.path("M258 214C250 150 246 120 226 84C250 96 262 112 266 130C266 100 268 78 288 58C286 90 286 108 282 132C292 112 306 98 330 92C306 124 290 160 290 214Z", slant("#8fbf5a", "#4f8a3c", "#2f5f2a"))
@@ -36,7 +36,7 @@ def tote(p, colour, handles):
         p.path("M100 394Q240 410 380 394V440H100Z", fade(dark(colour, 0.6), 0.3), blur=8)
     p.line("M116 206Q240 220 364 206", fade(light(colour, 0.8), 0.7), 3)
     p.line("M118 226Q240 240 362 226", fade(dark(colour, 0.6), 0.5), 2, dash="7 5")
-    strap(p, "M170 268V226C168 120 312 120 310 226V268", handles, 18)
+    strap(p, "M170 268V226C160 24 320 24 310 226V268", handles, 18)
     p.line("M164 240L176 262M176 240L164 262M304 240L316 262M316 240L304 262", fade("#fff8ea", 0.7), 2)
 
 
@@ -48,7 +48,6 @@ def pack(p, colour):
     for side in (1, -1):
         with p.group(move=(240, 0), scale=f"{side} 1"):
             p.path("M-112 150C-150 190 -156 330 -128 392L-110 396V150Z", slant(light(LEATHER, 0.2), dark(LEATHER, 0.4)))
-            p.path("M-116 276H-132Q-150 280 -148 306V388Q-148 400 -134 402H-112Z", slant(light(colour, 0.2), colour, dark(colour, 0.3)))
     body = "M122 170C122 96 160 74 240 74S358 96 358 170V384Q358 418 322 420Q240 426 158 420Q122 418 122 384Z"
     p.path(body, cloth(colour))
     with p.group(clip=body):
@@ -89,7 +88,7 @@ def weekend(p, colour):
         p.line("M149 160V410M167 160V410M313 160V410M331 160V410", fade("#ffe9c4", 0.7), 1.6, dash="6 4")
     p.line("M84 214Q240 176 396 214", dark(colour, 0.6), 9)
     p.line("M84 214Q240 176 396 214", "#d6a657", 5, dash="3 2")
-    p.path("M378 206l20 6l-4 32q-8 8-14-2z", slant(light(LEATHER, 0.4), dark(LEATHER, 0.2)))
+    p.path("M376 206l18 5l-2 34q-9 8-15-2z", slant(light(LEATHER, 0.2), dark(LEATHER, 0.4)))
     strap(p, "M158 300V250C150 106 330 106 322 250V300", LEATHER, 17)
     p.path("M208 128Q240 116 272 128L270 150Q240 138 210 150Z", slant(light(LEATHER, 0.3), dark(LEATHER, 0.3)))
     for x in (158, 322):

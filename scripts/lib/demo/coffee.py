@@ -1,5 +1,5 @@
 """Coffee and tea: bags, tins, the mug and the teapot."""
-from studio import Stage, ball, band, cylinder, dark, fade, leaf, light, shadow, sheet, smooth, star, steam, turned
+from studio import Stage, ball, band, cylinder, dark, fade, leaf, light, shadow, sheet, smooth, specks, star, steam, turned
 from svg import across, down, glow, slant
 
 STAGE = Stage("#f0dcc4", "#dfbf9c")
@@ -113,20 +113,23 @@ def mint(p, colour):
 
 
 def mug(p, glaze):
-    """Glazed in the upper part, where the glaze has run; rough clay below."""
-    clay = "#c9ab88"
+    """Rough clay outside, with the rings of the wheel; glazed inside, and the glaze comes over the rim."""
+    clay = "#a9a29b"
     STAGE.room(p)
     shadow(p, 222, 402, 110, 28)
-    p.line("M316 222C392 196 404 336 306 336", dark(glaze, 0.34), 30, caps=True)
-    p.line("M316 218C384 198 394 326 306 330", slant(light(glaze, 0.25), dark(glaze, 0.12)), 18, caps=True)
+    p.line("M316 222C392 196 404 336 306 336", dark(clay, 0.4), 30, caps=True)
+    p.line("M316 218C384 198 394 326 306 330", slant(light(clay, 0.3), dark(clay, 0.14)), 18, caps=True)
     body = turned(222, [(178, 106), (300, 106), (366, 100), (396, 84)])
-    p.path(body, cylinder(clay, 0.3))
+    p.path(body, cylinder(clay, 0.45))
     with p.group(clip=body):
-        p.line("M110 350q60 24 230 2M110 366q80 24 230 2M112 384q80 22 220 0", fade(dark(clay), 0.3), 2)
-        run = smooth([(340, 298), (318, 334), (296, 318), (262, 330), (236, 352), (206, 330), (172, 326), (150, 346), (126, 316), (100, 306)])
-        p.path(f"M100 150H344V298L340 298{run}Z", cylinder(glaze, 0.45))
-        p.line(f"M340 298{run}", fade(light(glaze, 0.7), 0.6), 2.5)
-        p.path("M142 200Q156 206 158 210L160 326Q150 330 146 320Z", fade("#ffffff", 0.55), blur=4)
+        rings = "".join(f"M112 {y}Q222 {y + 42} 332 {y}" for y in range(226, 390, 24))
+        p.line(rings, fade(dark(clay), 0.26), 2.5)
+        p.line(rings, fade("#fff8ea", 0.3), 2, transform="translate(0 3)")
+        p.line(specks(116, 190, 212, 220, 28, 3, 2), fade("#4a3a30", 0.5), 3.5, caps=True)
+        p.line(specks(116, 190, 140, 200, 14, 8, 2), fade("#ffffff", 0.5), 3, caps=True)
+        run = smooth([(336, 186), (318, 216), (296, 214), (268, 226), (240, 222), (214, 232), (186, 220), (160, 224), (136, 206), (108, 190)])
+        p.path(f"M108 150H336V186{run}Z", cylinder(glaze, 0.45))
+        p.line(f"M336 186{run}", fade(light(glaze, 0.7), 0.6), 2.5)
     p.oval(222, 178, 106, 25, slant(light(glaze, 0.5), dark(glaze, 0.1)))
     p.oval(222, 179, 97, 20.5, across(dark(glaze, 0.5), light(glaze, 0.1)))
     p.path("M131 186A97 20.5 0 0 0 313 186A92 15 0 0 0 131 186Z", slant("#8a5430", "#4a2614"))

@@ -118,7 +118,7 @@ def pips(count, x, y, step):
 def dominoes(p):
     """Five stones of a game, one of them still beside it."""
     STAGE.top(p)
-    for x, y, turn, first, second in ((108, 150, 90, 6, 4), (284, 150, 90, 4, 4), (384, 252, 0, 4, 1), (300, 356, 90, 5, 1), (118, 340, 24, 6, 6)):
+    for x, y, turn, first, second in ((108, 150, 90, 4, 6), (284, 150, 90, 4, 4), (384, 252, 0, 4, 1), (300, 356, 90, 1, 5), (118, 340, 24, 6, 6)):
         with p.group(move=(x, y), turn=turn):
             dx, dy = (12, -10) if turn == 90 else (10, 12)
             p.rect(dx - 42, dy - 84, 84, 168, fade("#1c1830", 0.4), 12, blur=6)

@@ -105,10 +105,9 @@ def pot_large(p):
 
 def packet(p, colour, motif):
     """One packet of seeds around the origin, 130 wide and 190 high."""
-    p.rect(-62, -90, 134, 193, "#2a1c2240", 6)
+    p.rect(-62, -90, 134, 193, "#2a1c2240", 6, blur=3)
     p.rect(-65, -95, 130, 190, slant("#fffaf0", "#eee2c8"), 4)
     p.path("M-65 -91Q-65 -95 -61 -95H61Q65 -95 65 -91V-62H-65Z", colour)
-    p.line("M-65 -66H65", fade("#ffffff", 0.6), 2)
     motif(p, colour)
     p.line("M-36 78H36", fade(dark(colour, 0.2), 0.6), 5, caps=True)
 
@@ -133,12 +132,12 @@ def coriander(p, colour):
     p.line("M0 -34v.1M-14 -22v.1M14 -22v.1M-32 -24v.1M-46 -12v.1M-20 -10v.1M32 -24v.1M46 -12v.1M20 -10v.1", colour, 17, caps=True)
 
 
-def chives(p, colour):
-    p.line("M-4 62C-10 20 -22 -10 -30 -40M0 62C0 20 -4 -20 -4 -48M4 62C8 20 20 0 30 -34", colour, 6, caps=True)
+def chives(p, _):
+    p.line("M-4 62C-10 20 -22 -10 -30 -40M0 62C0 20 -4 -20 -4 -48M4 62C8 20 20 0 30 -34", "#5f9447", 6, caps=True)
     p.path(star(-30, -38, 16, 9) + star(-4, -44, 16, 9) + star(30, -32, 16, 9), "#a678b8")
 
 
-def dill(p, colour):
+def dill(p, _):
     twigs = ((40, 34), (16, 40), (-8, 36), (-28, 24))
     p.line("M0 62V-30" + "".join(f"M0 {y}l{-n} {-n * .6}M0 {y}l{n} {-n * .6}M{-n * .5} {y - n * .3}l-4-16M{n * .5} {y - n * .3}l4-16" for y, n in twigs), "#7a9a3a", 3.5, caps=True)
 
@@ -146,7 +145,7 @@ def dill(p, colour):
 def herbs(p):
     """Six packets, each a little askew."""
     STAGE.top(p)
-    kinds = (("#5f9447", basil), ("#8a9a4a", thyme), ("#4f8f5f", chives), ("#c99a3a", dill), ("#3f8f86", parsley), ("#a8703f", coriander))
+    kinds = (("#5f9447", basil), ("#8a9a4a", thyme), ("#3f8f86", chives), ("#c99a3a", dill), ("#3f9450", parsley), ("#a8703f", coriander))
     for index, (colour, motif) in enumerate(kinds):
         row, column = divmod(index, 3)
         with p.group(move=(98 + 142 * column, 136 + 208 * row), turn=(-4, 3, -2, 4, -3, 2)[index], scale=0.98):
@@ -161,7 +160,7 @@ def meadow(p):
     p.path("".join(leaf(x, y, 13, a, 0.3) for x, y, a in ((62, 380, 40), (86, 402, 100), (52, 420, 10), (104, 430, 70), (78, 444, 150), (128, 448, 20), (40, 396, 80))), "#6b4a2c")
 
 
-def flowers(p, colour):
+def flowers(p, _):
     p.line("M-18 64C-20 30 -24 10 -22 -10M20 64C18 40 26 20 26 6M2 64C4 44 -2 40 0 30", "#5f9447", 3.5, caps=True)
     p.path(leaf(-19, 50, 26, -60, 0.25) + leaf(19, 56, 28, 50, 0.25) + leaf(-20, 40, 22, 40, 0.25), "#7aa84f")
     p.path(star(26, 2, 23, 11, 11), slant("#6f8fe0", "#3a55b0"))
@@ -204,14 +203,14 @@ def twine(p):
     shadow(p, 236, 392, 128, 34)
     p.oval(236, 256, 146, 142, ball(jute, 0.45))
     with p.group(clip="M90 256a146 142 0 1 0 292 0a146 142 0 1 0-292 0Z"):
-        for turn, colour, width in ((-58, dark(jute, 0.12), 11), (52, light(jute, 0.1), 11), (-16, light(jute, 0.28), 11)):
+        for turn, reach, tone in ((66, 7, dark(jute, 0.14)), (-52, 4, light(jute, 0.06)), (14, 3, light(jute, 0.2))):
             with p.group(move=(236, 256), turn=turn):
-                reach = 6 if turn != -16 else 2
-                d = "".join(f"M-150 {k * 19}Q0 {k * 19 + k * 11} 150 {k * 19}" for k in range(-reach, reach + 1))
-                p.line(d, fade(dark(jute, 0.5), 0.4), width + 4)
-                p.line(d, fade(colour, 0.9), width)
-                p.line(d, fade(dark(jute, 0.4), 0.4), width, dash="2 8")
-        p.oval(236, 256, 150, 146, glow(fade("#fff4dc", 0.4), fade("#fff4dc", 0), (0.7, fade("#241a2e", 0.05)), fade("#3a2414", 0.5), x=0.34, y=0.28, r=0.56))
+                edge = 19 * reach + 9
+                p.path(f"M-152 {-edge}Q0 {-edge * 1.5} 152 {-edge}V{edge}Q0 {edge * 1.5} -152 {edge}Z", tone, line=fade(dark(jute, 0.7), 0.45), width=4)
+                threads = "".join(f"M-152 {19 * k + 9.5}Q0 {28.5 * k + 14} 152 {19 * k + 9.5}" for k in range(-reach, reach))
+                p.line(threads, fade(dark(jute, 0.65), 0.5), 3)
+                p.line(threads, fade("#fff4dc", 0.35), 3, transform="translate(0 4)")
+        p.oval(236, 256, 150, 146, glow(fade("#fff4dc", 0.4), fade("#fff4dc", 0), (0.7, fade("#3a2414", 0.1)), fade("#3a2414", 0.6), x=0.34, y=0.28, r=0.56))
     end = "M330 366C400 352 440 392 396 414C340 436 250 404 196 424C160 436 130 430 112 420"
     p.line(end, fade("#2a1c22", 0.4), 10, blur=4, transform="translate(4 8)")
     p.line(end, dark(jute, 0.35), 11, caps=True)

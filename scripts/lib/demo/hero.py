@@ -115,7 +115,7 @@ def plant(p):
     p.line(f"M{x} {top}l-54-180M{x} {top}l80-180M{x} {top}l-84-92M{x} {top}l88-84", fade("#ffffff", 0.35), 2)
     p.path(turned(x, [(top + 14, 54), (494, 42)]), cylinder(CLAY, 0.4))
     p.path(turned(x, [(top, 60), (top + 22, 58)], front=True), cylinder(CLAY, 0.5))
-    p.line(f"M{x - 57} {top + 25}A57 11.4 0 0 0 {x + 57} {top + 25}", fade(dark(CLAY, 0.6), 0.4), 5)
+    p.line(f"M{x - 53} {top + 25}A53 10.6 0 0 0 {x + 53} {top + 25}", fade(dark(CLAY, 0.6), 0.4), 5)
 
 
 def tin(p):

@@ -100,8 +100,8 @@ def board(p):
         p.oval(x, y, 36, 31, glow("#f7a58a", "#e65f47"))
         wedges = "".join(leaf(x, y, 30, turn, 0.3) for turn in range(20, 380, 90))
         p.path(wedges, "#f4c26c")
-    p.path(leaf(272, 190, 56, 40) + leaf(276, 192, 50, 96), slant("#8bb85e", "#4a7d38"))
-    p.line("M272 190L304 154M276 192L320 196", fade("#ffffff", 0.5), 2)
+    p.path(leaf(282, 186, 64, 12, 0.32) + leaf(284, 190, 58, 104, 0.32), slant("#8bb85e", "#4a7d38"))
+    p.line("M282 186L293 136M284 190L328 201", fade("#ffffff", 0.5), 2)
 
 
 def knife(p):

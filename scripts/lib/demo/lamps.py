@@ -94,10 +94,10 @@ def table(p, colour):
         p.oval(196, 340, 26, 16, glow("#ffffffd0", "#ffffff00"), transform="rotate(-40 196 340)")
         p.line("M140 372A100 20 0 0 0 340 372M140 382A100 20 0 0 0 340 382", fade(light(colour, 0.7), 0.4), 3)
     p.rect(230, 246, 20, 30, across("#f6dda4", BRASS, "#7a5524"), 3)
-    p.path(turned(240, [(112, 62), (248, 118)], 0.15), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62))
-    p.line("M122 248A118 17.7 0 0 0 358 248", "#fff8e0", 5)
-    p.line("M178 112L122 248M206 120L176 262M240 122V266M274 120L304 262M302 112L358 248", "#c08a4030", 2)
-    p.oval(240, 112, 62, 9.3, "#fffbe6", line="#e0b878", width=2)
+    p.path(turned(240, [(128, 54), (248, 100)], 0.15), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62))
+    p.line("M140 248A100 15 0 0 0 340 248", "#fff8e0", 5)
+    p.line("M186 128L140 248M210 134L186 260M240 136V263M270 134L294 260M294 128L340 248", "#c08a4030", 2)
+    p.oval(240, 128, 54, 8.1, "#fffbe6", line="#e0b878", width=2)
 
 
 def pendant(p, colour):

@@ -1,43 +1,35 @@
 """Textiles: throws, cushions, towels, the apron and the rug."""
-from studio import Plane, Stage, cast, dark, fade, light, shadow
+from studio import Plane, Stage, cast, dark, fade, leaf, light, shadow
 from svg import Weave, across, down, glow, slant
 
 STAGE = Stage("#f1dfd8", "#dfc4b8")
 
 
-def fold(p, x, y, w, h, colour, stripes=()):
-    """One layer of a folded cloth, its rounded fold to the left, with stripes down over the edge at these places."""
-    shape = f"M{x + h / 2} {y}H{x + w - 12}Q{x + w} {y} {x + w} {y + 12}V{y + h - 12}Q{x + w} {y + h} {x + w - 12} {y + h}H{x + h / 2}A{h / 2} {h / 2} 0 0 1 {x + h / 2} {y}Z"
-    p.path(shape, down(light(colour, 0.3), (0.4, colour), dark(colour, 0.34)))
-    with p.group(clip=shape):
-        for at, width, stripe in stripes:
-            p.rect(x + w * at, y, width, h, down(light(stripe, 0.3), (0.4, stripe), dark(stripe, 0.34)))
-        p.rect(x, y, h, h, across(fade(light(colour, 0.8), 0.35), fade(light(colour, 0.8), 0)))
-    p.line(f"M{x + h / 2} {y + h - 1}H{x + w}", fade(dark(colour, 0.7), 0.4), 2)
-
-
 def throw(p, colour):
-    """A throw over a stool of wood, with its fringe."""
-    STAGE.room(p)
+    """A throw over the back and the seat of a chair, with its fringe."""
+    STAGE.room(p, 366)
     wood = "#b9824f"
-    shadow(p, 240, 432, 150, 24, 0.4)
-    for x, lean in ((128, -12), (352, 12)):
-        p.path(f"M{x - 12} 200H{x + 12}L{x + lean + 7} 436H{x + lean - 9}Z", across(light(wood, 0.4), wood, dark(wood, 0.45)))
-    p.rect(86, 170, 308, 24, down(light(wood, 0.5), wood, dark(wood, 0.3)), 10)
-    cloth = "M118 150C130 122 172 116 240 116S350 122 362 150C374 210 370 300 378 372C336 386 300 372 262 382C214 392 168 372 106 384C116 300 106 210 118 150Z"
-    fringe = "".join(f"M{110 + 12.7 * k:.0f} {378 + (4 if k % 3 else 0)}q{(-3, 4, 1)[k % 3]} 16 {(2, -3, 0)[k % 3]} 34" for k in range(22))
-    p.line(fringe, dark(colour, 0.25), 7, caps=True)
+    upright, flat = across(light(wood, 0.4), wood, dark(wood, 0.42)), down(light(wood, 0.45), wood, dark(wood, 0.3))
+    shadow(p, 240, 446, 150, 22, 0.45)
+    p.path("M112 60Q112 44 125 44T138 60L134 320H112ZM342 60Q342 44 355 44T368 60V320H346ZM122 350H140V428H124ZM340 350H358L356 428H340Z", upright)
+    p.path("M130 76Q240 58 350 76V108Q240 90 130 108ZM130 160Q240 146 350 160V184Q240 170 130 184Z", flat)
+    p.path("M112 312H368L396 352H84Z", slant(light(wood, 0.5), wood))
+    p.path("M84 352H396V372Q240 378 84 372Z", flat)
+    p.path("M90 370H116L112 450H96ZM364 370H390L384 450H368Z", upright)
+    cloth = "M158 74C160 56 318 54 322 74C330 160 322 250 328 312L346 352C348 376 344 396 350 412Q300 424 262 414T146 416C150 392 146 372 148 352L160 312C164 250 152 160 158 74Z"
+    fringe = "".join(f"M{152 + 10 * k} 412q{(-4, 5, 1)[k % 3]} 14 {(2, -3, 0)[k % 3]} 34" for k in range(20))
+    p.line(fringe, dark(colour, 0.3), 6, caps=True)
     p.line(fringe, light(colour, 0.25), 3, caps=True)
     p.path(cloth, across(dark(colour, 0.1), light(colour, 0.26), colour, light(colour, 0.14), dark(colour, 0.12), dark(colour, 0.32)))
     with p.group(clip=cloth):
-        for y in (206, 300):
-            p.line(f"M100 {y}C160 {y - 8} 200 {y + 12} 262 {y + 4}S340 {y - 6} 384 {y}", fade(light(colour, 0.75), 0.8), 17)
-            p.line(f"M100 {y + 22}C160 {y + 14} 200 {y + 34} 262 {y + 26}S340 {y + 16} 384 {y + 22}", fade(light(colour, 0.75), 0.8), 5)
-        p.rect(96, 110, 290, 280, Weave(6, fade(dark(colour, 0.5), 0.14), 4.8))
-        p.path("M170 160C164 240 178 320 166 400H190C196 320 184 240 186 160Z", fade(dark(colour, 0.5), 0.3), blur=8)
-        p.path("M292 160C300 240 286 320 300 400H326C316 320 322 240 312 160Z", fade(dark(colour, 0.5), 0.34), blur=8)
-        p.path("M120 150C180 136 300 136 360 150V112H120Z", fade("#fff8ea", 0.38), blur=7)
-        p.line("M110 166C180 152 300 152 372 166", fade(dark(colour, 0.6), 0.3), 5, blur=3)
+        for y in (150, 238, 366):
+            p.line(f"M140 {y}Q200 {y - 6} 250 {y + 3}T360 {y}", fade(light(colour, 0.75), 0.85), 16)
+            p.line(f"M140 {y + 20}Q200 {y + 14} 250 {y + 23}T360 {y + 20}", fade(light(colour, 0.75), 0.85), 5)
+        p.path("M120 310H360L380 352H100Z", fade("#fff8ea", 0.22))
+        p.rect(140, 50, 220, 370, Weave(6, fade(dark(colour, 0.5), 0.14), 4))
+        p.path("M196 90C190 160 206 240 194 310H212C216 240 206 160 210 90ZM276 90C286 160 272 240 284 310H304C294 240 304 160 292 90Z", fade(dark(colour, 0.6), 0.32), blur=6)
+        p.line("M150 312H340M140 356H352", fade(dark(colour, 0.7), 0.4), 7, blur=4)
+        p.path("M150 72Q240 54 330 72V92Q240 74 150 92Z", fade("#fff8ea", 0.35), blur=4)
 
 
 def cushion(p, colour):
@@ -47,33 +39,32 @@ def cushion(p, colour):
     shape = "M78 92C72 76 84 70 98 74C140 88 180 82 240 82S340 88 382 74C396 70 408 76 402 92C390 140 394 190 394 244S392 340 406 390C410 404 400 412 384 408C340 398 300 404 240 404S140 398 96 408C80 412 70 404 74 390C88 340 86 300 86 244S90 140 78 92Z"
     p.path(shape, glow(light(colour, 0.5), (0.45, colour), (0.85, dark(colour, 0.3)), dark(colour, 0.42), x=0.38, y=0.32, r=0.66))
     with p.group(clip=shape):
-        p.rect(70, 68, 340, 344, Weave(6, fade(dark(colour, 0.5), 0.14), 4))
+        p.rect(70, 68, 340, 344, Weave(6, fade(dark(colour, 0.5), 0.2), 4))
         p.path("M88 88C130 120 160 150 176 190C150 150 118 124 92 112ZM392 88C350 120 322 144 304 182C330 150 362 126 388 112ZM88 394C130 364 160 340 180 300C150 336 118 362 90 376ZM392 394C350 360 318 336 300 296C330 336 362 360 388 374Z", fade(dark(colour, 0.6), 0.45), blur=4)
         p.line("M102 96C180 118 300 118 378 96", fade(light(colour, 0.8), 0.5), 4, blur=2)
         p.path("M120 330C180 366 300 370 376 330V410H100Z", fade(dark(colour, 0.6), 0.35), blur=14)
     p.path(shape, None, line=fade(dark(colour, 0.5), 0.6), width=3)
-    p.path(shape, None, line=fade(light(colour, 0.7), 0.6), width=1.6, dash="7 5", transform="translate(12 12) scale(.95)")
+    p.path(shape, None, line=fade(light(colour, 0.5), 0.8), width=3, transform="translate(2 2) scale(.99)")
 
 
 def towels(p):
-    """Two towels with a waffle, folded, on a stool of the bathroom; soap on top."""
+    """Two towels with a waffle, folded, and eucalyptus on top."""
     STAGE.room(p)
     shadow(p, 240, 408, 172, 26, 0.55)
-    for y, colour in ((304, "#5f9ea6"), (200, "#eadfca")):
-        for layer in (1, 0):
-            fold(p, 76, y + 52 * layer, 328, 52, colour)
-        shape = f"M102 {y}H404V{y + 104}H102Z"
-        with p.group(clip=shape):
-            p.rect(84, y, 320, 104, Weave(17, fade(dark(colour, 0.5), 0.3), 7))
-            with p.group(move=(4, 4)):
-                p.rect(84, y - 4, 320, 104, Weave(17, fade("#ffffff", 0.35), 4))
-            p.rect(340, y, 26, 104, fade(light(colour, 0.5), 0.85))
-        p.line(f"M102 {y + 52}H404", fade(dark(colour, 0.7), 0.6), 4, blur=2)
-        p.line(f"M102 {y + 104}H404", fade(dark(colour, 0.7), 0.5), 4, blur=2)
-    p.oval(232, 200, 92, 14, fade("#2a1c22", 0.3), blur=5)
-    p.path("M150 178Q150 150 184 148H278Q312 150 312 178Q312 200 282 200H180Q150 200 150 178Z", slant("#fffaf0", "#f0dcb8", "#cfae80"))
-    p.path("M176 164Q180 156 196 156H270Q286 156 290 164Q280 172 232 172T176 164Z", fade("#ffffff", 0.8))
-    p.oval(232, 164, 32, 5, fade("#c9a678", 0.5))
+    for y, colour in ((292, "#5f9ea6"), (176, "#eadfca")):
+        for top in (y + 58, y):
+            shape = f"M105 {top}H392Q404 {top} 404 {top + 12}V{top + 46}Q404 {top + 58} 392 {top + 58}H105A29 29 0 0 1 105 {top}Z"
+            p.path(shape, down(light(colour, 0.32), (0.4, colour), dark(colour, 0.36)))
+            p.path(shape, Weave(14, fade(dark(colour, 0.5), 0.3), 6))
+            p.path(shape, Weave(14, fade("#ffffff", 0.4), 3))
+            p.path(f"M332 {top}h26v58h-26z", fade(light(colour, 0.6), 0.85))
+            p.path(shape, across(fade("#ffffff", 0.3), (0.2, fade("#ffffff", 0)), (0.7, fade("#241a2e", 0)), fade("#241a2e", 0.3)))
+            p.line(f"M105 {top + 58}H396", fade(dark(colour, 0.8), 0.6), 3, blur=2)
+    p.line("M150 182Q240 190 320 160", fade("#2a1c22", 0.4), 12, blur=5)
+    p.line("M146 172Q240 176 326 140", "#7a6248", 4, caps=True)
+    spots = ((166, 172, 34, -24), (190, 173, 36, 150), (214, 171, 36, -8), (240, 167, 36, 140), (264, 162, 34, 6), (288, 154, 32, 130), (310, 146, 28, 24), (324, 141, 26, 84))
+    p.path("".join(leaf(x, y, n, a, 0.5) for x, y, n, a in spots[::2]), slant("#b5cdb4", "#6f937c"))
+    p.path("".join(leaf(x, y, n, a, 0.5) for x, y, n, a in spots[1::2]), slant("#8fb099", "#557a68"))
 
 
 def teatowels(p):
