@@ -24,7 +24,11 @@ def tote(p, colour, handles):
     strap(p, "M186 206C172 2 308 2 294 206", dark(handles, 0.2), 16)
     p.path("M156 214C140 150 150 84 176 70C202 66 214 150 208 214Z", slant("#f0c98a", "#c98a42", "#8a5424"))
     p.line("M158 118Q174 112 188 98M156 150Q176 144 196 128M158 182Q178 178 204 160", "#fbe6be", 5, caps=True)
-    p.path("M258 214C250 150 246 120 226 84C250 96 262 112 266 130C266 100 268 78 288 58C286 90 286 108 282 132C292 112 306 98 330 92C306 124 290 160 290 214Z", slant("#8fbf5a", "#4f8a3c", "#2f5f2a"))
+    p.path(
+        "M258 214C250 150 246 120 226 84C250 96 262 112 266 130C266 100 268 78 288 58C286 90 286 108 282 132C292 112 306 98 330 92"
+        "C306 124 290 160 290 214Z",
+        slant("#8fbf5a", "#4f8a3c", "#2f5f2a"),
+    )
     p.path("M258 216C256 180 258 168 262 150H284C288 170 290 190 290 216Z", across("#f6f6e0", "#cfe0a8", "#8fae6a"))
     p.path("M296 216L318 132Q330 124 338 136L330 216Z", across("#f5a04a", "#d9741f"))
     p.path(leaf(328, 134, 50, -6, 0.2) + leaf(328, 134, 46, 26, 0.2) + leaf(326, 136, 40, -34, 0.2), "#6fa34a")
@@ -32,7 +36,10 @@ def tote(p, colour, handles):
     p.path(body, cloth(colour))
     with p.group(clip=body):
         p.rect(100, 200, 280, 230, Weave(6, fade(dark(colour, 0.6), 0.12), 4))
-        p.path("M160 230C150 300 176 340 158 430H186C196 350 176 300 184 230ZM306 240C322 300 296 350 312 430H336C326 350 340 300 326 236Z", fade(dark(colour, 0.6), 0.26), blur=8)
+        p.path(
+            "M160 230C150 300 176 340 158 430H186C196 350 176 300 184 230ZM306 240C322 300 296 350 312 430H336C326 350 340 300 326 236Z",
+            fade(dark(colour, 0.6), 0.26), blur=8,
+        )
         p.path("M100 394Q240 410 380 394V440H100Z", fade(dark(colour, 0.6), 0.3), blur=8)
     p.line("M116 206Q240 220 364 206", fade(light(colour, 0.8), 0.7), 3)
     p.line("M118 226Q240 240 362 226", fade(dark(colour, 0.6), 0.5), 2, dash="7 5")
@@ -56,7 +63,9 @@ def pack(p, colour):
     pocket = "M150 292H330V384Q330 402 308 404Q240 408 172 404Q150 402 150 384Z"
     p.path(pocket, cloth(light(colour, 0.06)))
     p.path("M146 284H334V312Q334 326 316 328Q240 334 164 328Q146 326 146 312Z", cloth(dark(colour, 0.08)))
-    p.line("M154 320Q240 332 326 320M158 340V384Q160 394 176 396Q240 400 304 396Q320 394 322 384V340", fade("#fff0d0", 0.6), 1.6, dash="6 4")
+    p.line(
+        "M154 320Q240 332 326 320M158 340V384Q160 394 176 396Q240 400 304 396Q320 394 322 384V340", fade("#fff0d0", 0.6), 1.6, dash="6 4",
+    )
     flap = "M118 166C118 92 158 66 240 66S362 92 362 166V216Q362 240 330 246Q240 258 150 246Q118 240 118 216Z"
     p.path(flap, cloth(light(colour, 0.05)))
     with p.group(clip=flap):
@@ -136,10 +145,20 @@ def wallet(p):
         front = "M-170 -84H170V112Q170 128 154 128H-154Q-170 128 -170 112Z"
         p.path(front, slant(light(leather, 0.35), leather, dark(leather, 0.3)))
         for y, colour in ((-70, "#d9a441"), (-40, "#c95a4a"), (-10, "#4f8f9a")):
-            p.path(f"M-132 {y + 60}V{y}Q-132 {y - 12} -120 {y - 12}H120Q132 {y - 12} 132 {y}V{y + 60}Z", slant(light(colour, 0.35), colour, dark(colour, 0.1)))
+            p.path(
+                f"M-132 {y + 60}V{y}Q-132 {y - 12} -120 {y - 12}H120Q132 {y - 12} 132 {y}V{y + 60}Z",
+                slant(light(colour, 0.35), colour, dark(colour, 0.1)),
+            )
             p.line(f"M-112 {y + 4}H-60M80 {y + 4}H112", fade("#ffffff", 0.8), 6)
-            p.path(f"M-170 {y + 15}H-40Q-30 {y + 15} -26 {y + 22}H26Q30 {y + 15} 40 {y + 15}H170V128H-170Z", fade(dark(leather, 0.9), 0.3), blur=3, transform="translate(0 -3)")
-            p.path(f"M-170 {y + 18}H-48C-30 {y + 18} -30 {y + 34} 0 {y + 34}S30 {y + 18} 48 {y + 18}H170V112Q170 128 154 128H-154Q-170 128 -170 112Z", slant(light(leather, 0.3), leather, dark(leather, 0.3)))
+            p.path(
+                f"M-170 {y + 15}H-40Q-30 {y + 15} -26 {y + 22}H26Q30 {y + 15} 40 {y + 15}H170V128H-170Z", fade(dark(leather, 0.9), 0.3),
+                blur=3, transform="translate(0 -3)",
+            )
+            p.path(
+                f"M-170 {y + 18}H-48C-30 {y + 18} -30 {y + 34} 0 {y + 34}S30 {y + 18} 48 {y + 18}H170V112Q170 128 154 128H-154"
+                "Q-170 128 -170 112Z",
+                slant(light(leather, 0.3), leather, dark(leather, 0.3)),
+            )
         p.path("M-161 -76V110Q-161 119 -152 119H152Q161 119 161 110V-76", None, line=fade("#f3e2f0", 0.75), width=2.2, dash="8 6")
         p.path("M-140 40Q-60 26 40 40Q-60 60 -110 106Q-140 110 -144 80Z", fade("#ffffff", 0.16), blur=9)
         p.path("M96 84l10-12l10 12l-10 12z", "#e6c078")

@@ -11,14 +11,23 @@ def bag(p, colour, motif):
     STAGE.room(p)
     shadow(p, 240, 408, 112, 26)
     body = "M146 108L334 108C338 200 350 300 352 400Q240 420 128 400C130 300 142 200 146 108Z"
-    p.path(body, across((0, dark(colour, 0.22)), (0.1, light(colour, 0.1)), (0.3, light(colour, 0.3)), (0.6, colour), (0.9, dark(colour, 0.3)), (1, dark(colour, 0.42))))
+    p.path(
+        body,
+        across(
+            (0, dark(colour, 0.22)), (0.1, light(colour, 0.1)), (0.3, light(colour, 0.3)), (0.6, colour), (0.9, dark(colour, 0.3)),
+            (1, dark(colour, 0.42)),
+        ),
+    )
     with p.group(clip=body):
         p.path("M146 100C176 200 160 330 128 402L110 400V100Z", fade(dark(colour, 0.5), 0.32))
         p.path("M334 100C302 200 322 330 352 402L372 400V100Z", fade(dark(colour, 0.6), 0.38))
         p.line("M160 128C210 150 240 140 322 126M180 166C200 160 214 152 222 142", fade(dark(colour), 0.35), 5, blur=3)
         p.line("M168 134C210 158 250 148 310 134", fade(light(colour, 0.6), 0.5), 3, blur=3)
         p.rect(100, 372, 280, 50, down(fade(dark(colour, 0.6), 0), fade(dark(colour, 0.6), 0.5)))
-    p.path("M138 84Q138 76 146 76H334Q342 76 342 84L340 122Q240 134 140 122Z", down(light(colour, 0.34), (0.35, light(colour, 0.1)), dark(colour, 0.24)))
+    p.path(
+        "M138 84Q138 76 146 76H334Q342 76 342 84L340 122Q240 134 140 122Z",
+        down(light(colour, 0.34), (0.35, light(colour, 0.1)), dark(colour, 0.24)),
+    )
     p.line("M139 100Q240 110 341 100", fade(dark(colour, 0.5), 0.5), 2)
     p.path("M112 92Q112 86 118 86H140V106H118Q112 106 112 100Z", down("#f3f0ea", "#8e8880"))
     p.path("M368 92Q368 86 362 86H340V106H362Q368 106 368 100Z", down("#e3ded6", "#7a746c"))
@@ -83,7 +92,10 @@ def tin(p, colour, motif, tea):
 def heap(p, colour):
     shadow(p, 132, 428, 62, 14, 0.4)
     p.path("M70 430Q98 400 132 396Q172 400 196 430Q132 444 70 430Z", ball(colour, 0.3))
-    twigs = ((92, 424, 24, 60), (120, 416, 22, -40), (128, 430, 26, 80), (150, 424, 22, 30), (170, 430, 24, -70), (106, 434, 20, 100), (136, 408, 20, 20), (182, 436, 20, 110))
+    twigs = (
+        (92, 424, 24, 60), (120, 416, 22, -40), (128, 430, 26, 80), (150, 424, 22, 30), (170, 430, 24, -70), (106, 434, 20, 100),
+        (136, 408, 20, 20), (182, 436, 20, 110),
+    )
     p.path("".join(leaf(x, y, length, turn, 0.2) for x, y, length, turn in twigs[::2]), light(colour, 0.35))
     p.path("".join(leaf(x, y, length, turn, 0.2) for x, y, length, turn in twigs[1::2]), dark(colour, 0.35))
 
@@ -109,7 +121,9 @@ def mint(p, colour):
     pairs = ((318, 50), (286, 44), (258, 34))
     leaves = "".join(leaf(240, y, size, -62) + leaf(240, y, size, 58) for y, size in pairs)
     p.path(leaves + leaf(240, 240, 28, -20) + leaf(240, 240, 28, 20), slant(light(colour, 0.35), dark(colour, 0.15)))
-    p.line("".join(f"M240 {y}l{-size * .7} {-size * .37}M240 {y}l{size * .7} {-size * .4}" for y, size in pairs), fade("#ffffff", 0.55), 1.5)
+    p.line(
+        "".join(f"M240 {y}l{-size * .7} {-size * .37}M240 {y}l{size * .7} {-size * .4}" for y, size in pairs), fade("#ffffff", 0.55), 1.5,
+    )
 
 
 def mug(p, glaze):
@@ -127,7 +141,9 @@ def mug(p, glaze):
         p.line(rings, fade("#fff8ea", 0.3), 2, transform="translate(0 3)")
         p.line(specks(116, 190, 212, 220, 28, 3, 2), fade("#4a3a30", 0.5), 3.5, caps=True)
         p.line(specks(116, 190, 140, 200, 14, 8, 2), fade("#ffffff", 0.5), 3, caps=True)
-        run = smooth([(336, 186), (318, 216), (296, 214), (268, 226), (240, 222), (214, 232), (186, 220), (160, 224), (136, 206), (108, 190)])
+        run = smooth(
+            [(336, 186), (318, 216), (296, 214), (268, 226), (240, 222), (214, 232), (186, 220), (160, 224), (136, 206), (108, 190)]
+        )
         p.path(f"M108 150H336V186{run}Z", cylinder(glaze, 0.45))
         p.line(f"M336 186{run}", fade(light(glaze, 0.7), 0.6), 2.5)
     p.oval(222, 178, 106, 25, slant(light(glaze, 0.5), dark(glaze, 0.1)))
@@ -142,7 +158,10 @@ def teapot(p, colour):
     shadow(p, 236, 398, 128, 28)
     p.line("M318 226C424 182 430 352 316 336", dark(colour, 0.36), 24, caps=True)
     p.line("M320 222C412 184 420 338 318 330", slant(light(colour, 0.35), dark(colour, 0.06)), 14, caps=True)
-    p.path("M146 322C92 310 96 236 52 206Q46 196 58 192C78 190 92 194 104 206C122 226 128 246 152 248Z", slant(light(colour, 0.3), colour, dark(colour, 0.4)))
+    p.path(
+        "M146 322C92 310 96 236 52 206Q46 196 58 192C78 190 92 194 104 206C122 226 128 246 152 248Z",
+        slant(light(colour, 0.3), colour, dark(colour, 0.4)),
+    )
     p.oval(66, 198, 14, 6, dark(colour, 0.5), transform="rotate(14 66 198)")
     body = turned(236, [(200, 60), (222, 100), (282, 126), (344, 108), (382, 66), (394, 62)])
     p.path(body, ball(colour, 0.6))

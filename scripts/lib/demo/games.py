@@ -1,109 +1,9 @@
-"""Games: boards, dominoes, dice, puzzles, cards and the yo-yo."""
-import math
-
-from studio import Plane, Stage, ball, cast, cylinder, dark, fade, grain, light, polygon, shadow, sheet, turned
+"""Games: dominoes, dice, puzzles, cards and the yo-yo; those on a board are in boards.py."""
+from boards import BEECH, STAGE, WALNUT, chess, draughts
+from studio import cast, dark, fade, grain, leaf, light, shadow
 from svg import Weave, across, down, glow, slant
 
-STAGE = Stage("#dde3f0", "#bcc7de")
-BEECH = "#e3b988"
-WALNUT = "#7a4a2e"
-OAK = "#c0884f"
 IVORY = "#f6ecd6"
-
-
-def squares(p, board, inner=0.06):
-    """The light and dark squares of a board in perspective: a square is dark that is in either a dark row or a dark column."""
-    size, end = (1 - inner * 2) / 8, 1 - inner
-    p.path(board.quad(inner, inner, end, end), sheet("#ecd0a2"))
-    bands = [inner + size * k for k in (0, 2, 4, 6)]
-    rows = [board.quad(inner, v, end, v + size) for v in bands]
-    columns = [board.quad(u + size, inner, u + size * 2, end) for u in bands]
-    p.path("".join(rows + columns), slant(light("#8f5a36", 0.2), "#7d4c2d"), **{"fill-rule": "evenodd"})
-    p.path(board.quad(0, 0, 1, 1), slant("#ffffff4d", (0.5, "#ffffff00"), "#241a2e2e"))
-
-
-def slab(p, a, b, c, d, thick, wood):
-    """A board that lies on the table, and its plane."""
-    cast(p, polygon(a, b, (c[0], c[1] + thick), (d[0], d[1] + thick)), 8, 12, 9, 0.45)
-    p.path(polygon(d, c, (c[0], c[1] + thick), (d[0], d[1] + thick)), across(light(wood, 0.1), dark(wood, 0.2), dark(wood, 0.45)))
-    p.path(polygon(a, b, c, d), slant(light(wood, 0.3), wood, dark(wood, 0.15)))
-    return Plane(a, b, c, d)
-
-
-def stem(p, colour, r, profile):
-    """The lower part of a piece, r wide at the foot, and its shadow."""
-    p.oval(r * 0.5, 2, r * 1.6, r * 0.42, glow(fade("#1c1018", 0.6), fade("#1c1018", 0)))
-    p.path(turned(0, [*profile, (-r * 0.34, r * 0.98), (0, r)], 0.24), cylinder(colour, 0.5))
-
-
-def king(p, colour):
-    stem(p, colour, 44, [(-158, 18), (-147, 31), (-138, 14), (-90, 18), (-44, 30), (-40, 37), (-40, 37)])
-    p.path(turned(0, [(-206, 27), (-158, 18)], 0.24), cylinder(colour, 0.5))
-    p.path("M-27 -206Q-22 -226 0 -228T27 -206A27 6.5 0 0 1 -27 -206Z", ball(colour))
-    p.path("M-5 -226V-240H-16V-250H-5V-262H5V-250H16V-240H5V-226Z", cylinder(colour, 0.5))
-
-
-def pawn(p, colour):
-    stem(p, colour, 36, [(-98, 14), (-89, 25), (-82, 12), (-40, 22), (-36, 30), (-36, 30)])
-    p.oval(0, -116, 25, 25, ball(colour))
-
-
-def knight(p, colour):
-    stem(p, colour, 42, [(-38, 29), (-28, 34), (-24, 34)])
-    head = "M-29 -34C-34 -66 -6 -80 -2 -106C-16 -96 -26 -96 -36 -86C-44 -78 -56 -80 -60 -90C-64 -100 -56 -108 -50 -118C-42 -136 -36 -150 -18 -160L-18 -182L-2 -166C32 -160 46 -124 42 -92C40 -66 32 -54 32 -34A31 7 0 0 1 -29 -34Z"
-    p.path(head, slant(light(colour, 0.6), (0.45, colour), dark(colour, 0.42)))
-    p.line("M2-160C28-148 36-116 30-50M14-152l10-8M26-136l11-4M32-116l11-1M34-94l10 2", fade(dark(colour, 0.7), 0.6), 3, caps=True)
-    p.oval(-22, -134, 4.5, 4, dark(colour, 0.8))
-    p.line("M-54 -86Q-46 -90 -42 -98M-4 -106C-2 -112 0 -116 -2 -122", dark(colour, 0.7), 3, caps=True)
-
-
-def chess(p):
-    """A board that folds, with a king and a pawn of walnut, and a knight of beech."""
-    STAGE.room(p, 210)
-    board = slab(p, (112, 250), (368, 250), (462, 418), (18, 418), 22, WALNUT)
-    squares(p, board)
-    p.line(board.line((0.5, 0), (0.5, 1)), fade("#1c1018", 0.7), 2)
-    p.path("M222 420H258V432H222Z", down("#f9e4b0", "#a87a34"))
-    for piece, colour, u, v, size in ((king, WALNUT, 0.28, 0.5, 1), (knight, BEECH, 0.665, 0.6, 1.06), (pawn, BEECH, 0.39, 0.83, 1)):
-        with p.group(move=board.at(u, v), scale=size):
-            piece(p, colour)
-
-
-def stone(p, x, y, colour):
-    """A round one, for draughts."""
-    p.oval(x + 6, y + 4, 28, 12, glow(fade("#1c1018", 0.6), fade("#1c1018", 0)))
-    p.path(turned(x, [(y - 11, 22), (y, 22)], 0.42, front=True), cylinder(colour, 0.5))
-    p.oval(x, y - 11, 22, 9.2, slant(light(colour, 0.5), dark(colour, 0.05)))
-    p.oval(x, y - 11, 13, 5.5, None, line=fade(dark(colour, 0.5), 0.7), width=2)
-
-
-def draughts(p):
-    """One board from both sides: mill stands behind, draughts lies before it."""
-    STAGE.room(p, 250)
-    shadow(p, 250, 292, 150, 20, 0.5)
-    p.path("M104 44L372 52L378 292H98Z", dark(OAK, 0.5), transform="translate(9 2)")
-    p.path("M104 44L372 52L378 292H98Z", slant(light(OAK, 0.4), OAK, dark(OAK, 0.15)))
-    p.line(grain(102, 50, 270, 236, 7, 5), fade("#6d4020", 0.3), 2)
-    mill = Plane((104, 44), (372, 52), (378, 292), (98, 292))
-    rings = "".join(mill.line((m, m), (1 - m, m), (1 - m, 1 - m), (m, 1 - m)) + "Z" for m in (0.12, 0.25, 0.38))
-    cross = mill.line((0.5, 0.12), (0.5, 0.38)) + mill.line((0.5, 0.62), (0.5, 0.88)) + mill.line((0.12, 0.5), (0.38, 0.5)) + mill.line((0.62, 0.5), (0.88, 0.5))
-    p.line(rings + cross, "#4a2814", 4)
-    places = [(m + k * (0.5 - m), m + j * (0.5 - m)) for m in (0.12, 0.25, 0.38) for k in range(3) for j in range(3) if (k, j) != (1, 1)]
-    p.line("".join("M{:.0f} {:.0f}v0".format(*mill.at(u, v)) for u, v in places), "#4a2814", 13, caps=True)
-    board = slab(p, (98, 286), (382, 286), (466, 424), (14, 424), 20, OAK)
-    squares(p, board)
-    for name, colour, places in (
-        ("dark", WALNUT, ((170, 301), (271, 301), (341, 318), (341, 306), (288, 343))),
-        ("light", BEECH, ((164, 343), (206, 374), (136, 391), (136, 379), (326, 391))),
-    ):
-        first, *others = places
-        with p.group(id=name):
-            stone(p, *first, colour)
-        for x, y in others:
-            p.again(name, x - first[0], y - first[1])
-
-
-
 PIPS = {
     1: ((0, 0),), 2: ((-1, -1), (1, 1)), 3: ((-1, -1), (0, 0), (1, 1)), 4: ((-1, -1), (1, -1), (-1, 1), (1, 1)),
     5: ((-1, -1), (1, -1), (0, 0), (-1, 1), (1, 1)), 6: ((-1, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (1, 1)), 0: (),
@@ -118,7 +18,9 @@ def pips(count, x, y, step):
 def dominoes(p):
     """Five stones of a game, one of them still beside it."""
     STAGE.top(p)
-    for x, y, turn, first, second in ((108, 150, 90, 4, 6), (284, 150, 90, 4, 4), (384, 252, 0, 4, 1), (300, 356, 90, 1, 5), (118, 340, 24, 6, 6)):
+    for x, y, turn, first, second in (
+        (142, 118, 90, 4, 6), (314, 118, 90, 4, 4), (356, 248, 0, 4, 1), (314, 378, 90, 1, 5), (126, 326, 24, 6, 6),
+    ):
         with p.group(move=(x, y), turn=turn):
             dx, dy = (12, -10) if turn == 90 else (10, 12)
             p.rect(dx - 42, dy - 84, 84, 168, fade("#1c1830", 0.4), 12, blur=6)
@@ -132,21 +34,24 @@ def dominoes(p):
 
 
 def dice(p):
-    """Six dice of maple, one on top of another."""
+    """Six dice of maple, one on top of another, each of three faces that are squares before they are turned into space."""
     STAGE.room(p, 200)
     maple = "#e2b684"
     s = 72
     w, h = s * 0.88, s * 0.46
-    spots = (((150, 220), (4, 2, 1)), ((318, 204), (6, 5, 3)), ((98, 336), (5, 3, 1)), ((382, 322), (3, 1, 5)), ((238, 356), (2, 6, 4)), ((238, 284), (1, 4, 2)))
+    spots = (
+        ((150, 220), (4, 2, 1)), ((318, 204), (6, 5, 3)), ((98, 336), (5, 3, 1)), ((382, 322), (3, 1, 5)), ((238, 356), (2, 6, 4)),
+        ((238, 284), (1, 4, 2)),
+    )
     for (x, y), (top, left, right) in spots:
         p.oval(x + 22, y + s * 0.62, s * 1.15, s * 0.5, glow(fade("#1c1830", 0.6), (0.5, fade("#1c1830", 0.35)), fade("#1c1830", 0)))
         faces = (
-            (top, f"{w / s:.2f} {-h / s:.2f} {w / s:.2f} {h / s:.2f} {x - w:.0f} {y - s / 2:.0f}", slant(light(maple, 0.6), light(maple, 0.3))),
-            (left, f"{w / s:.2f} {h / s:.2f} 0 1 {x - w:.0f} {y - s / 2:.0f}", slant(light(maple, 0.2), maple)),
-            (right, f"{w / s:.2f} {-h / s:.2f} 0 1 {x} {y - s / 2 + h:.0f}", slant(dark(maple, 0.18), dark(maple, 0.4))),
+            (top, (w / s, -h / s, w / s, h / s, x - w, y - s / 2), slant(light(maple, 0.6), light(maple, 0.3))),
+            (left, (w / s, h / s, 0, 1, x - w, y - s / 2), slant(light(maple, 0.2), maple)),
+            (right, (w / s, -h / s, 0, 1, x, y - s / 2 + h), slant(dark(maple, 0.18), dark(maple, 0.4))),
         )
         for count, matrix, face in faces:
-            with p.group(transform=f"matrix({matrix})"):
+            with p.group(transform=f"matrix({' '.join(f'{round(value, 2):g}' for value in matrix)})"):
                 p.rect(0, 0, s, s, face, 10)
                 p.line(pips(count, s // 2, s // 2, 19), "#4a2a1c", 13, caps=True)
 
@@ -157,7 +62,8 @@ def side(dx, dy, knob):
         return f"{dx * along + dy * aside * knob:.0f} {dy * along - dx * aside * knob:.0f}"
     if not knob:
         return f"l{dx} {dy}"
-    return f"c{at(.3, .04)} {at(.46, -.06)} {at(.4, .08)}c{at(-.12, .22)} {at(.32, .22)} {at(.2, 0)}c{at(-.06, -.14)} {at(.1, -.04)} {at(.4, -.08)}"
+    neck, head = f"c{at(.3, .04)} {at(.46, -.06)} {at(.4, .08)}", f"c{at(-.12, .22)} {at(.32, .22)} {at(.2, 0)}"
+    return f"{neck}{head}c{at(-.06, -.14)} {at(.1, -.04)} {at(.4, -.08)}"
 
 
 def puzzle(p, scene):
@@ -207,14 +113,18 @@ def greenhouse(p):
     p.path("M0 336V250Q170 226 336 250V336Z", "#a8895f")
     p.line("M0 110L168 14L336 110M0 110H336M84 62V250M168 14V250M252 62V250M0 180H336", "#ffffff", 7)
     for x, y, size, colour in ((50, 246, 84, "#3f7d4a"), (290, 250, 96, "#4f8f4f")):
-        p.path("".join(f"M{x} {y}q{size * math.sin(a) * .5 - 22:.0f} {-size * math.cos(a) * .6 - 10:.0f} {size * 1.3 * math.sin(a):.0f} {-size * 1.3 * math.cos(a):.0f}q{-size * math.sin(a) * .5 + 20:.0f} {size * .7 * math.cos(a):.0f} {-size * 1.3 * math.sin(a):.0f} {size * 1.3 * math.cos(a):.0f}" for a in (-1.1, -0.5, 0.1, 0.6, 1.2)), colour)
+        p.path("".join(leaf(x, y, size * 1.3, turn, 0.16) for turn in (-66, -34, -4, 30, 62)), colour)
     p.path("M22 240H80L72 290H30ZM258 244H322L312 300H268Z", "#c4714a")
     p.line("M20 242H82M256 246H324", "#a8573a", 9)
     p.line("M214 30v70M120 46v60", "#8a6a4a", 3)
     p.path("M190 100H238L230 126H198ZM100 106H140L134 128H106Z", "#d9a441")
-    p.path("M196 98q-10 40-22 46M214 98q2 60-6 66M230 98q14 44 24 46M110 104q-8 36-18 40M128 104q8 36 16 40", None, line="#4f8f4f", width=7)
+    p.line("M196 98q-10 40-22 46M214 98q2 60-6 66M230 98q14 44 24 46M110 104q-8 36-18 40M128 104q8 36 16 40", "#4f8f4f", 7)
     with p.group(move=(-30, 0)):
-        p.path("M184 318C178 286 186 262 204 258C200 240 202 232 204 222L216 232H228L240 222C244 240 242 250 236 258C252 270 252 300 248 318C262 316 270 300 266 290C280 300 274 326 250 328H194Q186 326 184 318Z", "#e08a3c")
+        p.path(
+            "M184 318C178 286 186 262 204 258C200 240 202 232 204 222L216 232H228L240 222C244 240 242 250 236 258C252 270 252 300 248 318"
+            "C262 316 270 300 266 290C280 300 274 326 250 328H194Q186 326 184 318Z",
+            "#e08a3c",
+        )
         p.path("M206 262q14 10 28 0q-2 30-14 34q-12-4-14-34", "#fbe6c8")
         p.line("M213 243v.1M230 243v.1", "#2c3a20", 6, caps=True)
 
@@ -257,7 +167,10 @@ def tired_king(p):
     p.path("M66 96H124V136C124 164 108 172 95 172S66 164 66 136Z", slant("#fbdfc0", "#e8b994"))
     p.path("M68 138Q72 158 84 152Q95 146 106 152Q118 158 122 138C126 176 112 192 95 198C78 192 64 176 68 138Z", "#efe8de")
     p.line("M88 158Q95 154 102 158", ink, 2.5, caps=True)
-    p.line("M74 118Q81 123 88 118M102 118Q109 123 116 118M74 125Q81 131 88 126M102 126Q109 131 116 125M73 106L87 109M117 106L103 109", ink, 2.2, caps=True)
+    p.line(
+        "M74 118Q81 123 88 118M102 118Q109 123 116 118M74 125Q81 131 88 126M102 126Q109 131 116 125M73 106L87 109M117 106L103 109", ink,
+        2.2, caps=True,
+    )
     p.line("M95 116Q90 138 97 140", "#b9805c", 2.5, caps=True)
     p.path("M60 98L54 52L74 74L95 40L116 74L136 52L130 98Z", slant("#f6d67c", gold, "#b07c24"))
     p.line("M62 90H128", red, 6)

@@ -43,7 +43,10 @@ def trowel(p):
     STAGE.room(p)
     shadow(p, 236, 400, 150, 30, 0.4)
     with p.group(move=(214, 250), turn=14):
-        p.path("M-20 -206Q-20 -222 0 -222T20 -206C24 -150 16 -120 15 -86H-15C-16 -120 -24 -150 -20 -206Z", across(light(ASH, 0.3), light(ASH, 0.5), ASH, dark(ASH, 0.42)))
+        p.path(
+            "M-20 -206Q-20 -222 0 -222T20 -206C24 -150 16 -120 15 -86H-15C-16 -120 -24 -150 -20 -206Z",
+            across(light(ASH, 0.3), light(ASH, 0.5), ASH, dark(ASH, 0.42)),
+        )
         p.line("M-8 -204C-10 -160 -6 -120 -6 -92M4 -210C8 -160 2 -120 3 -92", fade("#7a4f22", 0.4), 2)
         p.path("M-15 -98H15V-76H-15Z", across("#f3f5f6", STEEL, "#5c666c"))
         p.path("M-10 -78H10L9 -20C14 0 20 4 30 6H-30C-20 4 -14 0 -9 -20Z", across("#e6eaec", STEEL, "#59636a"))
@@ -84,7 +87,12 @@ def pot_small(p):
         ("#8cc265", ((238, 138, 70, -48), (238, 136, 70, 48), (238, 128, 52, 0))),
     ):
         p.path("".join(leaf(*each) for each in leaves), slant(light(colour, 0.3), colour, dark(colour, 0.22)))
-        p.line("".join(f"M{x} {y}l{n * .75 * math.sin(math.radians(a)):.0f} {-n * .75 * math.cos(math.radians(a)):.0f}" for x, y, n, a in leaves), fade("#ffffff", 0.35), 2)
+        p.line(
+            "".join(
+                f"M{x} {y}l{n * .75 * math.sin(math.radians(a)):.0f} {-n * .75 * math.cos(math.radians(a)):.0f}" for x, y, n, a in leaves
+            ),
+            fade("#ffffff", 0.35), 2,
+        )
 
 
 def pot_large(p):
@@ -97,7 +105,10 @@ def pot_large(p):
     for x, y, r in crown:
         p.oval(x, y, r, r * 0.86, ball("#4c7f3c", 0.3))
     for seed, colour in enumerate(("#3c6b30", "#6fa34f", "#93c468")):
-        spots = [(240 + 110 * math.cos(k * 2.4 + seed) * math.sqrt(k / 10), 126 + 84 * math.sin(k * 2.4 + seed) * math.sqrt(k / 10) - seed * 6) for k in range(1, 11)]
+        spots = [
+            (240 + 110 * math.cos(k * 2.4 + seed) * math.sqrt(k / 10), 126 + 84 * math.sin(k * 2.4 + seed) * math.sqrt(k / 10) - seed * 6)
+            for k in range(1, 11)
+        ]
         p.path("".join(leaf(x, y, 32, (k * 67 + seed * 40) % 360, 0.3) for k, (x, y) in enumerate(spots)), colour)
     for x, y in ((176, 172), (232, 118), (300, 156), (262, 186), (198, 92), (290, 84)):
         p.path(f"M{x} {y - 24}q4 4 8 6c15 9 13 31-2 36q-6 8-12 0c-15-5-17-27-2-36q4-2 8-6", ball("#f4cd3a", 0.6))
@@ -114,7 +125,9 @@ def packet(p, colour, motif):
 
 def basil(p, colour):
     p.line("M0 62V-20", dark(colour, 0.2), 4)
-    p.path("".join(leaf(0, y, n, a, 0.55) for y, n in ((40, 46), (0, 40)) for a in (-56, 56)) + leaf(0, -12, 34, 0, 0.5), sheet(colour, 0.25))
+    p.path(
+        "".join(leaf(0, y, n, a, 0.55) for y, n in ((40, 46), (0, 40)) for a in (-56, 56)) + leaf(0, -12, 34, 0, 0.5), sheet(colour, 0.25),
+    )
 
 
 def thyme(p, colour):
@@ -139,7 +152,12 @@ def chives(p, _):
 
 def dill(p, _):
     twigs = ((40, 34), (16, 40), (-8, 36), (-28, 24))
-    p.line("M0 62V-30" + "".join(f"M0 {y}l{-n} {-n * .6}M0 {y}l{n} {-n * .6}M{-n * .5} {y - n * .3}l-4-16M{n * .5} {y - n * .3}l4-16" for y, n in twigs), "#7a9a3a", 3.5, caps=True)
+    p.line(
+        "M0 62V-30" + "".join(
+            f"M0 {y}l{-n} {-n * .6}M0 {y}l{n} {-n * .6}M{-n * .5} {y - n * .3}l-4-16M{n * .5} {y - n * .3}l4-16" for y, n in twigs
+        ),
+        "#7a9a3a", 3.5, caps=True,
+    )
 
 
 def herbs(p):
@@ -157,7 +175,13 @@ def meadow(p):
     STAGE.top(p)
     with p.group(move=(246, 232), turn=6, scale=1.85):
         packet(p, "#c94f3f", flowers)
-    p.path("".join(leaf(x, y, 13, a, 0.3) for x, y, a in ((62, 380, 40), (86, 402, 100), (52, 420, 10), (104, 430, 70), (78, 444, 150), (128, 448, 20), (40, 396, 80))), "#6b4a2c")
+    p.path(
+        "".join(
+            leaf(x, y, 13, a, 0.3)
+            for x, y, a in ((62, 380, 40), (86, 402, 100), (52, 420, 10), (104, 430, 70), (78, 444, 150), (128, 448, 20), (40, 396, 80))
+        ),
+        "#6b4a2c",
+    )
 
 
 def flowers(p, _):
@@ -192,7 +216,10 @@ def gloves(p):
                 p.path("M200 250Q214 200 262 160V260L190 310Z", slant(light(leather, 0.2), dark(leather, 0.15)))
                 p.line("M20 184Q100 152 150 164Q200 172 260 155", fade("#ffffff", 0.7), 2.5, dash="6 5")
                 p.line("M94 206L98 300M130 200V304M162 204L160 300", fade(dark(cotton, 0.5), 0.3), 3, blur=2)
-            p.path("M70 318H190Q196 318 196 324V388Q130 402 64 388V324Q64 318 70 318Z", across(light("#4f7d5a", 0.25), "#4f7d5a", dark("#4f7d5a", 0.3)))
+            p.path(
+                "M70 318H190Q196 318 196 324V388Q130 402 64 388V324Q64 318 70 318Z",
+                across(light("#4f7d5a", 0.25), "#4f7d5a", dark("#4f7d5a", 0.3)),
+            )
             p.line("M82 322V388M100 322V392M118 322V394M136 322V394M154 322V392M172 322V390", fade("#1c3022", 0.35), 3)
 
 
@@ -206,11 +233,17 @@ def twine(p):
         for turn, reach, tone in ((66, 7, dark(jute, 0.14)), (-52, 4, light(jute, 0.06)), (14, 3, light(jute, 0.2))):
             with p.group(move=(236, 256), turn=turn):
                 edge = 19 * reach + 9
-                p.path(f"M-152 {-edge}Q0 {-edge * 1.5} 152 {-edge}V{edge}Q0 {edge * 1.5} -152 {edge}Z", tone, line=fade(dark(jute, 0.7), 0.45), width=4)
+                p.path(
+                    f"M-152 {-edge}Q0 {-edge * 1.5} 152 {-edge}V{edge}Q0 {edge * 1.5} -152 {edge}Z", tone, line=fade(dark(jute, 0.7), 0.45),
+                    width=4,
+                )
                 threads = "".join(f"M-152 {19 * k + 9.5}Q0 {28.5 * k + 14} 152 {19 * k + 9.5}" for k in range(-reach, reach))
                 p.line(threads, fade(dark(jute, 0.65), 0.5), 3)
                 p.line(threads, fade("#fff4dc", 0.35), 3, transform="translate(0 4)")
-        p.oval(236, 256, 150, 146, glow(fade("#fff4dc", 0.4), fade("#fff4dc", 0), (0.7, fade("#3a2414", 0.1)), fade("#3a2414", 0.6), x=0.34, y=0.28, r=0.56))
+        p.oval(
+            236, 256, 150, 146,
+            glow(fade("#fff4dc", 0.4), fade("#fff4dc", 0), (0.7, fade("#3a2414", 0.1)), fade("#3a2414", 0.6), x=0.34, y=0.28, r=0.56),
+        )
     end = "M330 366C400 352 440 392 396 414C340 436 250 404 196 424C160 436 130 430 112 420"
     p.line(end, fade("#2a1c22", 0.4), 10, blur=4, transform="translate(4 8)")
     p.line(end, dark(jute, 0.35), 11, caps=True)

@@ -1,5 +1,5 @@
 """The wide picture of the first page: a table with the shop's goods, by day and in the evening. Its left third is calm, for words."""
-from games import BEECH, WALNUT, knight, pawn
+from boards import BEECH, WALNUT, knight, pawn
 from lamps import BRASS, halo
 from studio import ball, band, cylinder, dark, fade, grain, leaf, light, polygon, shadow, sheet, steam, turned
 from svg import Weave, across, down, glow, slant
@@ -10,6 +10,7 @@ BLUE = "#4f86a6"
 RUST = "#b85f38"
 GREENS = ("#3f7446", "#5f9450", "#86b565")
 LAMP = 1212
+LEMON = "M0 -36q5 5 12 8c24 12 22 44-2 56q-10 10-20 0c-24-12-26-44-2-56q7-3 12-8"
 
 
 def hero(p, evening):
@@ -62,14 +63,19 @@ def chair(p):
     for x in (1400, 1556):
         p.path(f"M{x} 206Q{x} 192 {x + 12} 192T{x + 24} 206V500H{x}Z", across(light(WALNUT, 0.35), WALNUT, dark(WALNUT, 0.35)))
     for y in (226, 320, 410):
-        p.path(f"M1420 {y}Q1490 {y - 14} 1560 {y}V{y + 30}Q1490 {y + 16} 1420 {y + 30}Z", down(light(WALNUT, 0.4), WALNUT, dark(WALNUT, 0.3)))
+        p.path(
+            f"M1420 {y}Q1490 {y - 14} 1560 {y}V{y + 30}Q1490 {y + 16} 1420 {y + 30}Z", down(light(WALNUT, 0.4), WALNUT, dark(WALNUT, 0.3)),
+        )
     cloth = "M1440 228C1442 208 1500 206 1512 224C1520 290 1512 350 1520 392Q1496 404 1476 396T1434 398C1440 340 1432 290 1440 228Z"
     fringe = "".join(f"M{1438 + 11 * k} 392q{(-3, 3)[k % 2]} 16 0 32" for k in range(8))
     p.line(fringe, light(RUST, 0.15), 5, caps=True)
     p.path(cloth, across(dark(RUST, 0.1), light(RUST, 0.25), RUST, light(RUST, 0.1), dark(RUST, 0.3)))
     with p.group(clip=cloth):
         for y in (284, 346):
-            p.line(f"M1420 {y}Q1460 {y - 8} 1490 {y + 4}T1560 {y - 2}M1420 {y + 17}Q1460 {y + 9} 1490 {y + 21}T1560 {y + 15}", fade("#fbead2", 0.75), 8)
+            p.line(
+                f"M1420 {y}Q1460 {y - 8} 1490 {y + 4}T1560 {y - 2}M1420 {y + 17}Q1460 {y + 9} 1490 {y + 21}T1560 {y + 15}",
+                fade("#fbead2", 0.75), 8,
+            )
         p.rect(1420, 196, 140, 230, Weave(6, fade(dark(RUST, 0.6), 0.14), 4))
         p.path("M1462 220Q1456 320 1464 430H1482Q1472 320 1478 220Z", fade(dark(RUST, 0.7), 0.35), blur=6)
 
@@ -90,7 +96,10 @@ def bowl(p):
     p.oval(712, 482, 116, 26, slant("#ffffff", dark(glaze, 0.1)))
     p.oval(712, 484, 106, 21, across(dark(glaze, 0.35), glaze))
     for x, y, turn, fruit in ((664, 456, -20, "#f2c832"), (758, 456, 30, "#f2c832"), (712, 436, 8, "#ec8f34"), (706, 470, 80, "#f6d24a")):
-        p.path("M0 -36q5 5 12 8c24 12 22 44-2 56q-10 10-20 0c-24-12-26-44-2-56q7-3 12-8" if fruit != "#ec8f34" else "M-36 0a36 35 0 1 0 72 0a36 35 0 1 0-72 0", ball(fruit), transform=f"translate({x} {y}) rotate({turn})")
+        p.path(
+            LEMON if fruit != "#ec8f34" else "M-36 0a36 35 0 1 0 72 0a36 35 0 1 0-72 0",
+            ball(fruit), transform=f"translate({x} {y}) rotate({turn})",
+        )
     p.path(leaf(716, 408, 46, 66) + leaf(766, 432, 40, 36), GREENS[1])
     p.path(turned(712, [(482, 116), (516, 108), (554, 66), (564, 52), (580, 56)], 0.22, front=True), cylinder(glaze, 0.7))
     p.line("M602 504A111 25 0 0 0 822 504", BLUE, 6)
@@ -110,7 +119,13 @@ def plant(p):
     """A pot on the books, with long leaves before the window."""
     x, top = 1004, 404
     shadow(p, x, 492, 48, 10, 0.5)
-    for colour, fans in zip(GREENS, (((-66, 150), (70, 154), (-34, 190), (38, 186)), ((-52, 184), (54, 190), (4, 214), (-88, 120)), ((-16, 196), (24, 200), (-44, 128), (78, 116), (46, 126)))):
+    for colour, fans in zip(
+        GREENS,
+        (
+            ((-66, 150), (70, 154), (-34, 190), (38, 186)), ((-52, 184), (54, 190), (4, 214), (-88, 120)),
+            ((-16, 196), (24, 200), (-44, 128), (78, 116), (46, 126)),
+        ),
+    ):
         p.path("".join(leaf(x, top + 6, n, a, 0.15) for a, n in fans), slant(light(colour, 0.3), colour, dark(colour, 0.2)))
     p.line(f"M{x} {top}l-54-180M{x} {top}l80-180M{x} {top}l-84-92M{x} {top}l88-84", fade("#ffffff", 0.35), 2)
     p.path(turned(x, [(top + 14, 54), (494, 42)]), cylinder(CLAY, 0.4))
@@ -157,7 +172,10 @@ def dusk(p):
 def shade(p, evening):
     """The lit shade, and its light on the wall."""
     halo(p, LAMP, 262, 430 if evening else 330, 0.75 if evening else 0.6)
-    p.path(turned(LAMP, [(176, 68), (340, 132)], 0.14), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62))
+    p.path(
+        turned(LAMP, [(176, 68), (340, 132)], 0.14), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62),
+    )
     p.line(f"M{LAMP - 132} 340A132 18.5 0 0 0 {LAMP + 132} 340", "#fff8e0", 5)
-    p.line(f"M{LAMP - 66} 178l-64 162M{LAMP - 36} 184l-34 172M{LAMP} 186v172M{LAMP + 36} 184l34 172M{LAMP + 66} 178l64 162", "#c08a4030", 2)
+    seams = f"M{LAMP - 66} 178l-64 162M{LAMP - 36} 184l-34 172M{LAMP} 186v172M{LAMP + 36} 184l34 172M{LAMP + 66} 178l64 162"
+    p.line(seams, "#c08a4030", 2)
     p.oval(LAMP, 176, 68, 9.5, "#fffbe6", line="#e0b878", width=2)

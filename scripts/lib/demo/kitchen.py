@@ -33,7 +33,10 @@ def pan(p, scale, eggs):
 
 def egg(p, x, y, size):
     with p.group(move=(x, y), scale=size):
-        white = "M-60 4C-66 -24 -34 -24 -24 -38C-4 -54 34 -46 44 -30C58 -22 70 -8 60 10C56 30 34 28 22 38C2 48 -22 42 -32 32C-52 32 -58 20 -60 4Z"
+        white = (
+            "M-60 4C-66 -24 -34 -24 -24 -38C-4 -54 34 -46 44 -30C58 -22 70 -8 60 10C56 30 34 28 22 38C2 48 -22 42 -32 32"
+            "C-52 32 -58 20 -60 4Z"
+        )
         p.path(white, fade("#120c10", 0.45), transform="translate(4 6)")
         p.path(white, glow("#ffffff", (0.7, "#fbf4e4"), "#e3cfa8"), line="#d9b98599", width=2)
         p.oval(3, 2, 27, 20, fade("#c98a1d", 0.4))
@@ -55,7 +58,10 @@ def bowl(p, colour):
     with p.group(clip="M0 0H480V187H393A153 36.5 0 0 1 87 187H0Z"):
         with p.group(move=(250, 226), turn=38):
             for bend in (52, 30, 8):
-                p.line(f"M-7 -132C{-bend * 1.5} -60 {-bend} 0 0 4C{bend} 0 {bend * 1.5} -60 7 -132", across("#eef1f3", "#8b949b", "#dfe4e8"), 4)
+                p.line(
+                    f"M-7 -132C{-bend * 1.5} -60 {-bend} 0 0 4C{bend} 0 {bend * 1.5} -60 7 -132", across("#eef1f3", "#8b949b", "#dfe4e8"),
+                    4,
+                )
             p.rect(-10, -150, 20, 30, across("#f4f6f7", STEEL, "#7b848c"), 6)
             p.rect(-12, -238, 24, 96, across(light(OAK, 0.4), OAK, dark(OAK, 0.35)), 12)
     p.line("M122 214A153 36.5 0 0 0 358 214", fade("#fffdf6", 0.9), 4, caps=True)
@@ -90,7 +96,9 @@ def board(p):
     p.rect(112, 122, 256, 290, None, 20, line=fade(dark(OAK, 0.6), 0.65), width=9)
     p.rect(114, 124, 256, 290, None, 20, line=fade(light(OAK, 0.6), 0.6), width=3)
     p.oval(214, 300, 88, 72, glow(fade("#2a1c22", 0.55), (0.6, fade("#2a1c22", 0.4)), fade("#2a1c22", 0)))
-    p.path("M122 262C122 204 168 190 198 198C232 190 276 208 276 264C276 324 240 346 200 346C158 346 122 322 122 262Z", ball("#d8392b", 0.5))
+    p.path(
+        "M122 262C122 204 168 190 198 198C232 190 276 208 276 264C276 324 240 346 200 346C158 346 122 322 122 262Z", ball("#d8392b", 0.5),
+    )
     p.path("".join(leaf(200, 212, 40, turn, 0.17) for turn in (-100, -50, 10, 60, 110, 170)), "#4f8038")
     p.path("M196 214Q192 196 204 190L210 194Q202 202 204 214Z", "#6b9a4a")
     p.oval(160, 242, 20, 12, fade("#ffffff", 0.7), transform="rotate(-40 160 242)", blur=2)
@@ -115,7 +123,9 @@ def knife(p):
         p.line(grain(60, 60, 380, 370, 24, 3, 3), fade("#8d8468", 0.14), 1.5)
     with p.group(move=(240, 240), turn=-45):
         blade = "M-214 18C-180 -10 -120 -34 -40 -38H60V40H-30C-110 42 -176 36 -214 18Z"
-        handle = "M58 -34H92C104 -36 108 -30 120 -30H206C226 -30 232 -8 226 8C224 16 216 12 206 6C180 -2 140 4 116 12C100 18 96 38 76 40H58Z"
+        handle = (
+            "M58 -34H92C104 -36 108 -30 120 -30H206C226 -30 232 -8 226 8C224 16 216 12 206 6C180 -2 140 4 116 12C100 18 96 38 76 40H58Z"
+        )
         with p.group(move=(8, 14)):
             p.path(blade + handle, fade("#2a1c22", 0.4), blur=7)
         p.path(blade, down("#eef2f4", (0.3, "#b9c1c8"), (0.55, "#7f8992"), (0.62, "#dbe1e5"), "#a9b2ba"))
@@ -155,7 +165,10 @@ def jar(p):
     p.path(turned(240, [(98, 66), (106, 86), (134, 90)], 0.18), across("#f4fbfa", "#bcd4d3", "#e9f5f4", "#8fb0b0"))
     p.oval(240, 98, 66, 12, slant("#ffffff", "#bcd4d3"))
     p.oval(240, 97, 50, 8, slant("#a9c6c6", "#eef8f7"))
-    wire = "M150 182A94 17 0 0 0 330 182M152 182V134C152 100 200 78 240 78S328 100 328 134V182M216 102V152L204 204Q240 222 276 204L264 152V102Q240 112 216 102Z"
+    wire = (
+        "M150 182A94 17 0 0 0 330 182M152 182V134C152 100 200 78 240 78S328 100 328 134V182M216 102V152L204 204Q240 222 276 204L264 152"
+        "V102Q240 112 216 102Z"
+    )
     p.line(wire, "#59646b", 6.5, caps=True)
     p.line(wire, "#dfe6ea", 2.5, caps=True, transform="translate(-1 -1.5)")
 

@@ -14,7 +14,10 @@ def evening(p, horizon=338):
 
 def halo(p, x, y, r, strength=0.9):
     """Light in the air around a bulb at x, y."""
-    p.oval(x, y, r, r, glow(fade("#fff1c8", strength), (0.25, fade(WARM, strength * 0.55)), (0.6, fade("#ffc978", strength * 0.18)), fade("#ffc978", 0)))
+    p.oval(
+        x, y, r, r,
+        glow(fade("#fff1c8", strength), (0.25, fade(WARM, strength * 0.55)), (0.6, fade("#ffc978", strength * 0.18)), fade("#ffc978", 0)),
+    )
 
 
 def pool(p, x, y, w, h, strength=0.85):
@@ -60,7 +63,10 @@ def floor(p):
     pool(p, 210, 432, 210, 36, 0.7)
     p.path("M322 430L316 456M446 430L454 456", None, line="#5a3a24", width=10)
     p.path("M318 262Q322 232 356 230H420Q458 232 460 270L466 400H320Z", slant("#b98a6a", "#7b4a3a", "#4a2c2c"))
-    p.path("M296 338Q296 318 316 318T336 340V380H440V340Q440 318 462 318T480 340V430Q480 440 466 440H312Q298 440 298 430Z", slant("#d8a884", "#96604a", "#55342f"))
+    p.path(
+        "M296 338Q296 318 316 318T336 340V380H440V340Q440 318 462 318T480 340V430Q480 440 466 440H312Q298 440 298 430Z",
+        slant("#d8a884", "#96604a", "#55342f"),
+    )
     p.rect(326, 358, 128, 36, down("#e0b48e", "#9c664e"), 14)
     shadow(p, 196, 444, 66, 14, 0.6)
     p.path(turned(196, [(432, 58), (442, 60)]), cylinder("#3d3a3c"))
@@ -94,7 +100,9 @@ def table(p, colour):
         p.oval(196, 340, 26, 16, glow("#ffffffd0", "#ffffff00"), transform="rotate(-40 196 340)")
         p.line("M140 372A100 20 0 0 0 340 372M140 382A100 20 0 0 0 340 382", fade(light(colour, 0.7), 0.4), 3)
     p.rect(230, 246, 20, 30, across("#f6dda4", BRASS, "#7a5524"), 3)
-    p.path(turned(240, [(128, 54), (248, 100)], 0.15), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62))
+    p.path(
+        turned(240, [(128, 54), (248, 100)], 0.15), glow("#fffdf0", (0.45, "#fff0c6"), (0.8, "#f6cf90"), "#dca868", x=0.5, y=0.6, r=0.62),
+    )
     p.line("M140 248A100 15 0 0 0 340 248", "#fff8e0", 5)
     p.line("M186 128L140 248M210 134L186 260M240 136V263M270 134L294 260M294 128L340 248", "#c08a4030", 2)
     p.oval(240, 128, 54, 8.1, "#fffbe6", line="#e0b878", width=2)
@@ -116,7 +124,10 @@ def pendant(p, colour):
     p.path("M222 84H258L264 118H216Z", across(light(BRASS, 0.5), BRASS, dark(BRASS, 0.45)))
     p.oval(240, 262, 132, 27, "#fff3c8")
     p.path("M214 116Q240 108 266 116C300 132 352 158 372 262A132 27 0 0 0 108 262C128 158 180 132 214 116Z", cylinder(colour, 0.5))
-    p.path("M108 262A132 27 0 0 1 372 262A132 27 0 0 1 108 262Z", glow("#ffffff", (0.35, "#fff3c4"), (0.8, light(colour, 0.35)), dark(colour, 0.1), x=0.5, y=0.5))
+    p.path(
+        "M108 262A132 27 0 0 1 372 262A132 27 0 0 1 108 262Z",
+        glow("#ffffff", (0.35, "#fff3c4"), (0.8, light(colour, 0.35)), dark(colour, 0.1), x=0.5, y=0.5),
+    )
     p.oval(240, 270, 34, 17, "#ffffff", blur=5)
     p.line("M108 262A132 27 0 0 0 372 262", light(colour, 0.55), 4)
     p.path("M150 196Q166 160 196 146Q176 180 168 232Q150 236 146 228Z", "#ffffff70", blur=5)
@@ -139,7 +150,10 @@ def candles(p):
         p.path(f"M{x - 34} {top + 3}q3 40 8 40t6-34Z", "#f8d98c")
         p.line(f"M{x} {top}q-3-9 1-17", "#3a2416", 3.5, caps=True)
         halo(p, x, top - 34, 66, 0.9)
-        p.path(f"M{x + 1} {top - 82}c6 22 18 34 16 50c-2 16-10 22-17 22s-16-6-17-22c-1-16 14-28 18-50", down("#ffb23e", (0.4, "#ffd95e"), (0.75, "#fff6c8"), "#f2a040"))
+        p.path(
+            f"M{x + 1} {top - 82}c6 22 18 34 16 50c-2 16-10 22-17 22s-16-6-17-22c-1-16 14-28 18-50",
+            down("#ffb23e", (0.4, "#ffd95e"), (0.75, "#fff6c8"), "#f2a040"),
+        )
         p.path(f"M{x} {top - 50}c3 12 8 18 8 26q-1 12-8 12t-8-12c0-8 6-14 8-26", "#fffdf0", blur=2)
 
 

@@ -10,7 +10,10 @@ def book(p, colour, cover, spine=34):
     STAGE.room(p)
     shadow(p, 250, 408, 138, 26, 0.6)
     p.path(f"M{128 - spine} 84L128 72V412L{128 - spine} 396Z", across(dark(colour, 0.5), dark(colour, 0.2)))
-    p.line(f"M{128 - spine} 118L128 108M{128 - spine} 128L128 118M{128 - spine} 366L128 380M{128 - spine} 356L128 370", fade("#f6e3b4", 0.8), 2.5)
+    p.line(
+        f"M{128 - spine} 118L128 108M{128 - spine} 128L128 118M{128 - spine} 366L128 380M{128 - spine} 356L128 370", fade("#f6e3b4", 0.8),
+        2.5,
+    )
     outline = "M128 72L372 88V402L128 412Z"
     p.path(outline, sheet(colour))
     with p.group(clip=outline):
@@ -109,7 +112,10 @@ def pen(p, x, y, turn, colour):
 def dotted(p, colour):
     """Dots, and a plan that was begun on them."""
     rows = range(130, 366, 19)
-    p.line("".join(f"M{x} {y}h.1" for y in rows for x in (*range(66, 232, 19), *range(258, 296, 19), *range(334, 426, 19))), "#a89a94", 3.4, caps=True)
+    p.line(
+        "".join(f"M{x} {y}h.1" for y in rows for x in (*range(66, 232, 19), *range(258, 296, 19), *range(334, 426, 19))), "#a89a94", 3.4,
+        caps=True,
+    )
     p.line("M66 149H161M66 187H218M66 206H180M66 244H218", fade("#3a4a78", 0.8), 4, caps=True)
     p.rect(352, 149, 57, 57, None, 2, line=fade("#3a4a78", 0.85), width=3.5)
     p.line("M362 176L376 190L402 156", fade(colour, 0.95), 5, caps=True)
@@ -118,12 +124,24 @@ def dotted(p, colour):
 
 def plain(p, colour):
     """A drawing of a pear and a leaf, in ink."""
-    p.path("M144 150C162 150 158 186 172 210C196 248 178 300 140 300C102 300 88 250 114 212C128 190 126 150 144 150Z", fade("#d9c25a", 0.55))
+    p.path(
+        "M144 150C162 150 158 186 172 210C196 248 178 300 140 300C102 300 88 250 114 212C128 190 126 150 144 150Z", fade("#d9c25a", 0.55),
+    )
     p.path("M160 184C166 200 196 232 180 276C172 298 150 302 138 300C168 282 172 230 160 184Z", fade(dark("#a8963a", 0.2), 0.4))
-    p.line("M144 150C162 150 158 186 172 210C196 248 178 300 140 300C102 300 88 250 114 212C128 190 126 150 144 150ZM143 150Q142 130 154 118M166 232l8 20M160 246l10 24M150 262l10 22", "#3d342e", 3, caps=True)
+    p.line(
+        "M144 150C162 150 158 186 172 210C196 248 178 300 140 300C102 300 88 250 114 212C128 190 126 150 144 150ZM143 150Q142 130 154 118"
+        "M166 232l8 20M160 246l10 24M150 262l10 22",
+        "#3d342e", 3, caps=True,
+    )
     p.path(leaf(146, 140, 54, 66, 0.3), fade("#7da35a", 0.7), line="#3d342e", width=2.5)
-    p.line("M348 330C352 270 368 220 386 160M362 268C346 250 344 236 344 226M372 226C392 214 400 200 402 188M356 300C376 292 392 282 398 268", "#3d342e", 3, caps=True)
-    p.path(leaf(362, 268, 44, -24) + leaf(372, 226, 44, 40) + leaf(356, 300, 50, 52) + leaf(386, 162, 40, 16), fade("#7da35a", 0.55), line="#3d342e", width=2)
+    p.line(
+        "M348 330C352 270 368 220 386 160M362 268C346 250 344 236 344 226M372 226C392 214 400 200 402 188M356 300C376 292 392 282 398 268",
+        "#3d342e", 3, caps=True,
+    )
+    p.path(
+        leaf(362, 268, 44, -24) + leaf(372, 226, 44, 40) + leaf(356, 300, 50, 52) + leaf(386, 162, 40, 16), fade("#7da35a", 0.55),
+        line="#3d342e", width=2,
+    )
 
 
 def pencils(p):
@@ -136,7 +154,13 @@ def pencils(p):
     tops = [(84 + 26 * index, 66 + drop) for index, drop in enumerate((0, 10, 4, 18, 8, 0, 14, 6, 20, 2, 12, 8))]
     for (x, top), colour in zip(tops, ["#e0b33a"] * 3 + ["#d98a3a"] * 3 + ["#c9553f"] * 3 + ["#4f7d8f"] * 3):
         p.path(f"M{x + 1} {top + 56}l12-56l12 56z", across("#fbe6c0", "#e0b27a", "#a8743c"))
-        p.path(f"M{x + 1} {top + 48}q4 8 8 0q4 10 8 0q4 8 8 0V412H{x + 1}Z", across((0, light(colour, 0.3)), (0.33, light(colour, 0.5)), (0.34, colour), (0.66, colour), (0.67, dark(colour, 0.3)), (1, dark(colour, 0.4))))
+        p.path(
+            f"M{x + 1} {top + 48}q4 8 8 0q4 10 8 0q4 8 8 0V412H{x + 1}Z",
+            across(
+                (0, light(colour, 0.3)), (0.33, light(colour, 0.5)), (0.34, colour), (0.66, colour), (0.67, dark(colour, 0.3)),
+                (1, dark(colour, 0.4)),
+            ),
+        )
     p.path("".join(f"M{x + 9} {top + 17}l4-17l4 17z" for x, top in tops), "#33303a")
     p.path("M70 300H410V420Q410 432 398 432H82Q70 432 70 420Z", slant("#7d94b0", "#465c7a", "#2f4260"))
     p.line("M72 302H408", fade("#ffffff", 0.6), 3)

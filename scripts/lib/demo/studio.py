@@ -63,7 +63,10 @@ SHADE = "#2a1c22"
 def shadow(p, x, y, w, h=None, strength=0.5):
     """What stands at x, y and is w wide to each side throws a soft shadow to the right, dark where it touches the table."""
     h = h or w * 0.2
-    p.oval(x + w * 0.22, y + h * 0.1, w * 1.32, h * 1.35, glow(fade(SHADE, strength * 0.8), (0.5, fade(SHADE, strength * 0.4)), fade(SHADE, 0)))
+    p.oval(
+        x + w * 0.22, y + h * 0.1, w * 1.32, h * 1.35,
+        glow(fade(SHADE, strength * 0.8), (0.5, fade(SHADE, strength * 0.4)), fade(SHADE, 0)),
+    )
     p.oval(x, y, w * 1.03, h * 0.62, glow(fade(SHADE, strength), (0.7, fade(SHADE, strength * 0.7)), fade(SHADE, 0)))
 
 
@@ -149,7 +152,9 @@ def star(x, y, outer, inner, points=5, turn=0):
     corners = []
     for step in range(points * 2):
         angle, r = math.pi * step / points + math.radians(turn), inner if step % 2 else outer
-        corners.append((round(x + r * math.sin(angle), 1 if outer < 12 else None), round(y - r * math.cos(angle), 1 if outer < 12 else None)))
+        corners.append(
+            (round(x + r * math.sin(angle), 1 if outer < 12 else None), round(y - r * math.cos(angle), 1 if outer < 12 else None))
+        )
     return polygon(*corners)
 
 

@@ -24,6 +24,7 @@ def fraction(value):
 
 
 class Gradient(NamedTuple):
+    """Stops are colours, evenly spread, or pairs of a place from 0 to 1 and a colour."""
     kind: str
     geometry: str
     stops: tuple
@@ -46,7 +47,8 @@ class Weave(NamedTuple):
     width: float
 
     def xml(self):
-        threads = f'<path d="M0 0H{self.step}M0 0V{self.step}"{paint("stroke", "stroke-opacity", self.colour)} stroke-width="{number(self.width)}"/>'
+        ink = paint("stroke", "stroke-opacity", self.colour)
+        threads = f'<path d="M0 0H{self.step}M0 0V{self.step}"{ink} stroke-width="{number(self.width)}"/>'
         return f'<pattern id="%s" width="{self.step}" height="{self.step}" patternUnits="userSpaceOnUse">{threads}</pattern>'
 
 
@@ -58,7 +60,7 @@ def paint(attribute, opacity, colour):
 
 
 def across(*stops):
-    """From left to right. A stop is a colour, or its place from 0 to 1 and a colour."""
+    """From left to right."""
     return Gradient("linearGradient", "", stops)
 
 
@@ -78,6 +80,7 @@ def glow(*stops, x=0.5, y=0.5, r=0.5):
 
 
 class Picture:
+    """Every shape takes a fill, a line with its width, and more attributes, of which caps, dash and blur are short for longer ones."""
     def __init__(self, width=480, height=480):
         self.width, self.height = width, height
         self.parts = []
@@ -101,9 +104,8 @@ class Picture:
         self._add("ellipse", f' cx="{number(x)}" cy="{number(y)}" rx="{number(rx)}" ry="{number(ry)}"', fill, line, width, more)
 
     def rect(self, x, y, w, h, fill=None, r=0, line=None, width=0, **more):
-        corners = f' rx="{number(r)}"' if r else ""
-        at = (f' x="{number(x)}"' if x else "") + (f' y="{number(y)}"' if y else "") + f' width="{number(w)}" height="{number(h)}"{corners}'
-        self._add("rect", at, fill, line, width, more)
+        optional = "".join(f' {name}="{number(value)}"' for name, value in (("x", x), ("y", y), ("rx", r)) if value)
+        self._add("rect", f'{optional} width="{number(w)}" height="{number(h)}"', fill, line, width, more)
 
     def again(self, name, x=0, y=0):
         """What a group with that id has, once more, moved."""
@@ -137,8 +139,9 @@ class Picture:
         text = ""
         for name, value in more.items():
             if name == "blur":
-                blur = f'<filter id="%s" x="-50%%" y="-50%%" width="200%%" height="200%%"><feGaussianBlur stdDeviation="{value}"/></filter>'
-                text += f' filter="url(#{self._share(blur)})"'
+                room = 'x="-50%%" y="-50%%" width="200%%" height="200%%"'
+                blur = self._share(f'<filter id="%s" {room}><feGaussianBlur stdDeviation="{value}"/></filter>')
+                text += f' filter="url(#{blur})"'
             elif name == "caps":
                 text += ' stroke-linecap="round" stroke-linejoin="round"'
             elif name == "dash":
