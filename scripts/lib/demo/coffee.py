@@ -29,8 +29,8 @@ def bag(p, colour, motif):
         down(light(colour, 0.34), (0.35, light(colour, 0.1)), dark(colour, 0.24)),
     )
     p.line("M139 100Q240 110 341 100", fade(dark(colour, 0.5), 0.5), 2)
-    p.path("M112 92Q112 86 118 86H140V106H118Q112 106 112 100Z", down("#f3f0ea", "#8e8880"))
-    p.path("M368 92Q368 86 362 86H340V106H362Q368 106 368 100Z", down("#e3ded6", "#7a746c"))
+    p.path("M122 92Q122 88 126 88H140V102H126Q122 102 122 98Z", down("#f3e3b4", "#a8823c"))
+    p.path("M358 92Q358 88 354 88H340V102H354Q358 102 358 98Z", down("#f3e3b4", "#a8823c"))
     p.rect(166, 172, 148, 188, dark(colour, 0.35), 6, opacity=0.35, blur=3)
     p.rect(166, 168, 148, 188, slant("#fffaf0", PAPER, "#e3d5bf"), 5)
     p.rect(174, 176, 132, 172, None, 3, line=fade(colour, 0.7), width=1.6)
@@ -155,7 +155,7 @@ def mug(p, glaze):
 
 def teapot(p, colour):
     STAGE.room(p)
-    shadow(p, 236, 398, 128, 28)
+    shadow(p, 236, 394, 128, 28, foot=82)
     p.line("M318 226C424 182 430 352 316 336", dark(colour, 0.36), 24, caps=True)
     p.line("M320 222C412 184 420 338 318 330", slant(light(colour, 0.35), dark(colour, 0.06)), 14, caps=True)
     p.path(
@@ -167,8 +167,9 @@ def teapot(p, colour):
     p.path(body, ball(colour, 0.6))
     with p.group(clip=body):
         p.path("M100 350Q240 420 380 340V420H100Z", fade(dark(colour, 0.5), 0.25), blur=8)
-        for x, y, turn in ((212, 330, -24), (266, 300, 30)):
-            p.path(leaf(x, y, 62, turn, 0.24) + leaf(x, y, 50, turn + 44, 0.24) + leaf(x, y, 46, turn - 44, 0.24), fade("#fff8ef", 0.72))
+        spots = ((172, 322, 32, -30), (196, 314, 34, 150), (212, 306, 36, -14), (234, 297, 36, 164), (250, 288, 34, 4), (272, 277, 32, 150))
+        p.line("M152 328Q230 306 296 256", fade("#fff8ef", 0.8), 3.5, caps=True)
+        p.path("".join(leaf(*spot, 0.26) for spot in (*spots, (294, 258, 32, 44))), fade("#fff8ef", 0.8))
         p.oval(182, 244, 40, 22, glow(fade("#ffffff", 0.95), fade("#ffffff", 0)), transform="rotate(-38 182 244)")
     p.path(turned(236, [(178, 26), (190, 54), (202, 66)]), cylinder(colour, 0.55))
     p.line("M170 202A66 13.2 0 0 0 302 202", fade(dark(colour, 0.5), 0.7), 3)

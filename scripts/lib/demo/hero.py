@@ -119,6 +119,7 @@ def plant(p):
     """A pot on the books, with long leaves before the window."""
     x, top = 1004, 404
     shadow(p, x, 492, 48, 10, 0.5)
+    p.oval(x, top, 60, 12, "#5a3a28", line=light(CLAY, 0.3), width=3)
     for colour, fans in zip(
         GREENS,
         (

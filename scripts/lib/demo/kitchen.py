@@ -47,7 +47,7 @@ def egg(p, x, y, size):
 def bowl(p, colour):
     """A mixing bowl, glazed white inside, with a whisk in it."""
     STAGE.room(p)
-    shadow(p, 240, 396, 128, 34)
+    shadow(p, 240, 398, 128, 34, foot=84)
     p.path(turned(240, [(186, 162), (250, 158), (330, 116), (378, 70), (388, 68), (400, 72)]), cylinder(colour, 0.5))
     p.line("M94 282A150 30 0 0 0 386 282", fade(light(colour, 0.75), 0.9), 5)
     p.line("M100 294A146 29 0 0 0 380 294", fade(light(colour, 0.75), 0.7), 2.5)
@@ -71,7 +71,7 @@ def bowl(p, colour):
 def bowls(p):
     """Four bowls in four quiet colours, one in the other."""
     STAGE.room(p)
-    shadow(p, 240, 404, 88, 26)
+    shadow(p, 240, 404, 104, 28, foot=74)
     stack = [(140 + 50 * step, colour) for step, colour in enumerate(("#7b95ac", "#c98576", "#d9b36c", "#7fa08f"))]
     for y, colour in reversed(stack):
         p.oval(240, y, 144, 36, slant(light(colour, 0.7), dark(colour, 0.05)))

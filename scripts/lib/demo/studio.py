@@ -60,14 +60,14 @@ class Stage:
 SHADE = "#2a1c22"
 
 
-def shadow(p, x, y, w, h=None, strength=0.5):
-    """What stands at x, y and is w wide to each side throws a soft shadow to the right, dark where it touches the table."""
-    h = h or w * 0.2
+def shadow(p, x, y, w, h=None, strength=0.5, foot=None):
+    """What stands at x, y and is w wide to each side throws a soft shadow to the right, dark where its foot touches the table."""
+    h, foot = h or w * 0.2, foot or w
     p.oval(
         x + w * 0.22, y + h * 0.1, w * 1.32, h * 1.35,
         glow(fade(SHADE, strength * 0.8), (0.5, fade(SHADE, strength * 0.4)), fade(SHADE, 0)),
     )
-    p.oval(x, y, w * 1.03, h * 0.62, glow(fade(SHADE, strength), (0.7, fade(SHADE, strength * 0.7)), fade(SHADE, 0)))
+    p.oval(x, y, foot * 1.03, h * 0.62, glow(fade(SHADE, strength), (0.7, fade(SHADE, strength * 0.7)), fade(SHADE, 0)))
 
 
 def cast(p, d, dx=8, dy=10, blur=7, strength=0.35):
