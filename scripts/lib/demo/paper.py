@@ -17,7 +17,7 @@ def book(p, colour, cover, spine=34):
     outline = "M128 72L372 88V402L128 412Z"
     p.path(outline, sheet(colour))
     with p.group(clip=outline):
-        with p.group(move=(130, 78), scale="1.020 1.020"):
+        with p.group(move=(130, 78), scale=1.02):
             cover(p, colour)
     p.path(outline, slant("#ffffff40", (0.4, "#ffffff00"), "#241a2e40"))
     p.path("M136 72.5L146 73.2V411L136 411.7Z", fade("#241a2e", 0.28))
