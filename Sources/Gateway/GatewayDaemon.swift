@@ -31,6 +31,8 @@
 //             the folder with templates, static and locales; /usr/share/shop/www.
 //     SHOP_URL
 //             the public address of the shop, for search engines; http://localhost:8000.
+//     SHOP_WELCOME, SHOP_HERO
+//             a sentence and a wide picture for the front page; none.
 //     SHOP_CURRENCY
 //             ISO 4217; USD.
 //     SHOP_LANGUAGE
@@ -124,6 +126,7 @@ package enum GatewayDaemon: ShopDaemon {
             flashes: try FlashCookie(settings),
             waits: try PaymentWaits(settings),
             shopURL: try settings.value(of: WwwSettings.shopURL),
+            welcome: try Welcome(settings),
             currency: try settings.value(of: WwwSettings.currency),
             language: try settings.value(of: WwwSettings.language))
     }

@@ -1,3 +1,4 @@
+import Daemon
 import Gateway
 import Templating
 import TestSupport
@@ -28,6 +29,42 @@ import Wire
             let page = try await gateway.call(.get, "/?min_price=cheap&in_stock=perhaps&q=a")
             #expect(page.status == 422)
             #expect(pills(in: page.body) == ["/"])
+        }
+    }
+
+    @Test func `the front page begins with the owner's words and picture, and leads to the categories`() async throws {
+        let settings = ["SHOP_WELCOME": "Lamps & more <for> you", "SHOP_HERO": "/media/hero.svg /media/hero-dark.svg"]
+        try await GatewayFixture.with(FullSisters.self, settings: settings) { gateway async throws in
+            let page = try await gateway.call(.get, "/").body
+            #expect(HTMLCheck(page).faults == [])
+            #expect(page.contains("<h1 class=\"hero-words\">Lamps &amp; more &lt;for&gt; you</h1>"))
+            #expect(page.split(separator: "<h1").count == 2)
+            #expect(page.contains(#"<source srcset="/media/hero-dark.svg" media="(prefers-color-scheme: dark)">"#))
+            #expect(page.contains(#"<a class="tile" href="/category/home">"#))
+            for other in ["/?q=desk", "/?cursor=abc", "/category/lamps", "/?in_stock=true"] {
+                let page = try await gateway.call(.get, other).body
+                #expect(!page.contains("hero"), "\(other)")
+                #expect(!page.contains("class=\"tile\""), "\(other)")
+                #expect(page.split(separator: "<h1").count == 2, "\(other)")
+            }
+        }
+        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+            let page = try await gateway.call(.get, "/").body
+            #expect(!page.contains("hero"))
+            #expect(page.contains("<h1>All products</h1>"))
+        }
+    }
+
+    @Test(arguments: [
+        ("SHOP_HERO", "hero.jpg"), ("SHOP_HERO", "javascript:alert(1)"), ("SHOP_HERO", "http://example.com/a.jpg"),
+        ("SHOP_HERO", "/media/a.jpg /media/b.jpg /media/c.jpg"), ("SHOP_HERO", "/media/ü.jpg"),
+        ("SHOP_WELCOME", String(repeating: "x", count: 201)),
+    ])
+    func `a picture that no page could show, or too many words, prevent the start`(name: String, value: String) async {
+        await #expect {
+            try await GatewayFixture.with(EmptySisters.self, settings: [name: value]) { _ in }
+        } throws: { error in
+            (error as? SettingError)?.description.contains(name) == true
         }
     }
 

@@ -9,9 +9,12 @@ enum GatewayFixture {
 
     static let pages = Www.Source(folder: www, templates: GatewayDaemon.templates, views: GatewayDaemon.views)
 
-    static func with<S: Sisters>(_ sisters: S.Type, _ body: (TestDaemon) async throws -> Void) async throws {
+    static func with<S: Sisters>(
+        _ sisters: S.Type, settings: [String: String] = [:], _ body: (TestDaemon) async throws -> Void
+    ) async throws {
         try await TestDaemon.with(sisters) { running async throws in
-            try await with(sistersAt: running.address, body)
+            let environment = environment(sistersAt: running.address).merging(settings) { $1 }
+            try await TestDaemon.with(GatewayDaemon.self, environment: environment, body)
         }
     }
 

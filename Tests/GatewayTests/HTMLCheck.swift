@@ -5,7 +5,7 @@ struct HTMLCheck {
     private(set) var faults: [String] = []
     private var open: [String] = []
     private var ids: Set<String> = []
-    private static let void: Set<String> = ["meta", "link", "input", "img", "br", "path", "circle"]
+    private static let void: Set<String> = ["meta", "link", "input", "img", "br", "path", "circle", "source"]
 
     init(_ html: String) {
         var rest = html[...]

@@ -9,9 +9,15 @@ struct CatalogueModel: ViewModel {
     let tree: CategoryTree
     let page: Clients.Page<Product>
     let cart: Cart?
+    let welcome: Welcome
     let reader: Reader
 
     static let names: [Name<Self>] = [
+        .flag("hasTiles") { !$0.tiles.isEmpty },
+        .text("welcome") { $0.isHome ? $0.welcome.words.nonEmpty : nil },
+        .text("heroPicture") { $0.welcome.pictures.first },
+        .text("heroDarkPicture") { $0.welcome.pictures.dropFirst().first },
+        .list("tiles") { $0.tiles },
         .text("heading") { $0.heading },
         .list("crumbs") { model in
             model.category.map { model.tree.ancestors(of: $0).map { LinkModel($0) } } ?? []
@@ -48,6 +54,19 @@ struct CatalogueModel: ViewModel {
             head.facts = facts.shop(named: shop)
         }
         return head
+    }
+
+    /// The front page itself: all products from the first one, without filters.
+    private var isHome: Bool { category == nil && !form.isNarrowed && form.query.cursor == nil }
+
+    /// The categories at the top, each with the picture of one of the products on the page.
+    private var tiles: [CategoryTile] {
+        guard isHome else { return [] }
+        return tree.children(of: nil).map { category in
+            let below = Set([category.slug] + tree.flattened(below: category.id).map(\.category.slug))
+            let shown = page.elements.first { !$0.images.isEmpty && !below.isDisjoint(with: $0.categories) }
+            return CategoryTile(link: LinkModel(category), picture: shown?.images.first)
+        }
     }
 
     private var category: Wire.Category? { form.category.flatMap(tree.category(slug:)) }
@@ -91,6 +110,14 @@ struct CatalogueModel: ViewModel {
         if form.isSearch { options.insert(OptionModel("relevance", texts[.sortRelevance], current: form.sort), at: 0) }
         return options
     }
+}
+
+/// A category on the front page.
+struct CategoryTile: ViewModel {
+    let link: LinkModel
+    let picture: String?
+
+    static let names: [Name<Self>] = LinkModel.names(of: \.link) + [.text("tilePicture") { $0.picture }]
 }
 
 /// A product in a list: `catalogue/card`.

@@ -38,7 +38,8 @@ struct CataloguePage: SitePage {
         guard slug == nil || categories.contains(where: { $0.slug == slug }) else { throw Problem.notFound("Category") }
         let cart = await itsCart
         let model = CatalogueModel(
-            form: form, tree: CategoryTree(categories), page: page, cart: cart, reader: visit.reader)
+            form: form, tree: CategoryTree(categories), page: page, cart: cart, welcome: site.welcome,
+            reader: visit.reader)
         return await visit.page(
             Self.view, model, status: form.query.status, head: model.head(PageFacts(site)), cart: cart, asksCart: false)
     }

@@ -24,6 +24,8 @@ package struct Site: Sendable {
     let waits: PaymentWaits
     /// The shop's public address, without a slash at its end.
     package let shopURL: String
+    /// For the front page.
+    package let welcome: Welcome
     /// ISO 4217.
     package let currency: String
     /// The language for readers without a known preference.
