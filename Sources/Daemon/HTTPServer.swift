@@ -166,16 +166,15 @@ struct HTTPServer: Service {
 
     // MARK: - Draining
 
-    /// The order that lost none of 350,000 requests in 16 restarts: stop accepting, answer what is connected with
-    /// `Connection: close`, and only then close what is idle. Closing idle connections first loses the request that
-    /// nginx is just sending on one of them.
+    /// Stops accepting, answers what is connected with `Connection: close`, and waits until nginx has closed what is idle. A daemon
+    /// that closed such a connection itself would lose the request that nginx is just sending over it.
     private func drain(_ servers: [Server]) async {
         load.isDraining.store(true, ordering: .releasing)
         for server in servers { try? await server.channel.channel.setOption(.autoRead, value: false).get() }
         // What was accepted a moment ago reaches its handler.
         try? await Task.sleep(for: .milliseconds(20))
         for server in servers { server.channel.channel.close(promise: nil) }
-        let end = ContinuousClock.now + .milliseconds(500)
+        let end = ContinuousClock.now + TimeLimits.drain
         while load.connections.load(ordering: .relaxed) > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))
         }

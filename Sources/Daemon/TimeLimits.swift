@@ -71,6 +71,8 @@ package enum TimeLimits {
     /// The longest time between two notifications to systemd, and the time that each one asks for during a long migration.
     package static let heartbeat = Duration.seconds(10)
     package static let moreStart = Duration.seconds(60)
+    /// The time of a daemon that stops for its clients to close idle connections. nginx does it after a second.
+    package static let drain = Duration.milliseconds(1500)
     /// The time to finish requests in progress, and the time to end after they are cancelled.
     package static let graceful = Duration.seconds(15)
     package static let cancelled = Duration.seconds(5)

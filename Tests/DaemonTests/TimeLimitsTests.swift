@@ -32,7 +32,9 @@ import Testing
         #expect(try shop.durations("client_body_timeout") == [TimeLimits.body])
 
         let idle = try File("nginx/site/upstreams.conf").durations("keepalive_timeout")
-        #expect(idle.count == 5 && idle.allSatisfy { $0 < TimeLimits.idleConnection })
+        #expect(
+            idle.count == 5 && idle.allSatisfy { $0 < TimeLimits.drain && TimeLimits.drain < TimeLimits.idleConnection }
+        )
     }
 
     // MARK: - systemd
