@@ -31,9 +31,49 @@ for (const choice of document.querySelectorAll("[data-submit]")) {
 }
 for (const needless of document.querySelectorAll("[data-needless]")) needless.hidden = true;
 
+// What is folded on a phone stands open on a wide screen: the style shows it, and this says so to screen readers. A summary of
+// what is bought is open everywhere, until this can open it again on a phone.
+const wide = matchMedia("(min-width: 960px)");
+const phone = matchMedia("(max-width: 639px)");
+for (const part of document.querySelectorAll("details.wide-open")) {
+  const wasOpen = part.open;
+  const fold = () => {
+    part.open = wide.matches || (wasOpen && !(part.matches(".summary-fold") && phone.matches));
+  };
+  fold();
+  part.dataset.ready = "yes";
+  wide.addEventListener("change", fold);
+  part.firstElementChild.addEventListener("click", (event) => {
+    if (wide.matches) event.preventDefault();
+  });
+}
+
+// A number of pieces gets a minus and a plus for those who point; on the keyboard the arrows do the same. They lie upon the
+// field, so nothing moves.
+for (const stepper of document.querySelectorAll(".stepper")) {
+  const field = stepper.querySelector("input");
+  for (const [sign, move] of [["−", "stepDown"], ["+", "stepUp"]]) {
+    const step = Object.assign(document.createElement("span"), { className: "step", textContent: sign, ariaHidden: "true" });
+    step.addEventListener("click", () => {
+      field[move]();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    stepper.append(step);
+  }
+}
+
+// A button that saves a number is there once the number is another one.
+for (const save of document.querySelectorAll("[data-changed]")) {
+  const fields = save.form.querySelectorAll("input[type=number]");
+  const show = () => {
+    save.hidden = ![...fields].some((field) => field.value !== field.defaultValue || field.getAttribute("aria-invalid"));
+  };
+  save.form.addEventListener("input", show);
+  window.addEventListener("pageshow", show);
+}
+
 // The delivery that is chosen: what all costs with it, and whether it needs to know where to.
 const deliveries = [...document.querySelectorAll("input[data-total]")];
-const sum = document.querySelector("[data-sum]");
 const address = document.querySelector("[data-address]");
 const showDelivery = () => {
   const chosen = deliveries.find((delivery) => delivery.checked);
@@ -43,10 +83,11 @@ const showDelivery = () => {
   address.disabled = !needsAddress;
   for (const field of address.querySelectorAll("textarea, input")) field.required = needsAddress;
   address.querySelector("[data-postal-code]").required = "needsPostalCode" in chosen.dataset;
-  if (!sum) return;
-  sum.hidden = false;
-  sum.querySelector("[data-sum-delivery]").textContent = chosen.closest("label").lastElementChild.textContent;
-  sum.querySelector("[data-sum-total]").textContent = chosen.dataset.total;
+  const texts = { delivery: chosen.closest("label").lastElementChild.textContent, total: chosen.dataset.total, brief: chosen.dataset.total };
+  for (const sum of document.querySelectorAll("[data-sum]")) sum.hidden = !texts.total;
+  for (const [name, text] of Object.entries(texts)) {
+    for (const place of document.querySelectorAll(`[data-sum-${name}]`)) place.textContent = text;
+  }
 };
 for (const delivery of deliveries) delivery.addEventListener("change", showDelivery);
 window.addEventListener("pageshow", showDelivery);

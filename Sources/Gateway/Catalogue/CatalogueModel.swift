@@ -13,8 +13,9 @@ struct CatalogueModel: ViewModel {
     let reader: Reader
 
     static let names: [Name<Self>] = [
+        .flag("isHome") { $0.isHome },
         .flag("hasTiles") { !$0.tiles.isEmpty },
-        .text("welcome") { $0.isHome ? $0.welcome.words.nonEmpty : nil },
+        .text("welcome") { $0.welcome.words.nonEmpty },
         .text("heroPicture") { $0.welcome.pictures.first },
         .text("heroDarkPicture") { $0.welcome.pictures.dropFirst().first },
         .list("tiles") { $0.tiles },
