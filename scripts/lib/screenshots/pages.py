@@ -26,9 +26,11 @@ class Page:
     def trouble(self, shop):
         if self.without:
             shop.stop(self.without)
-        yield
-        if self.without:
-            shop.start(self.without)
+        try:
+            yield
+        finally:
+            if self.without:
+                shop.start(self.without)
 
 
 PAGES = [
