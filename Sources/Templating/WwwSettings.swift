@@ -28,9 +28,12 @@ package enum WwwSettings {
         return text
     }
 
+    /// The default of `shopURL`, on the developer's own machine.
+    package static let localURL = "http://localhost:8000"
+
     /// The public address of the shop, without a slash at its end.
     package static let shopURL = Setting<String>(
-        "SHOP_URL", type: "http:// or https://host[:port]", default: "http://localhost:8000",
+        "SHOP_URL", type: "http:// or https://host[:port]", default: localURL,
         help: "the public address of the shop; links in mail and for search engines begin with it"
     ) { text throws(InvalidSetting) in
         let rest = ["https://", "http://"].first(where: text.hasPrefix).map { text.dropFirst($0.count) } ?? ""

@@ -68,6 +68,21 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ("height_cm", "32", true, Language.en, "Height", "32\u{A0}cm"),
+        ("height_cm", "32", true, .ru, "Height", "32\u{A0}см"),
+        ("height_cm", "tall", false, .en, "Height cm", "tall"), ("power_W", "60", true, .en, "Power", "60\u{A0}W"),
+        ("cm", "3", true, .en, "Cm", "3"), ("dishwasher_safe", "yes", false, .en, "Dishwasher safe", "yes"),
+        ("вес_kg", "2", true, .ru, "Вес", "2\u{A0}кг"), ("_", "1", true, .en, "_", "1"),
+        ("ISBN", "1", false, .en, "ISBN", "1"),
+    ])
+    func `an attribute is shown by words, and a number with its unit`(
+        name: String, value: String, isNumber: Bool, language: Language, label: String, text: String
+    ) {
+        let model = AttributeModel(name: name, text: value, isNumber: isNumber, in: language)
+        #expect((model.name, model.text) == (label, text))
+    }
+
     private func pills(in page: String) -> [String] {
         page.split(separator: #"<a class="pill" href=""#).dropFirst().map { String($0.prefix { $0 != "\"" }) }
     }

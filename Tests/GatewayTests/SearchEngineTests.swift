@@ -7,13 +7,14 @@ import Testing
 import Wire
 
 @Suite struct SearchEngineTests {
-    private static let shop = "http://localhost:8000"
+    private static let shop = "https://shop.example.org"
+    private static let settings = ["SHOP_URL": shop + "/"]
     private let product = ShopData.full.products[0]
 
     @Test func `a product tells search engines its address, its languages and its offer, whatever its name`()
         async throws
     {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(FullSisters.self, settings: Self.settings) { gateway async throws in
             let path = Paths.product(product.id)
             let page = try await gateway.call(.get, path).body
             #expect(page.contains(#"<link rel="canonical" href="\#(Self.shop)\#(path)">"#))
@@ -42,7 +43,7 @@ import Wire
         "/?q=lamp", "/?cursor=abc", "/cart", "/login", "/register", "/orders", "/account", "/admin", "/nothing",
     ])
     func `pages about the reader, search results and errors are for no search engine`(path: String) async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(FullSisters.self, settings: Self.settings) { gateway async throws in
             let token = path == "/login" || path == "/register" ? nil : TestToken.admin()
             let page = try await gateway.call(.get, path, token: token).body
             #expect(page.contains(#"<meta name="robots" content="noindex">"#))
@@ -57,7 +58,7 @@ import Wire
         ("/category/lamps/?sort=name&in_stock=true&lang=en", "/category/lamps?lang=en"), ("/?lang=xx", "/"),
     ])
     func `a list has one address, without filters and empty parameters`(path: String, canonical: String) async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(FullSisters.self, settings: Self.settings) { gateway async throws in
             let page = try await gateway.call(.get, path).body
             #expect(page.contains(#"<link rel="canonical" href="\#(Self.shop)\#(canonical)">"#))
             #expect(try !facts(in: page).isEmpty)
@@ -65,7 +66,7 @@ import Wire
     }
 
     @Test func `the language in the address wins, and can be changed on the page`() async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(FullSisters.self, settings: Self.settings) { gateway async throws in
             let headers = ["Accept-Language": "en", "Cookie": "lang=en"]
             let page = try await gateway.call(.get, "/category/lamps?lang=ru", headers: headers)
             #expect(page.header("Content-Language") == "ru")
@@ -74,7 +75,7 @@ import Wire
     }
 
     @Test func `the sitemap names every page in each language, with the time of its change`() async throws {
-        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+        try await GatewayFixture.with(FullSisters.self, settings: Self.settings) { gateway async throws in
             let index = try await gateway.call(.get, "/sitemap.xml")
             #expect(index.header("Content-Type") == "application/xml; charset=utf-8")
             #expect(
@@ -97,11 +98,27 @@ import Wire
     }
 
     @Test func `robots are told where the sitemap is, and what is not for them`() async throws {
-        try await GatewayFixture.with(EmptySisters.self) { gateway async throws in
+        try await GatewayFixture.with(EmptySisters.self, settings: Self.settings) { gateway async throws in
             let robots = try await gateway.call(.get, "/robots.txt")
             #expect(robots.header("Content-Type") == "text/plain; charset=utf-8")
             #expect(robots.body.hasPrefix("User-agent: *\nDisallow: /api/\n"))
             #expect(robots.body.hasSuffix("\nSitemap: \(Self.shop)/sitemap.xml\n"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("shop.test:8443", "https", "https://shop.test:8443"), ("[::1]:8000", nil, "http://[::1]:8000"),
+            ("a\"><script>", nil, "http://localhost:8000"), ("a&b", nil, "http://localhost:8000"),
+        ] as [(String, String?, String)])
+    func `until the owner names the shop's address, it is the one that the reader uses`(
+        host: String, scheme: String?, address: String
+    ) async throws {
+        try await GatewayFixture.with(FullSisters.self) { gateway async throws in
+            var headers = ["Host": host]
+            headers["X-Forwarded-Proto"] = scheme
+            let page = try await gateway.call(.get, "/", headers: headers).body
+            #expect(page.contains(#"<link rel="canonical" href="\#(address)/">"#))
         }
     }
 

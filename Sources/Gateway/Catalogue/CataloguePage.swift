@@ -41,6 +41,7 @@ struct CataloguePage: SitePage {
             form: form, tree: CategoryTree(categories), page: page, cart: cart, welcome: site.welcome,
             reader: visit.reader)
         return await visit.page(
-            Self.view, model, status: form.query.status, head: model.head(PageFacts(site)), cart: cart, asksCart: false)
+            Self.view, model, status: form.query.status, head: model.head(PageFacts(visit)), cart: cart, asksCart: false
+        )
     }
 }

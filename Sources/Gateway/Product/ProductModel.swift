@@ -58,7 +58,9 @@ struct ProductModel: ViewModel {
     private var attributes: [AttributeModel] {
         guard case .object(let fields)? = try? product.attributes.value else { return [] }
         return fields.sorted { $0.key < $1.key }.compactMap { name, value in
-            text(of: value).map { AttributeModel(name: name, text: $0) }
+            text(of: value).map {
+                AttributeModel(name: name, text: $0, isNumber: value.isNumber, in: reader.texts.language)
+            }
         }
     }
 
@@ -83,11 +85,4 @@ struct PictureModel: ViewModel {
         .text("pictureText") { $0.number == 1 ? $0.productName : "\($0.productName) (\($0.number))" },
         .flag("pictureIsFirst") { $0.number == 1 },
     ]
-}
-
-struct AttributeModel: ViewModel {
-    let name: String
-    let text: String
-
-    static let names: [Name<Self>] = [.text("attributeName") { $0.name }, .text("attributeText") { $0.text }]
 }

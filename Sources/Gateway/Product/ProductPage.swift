@@ -39,7 +39,7 @@ struct ProductPage: SitePage {
             product: product, room: CartRoom(product, in: cart), tree: CategoryTree(categories), form: form,
             reader: visit.reader)
         return await visit.page(
-            Self.view, model, status: status, head: model.head(PageFacts(site)), cart: cart, asksCart: false)
+            Self.view, model, status: status, head: model.head(PageFacts(visit)), cart: cart, asksCart: false)
     }
 
     private func addToCart(_ visit: Visit) throws -> Submission {

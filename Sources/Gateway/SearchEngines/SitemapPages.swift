@@ -33,7 +33,7 @@ struct SitemapPages: SitePage {
             Disallow: /admin
             Disallow: \(Paths.language)
 
-            Sitemap: \(site.shopURL)\(Paths.sitemap)
+            Sitemap: \(visit.shopURL)\(Paths.sitemap)
 
             """, "text/plain; charset=utf-8")
     }
@@ -41,7 +41,7 @@ struct SitemapPages: SitePage {
     private func index(_ visit: Visit) async throws -> Response {
         let products = try await site.catalog.products(page: PageRequest(limit: 1)).totalCount
         let parts = (0..<(products + ProductAddress.part - 1) / ProductAddress.part).map(Paths.sitemap(products:))
-        let entries = ([Paths.sitemapPages] + parts).map { "<sitemap><loc>\(site.shopURL)\($0)</loc></sitemap>" }
+        let entries = ([Paths.sitemapPages] + parts).map { "<sitemap><loc>\(visit.shopURL)\($0)</loc></sitemap>" }
         return xml("sitemapindex", entries)
     }
 
@@ -50,7 +50,7 @@ struct SitemapPages: SitePage {
         if path == Paths.sitemapPages {
             let categories = try await site.catalog.categories()
             let paths = [Paths.home] + categories.map { Paths.category($0.slug) }
-            return xml("urlset", paths.map { page($0) })
+            return xml("urlset", paths.map { page(visit.shopURL + $0) })
         }
         let digits = path.dropFirst("/sitemap/products-".count).dropLast(".xml".count)
         // Only one spelling of each number.
@@ -59,12 +59,11 @@ struct SitemapPages: SitePage {
         }
         let products = try await site.catalog.productAddresses(part: number)
         guard !products.isEmpty else { throw Problem.notFound("Page") }
-        return xml("urlset", products.map { page(Paths.product($0.id), changed: $0.updatedAt) })
+        return xml("urlset", products.map { page(visit.shopURL + Paths.product($0.id), changed: $0.updatedAt) })
     }
 
-    /// The paths have no character that XML would need escaped.
-    private func page(_ path: String, changed: Timestamp? = nil) -> String {
-        let address = site.shopURL + path
+    /// Addresses have no character that XML would need escaped.
+    private func page(_ address: String, changed: Timestamp? = nil) -> String {
         let time = changed.map { "<lastmod>\($0)</lastmod>" } ?? ""
         let languages = Language.allCases.map { language in
             #"<xhtml:link rel="alternate" hreflang="\#(language.rawValue)" href="\#(address)?lang=\#(language.rawValue)"/>"#

@@ -56,6 +56,7 @@ struct FrameModel: ViewModel {
             },
             .text("loginPath") { Paths.login(next: $0.afterSignIn) },
             .text("flash") { frame in frame.flash.map { frame.reader.texts[$0.key] } },
+            .flag("isAdded") { $0.flash == .added },
             .list("adminTabs") { $0.adminTabs },
             .text("formOwner") { $0.formOwner },
             .text("currency") { $0.currency },

@@ -8,9 +8,9 @@ package struct PageFacts: Sendable {
     let shopURL: String
     let currency: String
 
-    init(_ site: Site) {
-        shopURL = site.shopURL
-        currency = site.currency
+    init(_ visit: Visit) {
+        shopURL = visit.shopURL
+        currency = visit.site.currency
     }
 
     /// The shop itself.

@@ -33,14 +33,14 @@ package struct PageHead: Sendable {
 /// The names of a page's head in `layout`.
 struct PageHeadModel: ViewModel {
     let head: PageHead
-    /// SHOP_URL.
+    /// `Visit.shopURL`.
     let shopURL: String
     /// The language that the address asks for; nil if it asks for none.
     let asked: Language?
 
     init(_ head: PageHead, _ visit: Visit) {
         self.head = head
-        shopURL = visit.site.shopURL
+        shopURL = visit.shopURL
         asked = Language.named(in: visit.request)
     }
 

@@ -22,7 +22,7 @@ package struct Site: Sendable {
     let owners: FormOwners
     let flashes: FlashCookie
     let waits: PaymentWaits
-    /// The shop's public address, without a slash at its end.
+    /// SHOP_URL.
     package let shopURL: String
     /// For the front page.
     package let welcome: Welcome

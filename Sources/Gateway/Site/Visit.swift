@@ -53,6 +53,15 @@ struct Visit: Sendable {
     /// Whether the reader's browser uses https.
     var isSecure: Bool { request.headers[.forwardedProto] == "https" }
 
+    /// The shop's public address, without a slash at its end. Until the owner sets it, the address that the reader uses.
+    var shopURL: String {
+        guard site.shopURL == WwwSettings.localURL, let host = request.head.authority, !host.isEmpty,
+            host.utf8.allSatisfy({ Self.hostBytes.contains($0) })
+        else { return site.shopURL }
+        return "\(isSecure ? "https" : "http")://\(host)"
+    }
+    private static let hostBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]".utf8)
+
     /// The caller for auth, who signs in or up.
     var authCaller: AuthCaller {
         AuthCaller(
