@@ -14,7 +14,7 @@ struct CatalogueModel: ViewModel {
 
     static let names: [Name<Self>] = [
         .flag("isHome") { $0.isHome },
-        .flag("hasTiles") { !$0.tiles.isEmpty },
+        .flag("hasTiles") { !$0.tiles.isEmpty && $0.tiles.allSatisfy { $0.picture != nil } },
         .text("welcome") { $0.welcome.words.nonEmpty },
         .text("heroPicture") { $0.welcome.pictures.first },
         .text("heroDarkPicture") { $0.welcome.pictures.dropFirst().first },
