@@ -47,6 +47,8 @@ package struct Database: Service, Queryable {
         self.setup = setup
         var configuration = PostgresPool.Configuration(url: url)
         configuration.waitLimit = TimeLimits.connectionWait
+        // As many as there may be requests: what is too much is refused at its beginning, where a refusal is cheap.
+        configuration.maximumWaiting = try setup.settings.value(of: CommonSettings.maximumRequests)
         configuration.queryLimit = TimeLimits.statement
         configuration.maximumConnections = try setup.settings.value(of: Self.connections)
         pool = PostgresPool(configuration)

@@ -29,6 +29,10 @@ import Wire
             let page = try await gateway.call(.get, "/?min_price=cheap&in_stock=perhaps&q=a")
             #expect(page.status == 422)
             #expect(pills(in: page.body) == ["/"])
+            let front = try await gateway.call(.get, "/?min_price=cheap")
+            #expect(front.status == 422)
+            #expect(front.body.contains("role=\"alert\""))
+            #expect(!front.body.contains("class=\"hero\""))
         }
     }
 

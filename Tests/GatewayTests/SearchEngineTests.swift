@@ -71,6 +71,11 @@ import Wire
             let page = try await gateway.call(.get, "/category/lamps?lang=ru", headers: headers)
             #expect(page.header("Content-Language") == "ru")
             #expect(page.body.contains("/language?to=en&amp;next=%2Fcategory%2Flamps\""))
+            // A choice of before stays; without one, the reader goes on in the language of the address.
+            #expect(page.header("Set-Cookie") == nil)
+            let first = try await gateway.call(.get, "/category/lamps?lang=ru", headers: ["Accept-Language": "en"])
+            #expect(first.header("Set-Cookie")?.hasPrefix("lang=ru; Path=/; ") == true)
+            #expect(first.header("X-Accel-Expires") == nil)
         }
     }
 
@@ -88,6 +93,7 @@ import Wire
             #expect(products.split(separator: "<url>").count - 1 == ShopData.full.products.count)
             let address = Self.shop + Paths.product(product.id)
             #expect(products.contains("<loc>\(address)</loc><lastmod>2026-11-28T10:00:00.000Z</lastmod>"))
+            #expect(products.contains(#"hreflang="x-default" href="\#(address)"/>"#))
             #expect(products.contains(#"hreflang="ru" href="\#(address)?lang=ru"/>"#))
             for path in [
                 "products-1.xml", "products-00.xml", "products--1.xml", "products-99999999999999999999.xml", "x",

@@ -70,6 +70,17 @@ class CostTests(unittest.TestCase):
             with self.subTest(what):
                 self.assertLess(cost, BOUNDS[what])
 
+    def test_a_burst_waits_for_the_database_and_is_not_refused(self):
+        # Admins get their answers from the database.
+        headers = {"Authorization": f"Bearer {self.admin.token}"}
+        connections = [UnixConnection(self.shop.folder / "sockets/catalog.sock") for _ in range(300)]
+        for connection in connections:
+            connection.request("GET", "/products", headers=headers)
+        statuses = [connection.getresponse().status for connection in connections]
+        for connection in connections:
+            connection.close()
+        self.assertEqual(set(statuses), {200})
+
     def test_the_memory_of_a_burst_of_requests_is_given_back(self):
         def memory():
             rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()

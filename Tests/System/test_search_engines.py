@@ -110,6 +110,20 @@ class SearchEngineTests(unittest.TestCase):
             for address in itself.get("image", []) + [step["item"] for step in way["itemListElement"]]:
                 self.assertEqual(self.shop.client().get(address.removeprefix(self.address)).status, 200, address)
 
+    def test_a_query_does_not_make_another_sitemap_and_hosts_share_none(self):
+        def made():
+            counts = re.findall(
+                r'shop_request_duration_seconds_count\{method="GET",route="/sitemap/\{part\}",status="200"\} (\d+)',
+                self.shop.ask("gateway", "/metrics").text)
+            return sum(map(int, counts))
+
+        before = made()
+        for number in range(10):
+            self.assertEqual(self.shop.client().get(f"/sitemap/products-0.xml?x={number}").status, 200)
+        self.assertLess(made() - before, 5)
+        packed = self.shop.client().get("/sitemap/products-0.xml", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+
     def test_what_is_hidden_or_sought_is_not_listed(self):
         self.assertEqual(self.shop.client().get(f"/product/{self.hidden['id']}").status, 404)
         answer = self.shop.admin()

@@ -433,7 +433,7 @@ class GeneralLimitTests(SiteTestCase):
             self.visitor.get("/health")
         self.assertEqual(self.visitor.get("/health").status, 429)
         paths = LIMITED + [
-            "/", "/cart", "/admin/orders", "/health", "/static/shop.css", "/media/x.svg", "/docs/", "/docs/auth",
+            "/", "/cart", "/admin/orders", "/health", "/robots.txt", "/sitemap.xml", "/sitemap/pages.xml", "/static/shop.css", "/media/x.svg", "/docs/", "/docs/auth",
             "/docs/auth/openapi.json", "/api/products", "/api/cart/add", "/api/orders/checkout",
             "/api/orders/payments/webhook", "/api/sandbox/payments/1", "/api/admin/stats", "/api/auth/me",
         ]

@@ -57,8 +57,10 @@ struct CatalogueModel: ViewModel {
         return head
     }
 
-    /// The front page itself: all products from the first one, without filters.
-    private var isHome: Bool { category == nil && !form.isNarrowed && form.query.cursor == nil }
+    /// The front page itself: all products from the first one, without filters, not even refused ones.
+    private var isHome: Bool {
+        category == nil && !form.isNarrowed && !form.form.isRefused && form.query.cursor == nil
+    }
 
     /// The categories at the top, each with the picture of one of the products on the page.
     private var tiles: [CategoryTile] {

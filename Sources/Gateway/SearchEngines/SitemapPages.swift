@@ -65,9 +65,9 @@ struct SitemapPages: SitePage {
     /// Addresses have no character that XML would need escaped.
     private func page(_ address: String, changed: Timestamp? = nil) -> String {
         let time = changed.map { "<lastmod>\($0)</lastmod>" } ?? ""
-        let languages = Language.allCases.map { language in
-            #"<xhtml:link rel="alternate" hreflang="\#(language.rawValue)" href="\#(address)?lang=\#(language.rawValue)"/>"#
-        }
+        let addresses =
+            [("x-default", address)] + Language.allCases.map { ($0.rawValue, "\(address)?lang=\($0.rawValue)") }
+        let languages = addresses.map { #"<xhtml:link rel="alternate" hreflang="\#($0)" href="\#($1)"/>"# }
         return "<url><loc>\(address)</loc>\(time)\(languages.joined())</url>"
     }
 

@@ -28,7 +28,11 @@ extension Visit {
         headers[.contentLanguage] = texts.language.rawValue
         headers[.vary] = "Accept-Language, Cookie"
         if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
-        let isForAll = context.identity == nil && !mayHaveCart && request.method != .post && flash == nil
+        // A reader who comes by an address in one language goes on in it.
+        let chosen = request.cookie(Language.cookie) == nil ? Language.named(in: request) : nil
+        if let chosen { headers.append(HTTPField(name: .setCookie, value: chosen.choice)) }
+        let isForAll =
+            context.identity == nil && !mayHaveCart && request.method != .post && flash == nil && chosen == nil
         headers[.cacheControl] = isForAll ? "no-cache" : "private, no-store"
         // nginx may cache it for a second (nginx/snippets/pages.conf). It does not forward this header.
         if isForAll, status == .ok { headers[.accelExpires] = "1" }

@@ -17,6 +17,11 @@ struct LanguageSwitch: SitePage {
         guard let language = Language(rawValue: visit.query["to"] ?? "") else { throw Problem.notFound("Language") }
         return visit.redirect(
             to: LocalPath.safe(visit.query["next"] ?? ""),
-            headers: [.setCookie: "\(Language.cookie)=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"])
+            headers: [.setCookie: language.choice])
     }
+}
+
+extension Language {
+    /// The cookie that keeps a reader's choice for a year.
+    var choice: String { "\(Self.cookie)=\(rawValue); Path=/; Max-Age=31536000; SameSite=Lax" }
 }

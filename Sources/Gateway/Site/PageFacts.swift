@@ -70,7 +70,7 @@ package struct PageFacts: Sendable {
     /// The attributes that are texts or numbers, by their names in lower case.
     private static func texts(_ attributes: JSONText) -> [String: String] {
         guard case .object(let fields)? = try? attributes.value else { return [:] }
-        let texts = fields.compactMap { name, value -> (String, String)? in
+        let texts = fields.sorted { $0.key < $1.key }.compactMap { name, value -> (String, String)? in
             switch value {
             case .string(let text): (name.lowercased(), text)
             case .number(let number): (name.lowercased(), number.description)
