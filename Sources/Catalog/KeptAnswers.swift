@@ -21,6 +21,9 @@ final class KeptAnswers: Sendable {
 
     private struct State {
         var answers: [String: Response] = [:]
+        /// The answers that are just being read, with the number of changes at their beginning. A request waits for each, so
+        /// there are at most as many as requests.
+        var reading: [String: (answer: Task<Response, any Error>, changes: Int)] = [:]
         var bytes = 0
         /// When the oldest of them was kept.
         var began = ContinuousClock.now
@@ -46,32 +49,58 @@ final class KeptAnswers: Sendable {
 
     // MARK: - Giving and keeping
 
-    /// A route whose answers are kept. It must only read.
+    /// A route whose answers are kept. It must only read. Requests for the same answer at the same time read it once.
     func kept(_ route: @escaping Route) -> Route {
         { request, context in
             let isForAll = context.identity == nil || context.identity?.role == .user
             guard isForAll, request.headers[.ifNoneMatch] == nil else { return try await route(request, context) }
             let address = request.uri.string
-            let (found, changes) = self.find(address)
-            if let found { return found }
-            let answer = try await route(request, context)
-            if let changes, answer.status == .ok { self.keep(answer, of: address, readAt: changes) }
-            return answer
+            switch self.find(address, reading: { try await route(request, context) }) {
+            case .kept(let answer): return answer
+            case .reading(let answer): return try await answer.value
+            case nil: return try await route(request, context)
+            }
         }
     }
 
-    /// - Returns: the kept answer, if there is one; else the number of changes so far, or nil if a new answer can't be kept.
-    private func find(_ address: String) -> (Response?, changes: Int?) {
+    private enum Found {
+        case kept(Response)
+        case reading(Task<Response, any Error>)
+    }
+
+    /// - Parameter read: reads the answer from the database.
+    /// - Returns: the kept answer, if there is one; else the one that is just being read, or a new one that will be kept; nil if
+    ///   none can be kept.
+    private func find(_ address: String, reading read: @escaping @Sendable () async throws -> Response) -> Found? {
         state.withLock { state in
             state.isWanted = true
-            guard state.isHearing else { return (nil, nil) }
+            guard state.isHearing else { return nil }
             if !state.answers.isEmpty, ContinuousClock.now - state.began > Self.maximumAge { state.empty() }
             if let answer = state.answers[address] {
                 state.given += 1
-                return (answer, nil)
+                return .kept(answer)
+            }
+            // One that was begun before the last change may be older than this request.
+            if let reading = state.reading[address], reading.changes == state.changes {
+                state.given += 1
+                return .reading(reading.answer)
             }
             state.made += 1
-            return (nil, state.changes)
+            let changes = state.changes
+            let answer = Task {
+                defer { self.endReading(of: address, begunAt: changes) }
+                let answer = try await read()
+                if answer.status == .ok { self.keep(answer, of: address, readAt: changes) }
+                return answer
+            }
+            state.reading[address] = (answer, changes)
+            return .reading(answer)
+        }
+    }
+
+    private func endReading(of address: String, begunAt changes: Int) {
+        state.withLock { state in
+            if state.reading[address]?.changes == changes { state.reading[address] = nil }
         }
     }
 

@@ -156,6 +156,26 @@ import Wire
         }
     }
 
+    @Test func `requests at the same time read an answer once, and none that a change has made old`() async throws {
+        try await KeptAnswersTest.with { test async throws in
+            let product = try await test.catalog.product("A")
+            let path = "/products/\(product.id.text)"
+            try await test.readFromMemory("/templates")
+            let before = try await test.asked()
+            let readers = try await test.pool.transaction { transaction in
+                try await transaction.execute("lock table products")
+                let readers = (1...10).map { _ in Task { try await test.price(path) } }
+                // All have come, and one of them waits for the lock.
+                #expect(try await eventually { try await test.asked() == (before.memory + 9, before.database + 1) })
+                try await transaction.execute("update products set price = 77 where id = \(product.id)")
+                return readers
+            }
+            var prices: Set<String> = []
+            for reader in readers { prices.insert(try await reader.value) }
+            #expect(prices == ["77.00"])
+        }
+    }
+
     @Test func `memory is bounded, whatever addresses are asked for`() async throws {
         try await KeptAnswersTest.with { test async throws in
             try await test.catalog.product("A", more: #","description":"\#(String(repeating: "x", count: 4000))""#)
@@ -196,6 +216,11 @@ private struct KeptAnswersTest: Sendable {
             return try await given(by: daemon) > before
         }
         #expect(isGiven, "\(path)")
+    }
+
+    /// How many answers came from memory, or from a request that was reading the same, and how many were read.
+    func asked() async throws -> (memory: Int, database: Int) {
+        (try await given(), try await metric(#"shop_kept_answers_total{from="database"} "#))
     }
 
     func given(by daemon: TestDaemon? = nil) async throws -> Int {
