@@ -30,7 +30,7 @@
 //     SHOP_TEMPLATES
 //             the folder with templates, static and locales; /usr/share/shop/www.
 //     SHOP_URL
-//             the public address of the shop, for search engines; http://localhost:8000.
+//             the public address of the shop, for search engines; by default the address that the reader uses.
 //     SHOP_WELCOME, SHOP_HERO
 //             a sentence and a wide picture for the front page; none.
 //     SHOP_CURRENCY
