@@ -73,8 +73,8 @@ struct ProductStore: Sendable {
             from products
             where is_active
             order by id
-            offset \(part * ProductAddress.part)
-            limit \(ProductAddress.part)
+            offset \(part * ProductAddress.partSize)
+            limit \(ProductAddress.partSize)
             """
         ).map { row in
             var address = ProductAddress()

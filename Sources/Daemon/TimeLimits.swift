@@ -114,7 +114,8 @@ extension TimeLimits {
         Relation(longestPayment, longestHold, "stock is held for longer than the time to pay"),
         Relation(relayAnswer * 8, mailLease, "a mail is handed over within its lease"),
         Relation(relayLastAnswer + report, mailHanding, "a mail's outcome is reported before it counts as unknown"),
-        Relation(max(body, hashingCall, orderingCall), graceful, "a daemon that stops answers accepted requests"),
+        Relation(
+            max(body, hashingCall, orderingCall) + drain, graceful, "a daemon that stops answers accepted requests"),
         Relation(heartbeat, moreStart, "a migration's next notification comes before systemd's limit"),
     ]
 }

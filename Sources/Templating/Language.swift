@@ -9,17 +9,10 @@ package enum Language: String, Sendable, CaseIterable {
     /// The name of the cookie that keeps a reader's choice.
     package static let cookie = "lang"
 
-    /// The reader's language: the one in the address, else the one chosen before, else the browser's (RFC 9110, 12.5.4), else the
-    /// shop's default.
+    /// The reader's language: the one chosen before, else the browser's (RFC 9110, 12.5.4), else the shop's default.
     package static func preferred(by request: Request, else shopLanguage: Language) -> Language {
-        if let asked = named(in: request) { return asked }
         if let chosen = request.cookie(cookie).flatMap(Language.init) { return chosen }
         return accepted(request.headers[.acceptLanguage] ?? "") ?? shopLanguage
-    }
-
-    /// The language in the address, for search engines, which need an address for each.
-    package static func named(in request: Request) -> Language? {
-        request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
     }
 
     /// The best supported language in an Accept-Language field. Of equal weights the first counts.

@@ -8,7 +8,7 @@ package struct ProductAddress: WireObject {
     package init() {}
 
     /// The number of products in a part of the sitemap.
-    package static let part = 10_000
+    package static let partSize = 10_000
 
     package static func fields(_ field: inout some FieldVisitor<ProductAddress>) {
         field("id", \.id)

@@ -126,9 +126,8 @@ class SearchEngineTests(unittest.TestCase):
 
     def test_what_is_hidden_or_sought_is_not_listed(self):
         self.assertEqual(self.shop.client().get(f"/product/{self.hidden['id']}").status, 404)
-        answer = self.shop.admin()
-        page = Page(answer.get(f"/product/{self.hidden['id']}").text)
-        self.assertTrue(page.is_unlisted)
+        preview = self.shop.admin().get(f"/product/{self.hidden['id']}")
+        self.assertTrue(Page(preview.text).is_unlisted)
         self.assertTrue(self.page(self.address + "/?q=lamp")[1].is_unlisted)
 
 

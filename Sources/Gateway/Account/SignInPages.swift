@@ -94,7 +94,7 @@ struct SignInPages: SitePage {
     }
 
     /// Ends the session, in all copies of its token. The browser forgets it in any case: somebody may be about to leave a
-    /// machine that is not theirs. Who finds somebody else signed in is told so, on that one's account page.
+    /// machine that is not theirs. A reader who finds somebody else signed in is told so, on that one's account page.
     private func signOut(_ visit: Visit) -> Submission {
         visit.submit(visit.freshForm(AccountPage.names)) {
             let headers = SessionCookie.headers(deletingFor: visit.request)

@@ -33,6 +33,8 @@ struct CatalogueForm {
     var isSearch: Bool { !query["q"].isEmpty }
     /// Whether there are filters besides the category.
     var isNarrowed: Bool { isSearch || Self.details.contains { !query[$0].isEmpty } }
+    /// Whether it is the front page: all products from the first one, without filters, not even refused ones.
+    var isWholeCatalogue: Bool { category == nil && !isNarrowed && !form.isRefused && query.cursor == nil }
     /// Whether the details contain filters or errors.
     var hasDetails: Bool { Self.details.contains { !form[$0].isEmpty } }
     /// The sort order of the list, with the catalogue's default.

@@ -11,10 +11,25 @@ struct CatalogueModel: ViewModel {
     let cart: Cart?
     let welcome: Welcome
     let reader: Reader
+    /// The categories at the top of the front page, unless one of them has no picture.
+    private let tiles: [CategoryTile]
+
+    init(
+        form: CatalogueForm, tree: CategoryTree, page: Clients.Page<Product>, cart: Cart?, welcome: Welcome,
+        reader: Reader
+    ) {
+        self.form = form
+        self.tree = tree
+        self.page = page
+        self.cart = cart
+        self.welcome = welcome
+        self.reader = reader
+        tiles = form.isWholeCatalogue ? CategoryTile.all(of: tree, showing: page.elements) ?? [] : []
+    }
 
     static let names: [Name<Self>] = [
-        .flag("isHome") { $0.isHome },
-        .flag("hasTiles") { !$0.tiles.isEmpty && $0.tiles.allSatisfy { $0.picture != nil } },
+        .flag("isHome") { $0.form.isWholeCatalogue },
+        .flag("hasTiles") { !$0.tiles.isEmpty },
         .text("welcome") { $0.welcome.words.nonEmpty },
         .text("heroPicture") { $0.welcome.pictures.first },
         .text("heroDarkPicture") { $0.welcome.pictures.dropFirst().first },
@@ -55,21 +70,6 @@ struct CatalogueModel: ViewModel {
             head.facts = facts.shop(named: shop)
         }
         return head
-    }
-
-    /// The front page itself: all products from the first one, without filters, not even refused ones.
-    private var isHome: Bool {
-        category == nil && !form.isNarrowed && !form.form.isRefused && form.query.cursor == nil
-    }
-
-    /// The categories at the top, each with the picture of one of the products on the page.
-    private var tiles: [CategoryTile] {
-        guard isHome else { return [] }
-        return tree.children(of: nil).map { category in
-            let below = Set([category.slug] + tree.flattened(below: category.id).map(\.category.slug))
-            let shown = page.elements.first { !$0.images.isEmpty && !below.isDisjoint(with: $0.categories) }
-            return CategoryTile(link: LinkModel(category), picture: shown?.images.first)
-        }
     }
 
     private var category: Wire.Category? { form.category.flatMap(tree.category(slug:)) }
@@ -118,9 +118,21 @@ struct CatalogueModel: ViewModel {
 /// A category on the front page.
 struct CategoryTile: ViewModel {
     let link: LinkModel
-    let picture: String?
+    let picture: String
 
     static let names: [Name<Self>] = LinkModel.names(of: \.link) + [.text("tilePicture") { $0.picture }]
+
+    /// The categories at the top, each with the picture of one of these products; nil if one of them has none.
+    static func all(of tree: CategoryTree, showing products: [Product]) -> [CategoryTile]? {
+        var tiles: [CategoryTile] = []
+        for category in tree.children(of: nil) {
+            let slugs = Set([category.slug] + tree.flattened(below: category.id).map(\.category.slug))
+            let shown = products.first { !$0.images.isEmpty && !slugs.isDisjoint(with: $0.categories) }
+            guard let picture = shown?.images.first else { return nil }
+            tiles.append(CategoryTile(link: LinkModel(category), picture: picture))
+        }
+        return tiles
+    }
 }
 
 /// A product in a list: `catalogue/card`.

@@ -12,6 +12,23 @@ struct ProductModel: ViewModel {
     let tree: CategoryTree
     let form: Form
     let reader: Reader
+    /// As they are, and as they are shown.
+    private let values: [String: JSONValue]
+    private let attributes: [AttributeModel]
+
+    init(product: Product, room: CartRoom, tree: CategoryTree, form: Form, reader: Reader) {
+        self.product = product
+        self.room = room
+        self.tree = tree
+        self.form = form
+        self.reader = reader
+        values = if case .object(let values)? = try? product.attributes.value { values } else { [:] }
+        attributes = values.sorted { $0.key < $1.key }.compactMap { name, value in
+            Self.text(of: value, reader.texts).map {
+                AttributeModel(name: name, text: $0, isNumber: value.isNumber, in: reader.texts.language)
+            }
+        }
+    }
 
     static let names: [Name<Self>] = [
         .text("productName") { $0.product.name },
@@ -47,7 +64,7 @@ struct ProductModel: ViewModel {
         let here = LinkModel(path: Paths.product(product.id), text: product.name, isCurrent: true)
         return PageHead(
             path: here.path, description: PageHead.summary(of: words), picture: product.images.first,
-            facts: [facts.product(product), facts.crumbs([.home(reader.texts)] + crumbs + [here])])
+            facts: [facts.product(product, values), facts.crumbs([.home(reader.texts)] + crumbs + [here])])
     }
 
     private var crumbs: [LinkModel] {
@@ -55,21 +72,12 @@ struct ProductModel: ViewModel {
         return (tree.ancestors(of: category) + [category]).map { LinkModel($0) }
     }
 
-    private var attributes: [AttributeModel] {
-        guard case .object(let fields)? = try? product.attributes.value else { return [] }
-        return fields.sorted { $0.key < $1.key }.compactMap { name, value in
-            text(of: value).map {
-                AttributeModel(name: name, text: $0, isNumber: value.isNumber, in: reader.texts.language)
-            }
-        }
-    }
-
-    private func text(of value: JSONValue) -> String? {
+    private static func text(of value: JSONValue, _ texts: Texts) -> String? {
         switch value {
         case .string(let text): text.nonEmpty
         case .number(let number): number.description
-        case .bool(let isTrue): reader.texts[isTrue ? .yes : .no]
-        case .array(let values): values.compactMap(text(of:)).joined(separator: ", ")
+        case .bool(let isTrue): texts[isTrue ? .yes : .no]
+        case .array(let values): values.compactMap { text(of: $0, texts) }.joined(separator: ", ")
         case .null, .object: nil
         }
     }

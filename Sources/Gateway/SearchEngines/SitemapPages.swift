@@ -40,7 +40,8 @@ struct SitemapPages: SitePage {
 
     private func index(_ visit: Visit) async throws -> Response {
         let products = try await site.catalog.products(page: PageRequest(limit: 1)).totalCount
-        let parts = (0..<(products + ProductAddress.part - 1) / ProductAddress.part).map(Paths.sitemap(products:))
+        let parts = (0..<(products + ProductAddress.partSize - 1) / ProductAddress.partSize).map(
+            Paths.sitemap(products:))
         let entries = ([Paths.sitemapPages] + parts).map { "<sitemap><loc>\(visit.shopURL)\($0)</loc></sitemap>" }
         return xml("sitemapindex", entries)
     }
@@ -65,9 +66,9 @@ struct SitemapPages: SitePage {
     /// Addresses have no character that XML would need escaped.
     private func page(_ address: String, changed: Timestamp? = nil) -> String {
         let time = changed.map { "<lastmod>\($0)</lastmod>" } ?? ""
-        let addresses =
-            [("x-default", address)] + Language.allCases.map { ($0.rawValue, "\(address)?lang=\($0.rawValue)") }
-        let languages = addresses.map { #"<xhtml:link rel="alternate" hreflang="\#($0)" href="\#($1)"/>"# }
+        let languages = PageLanguage.all(of: address).map {
+            #"<xhtml:link rel="alternate" hreflang="\#($0.code)" href="\#($0.address)"/>"#
+        }
         return "<url><loc>\(address)</loc>\(time)\(languages.joined())</url>"
     }
 

@@ -29,7 +29,7 @@ extension Visit {
         headers[.vary] = "Accept-Language, Cookie"
         if flash != nil { headers.append(contentsOf: site.flashes.headers(deletingFor: request)) }
         // A reader who comes by an address in one language goes on in it.
-        let chosen = request.cookie(Language.cookie) == nil ? Language.named(in: request) : nil
+        let chosen = request.cookie(Language.cookie) == nil ? asked : nil
         if let chosen { headers.append(HTTPField(name: .setCookie, value: chosen.choice)) }
         let isForAll =
             context.identity == nil && !mayHaveCart && request.method != .post && flash == nil && chosen == nil

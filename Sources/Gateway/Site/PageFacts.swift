@@ -21,7 +21,7 @@ package struct PageFacts: Sendable {
     }
 
     /// A product with its offer.
-    func product(_ product: Product) -> JSONValue {
+    func product(_ product: Product, _ attributes: [String: JSONValue]) -> JSONValue {
         let address = JSONValue.string(shopURL + Paths.product(product.id))
         var fields: [String: JSONValue] = [
             "name": .string(product.name), "sku": .string(product.sku), "url": address,
@@ -35,9 +35,9 @@ package struct PageFacts: Sendable {
         ]
         if !product.description.isEmpty { fields["description"] = .string(product.description) }
         if !product.images.isEmpty {
-            fields["image"] = .array(product.images.map { .string(ShopAddress.absolute($0, in: shopURL)) })
+            fields["image"] = .array(product.images.map { .string(Paths.absolute($0, in: shopURL)) })
         }
-        let attributes = Self.texts(product.attributes)
+        let attributes = Self.texts(attributes)
         if let brand = Self.first(of: ["brand", "бренд", "марка"], in: attributes) {
             fields["brand"] = thing("Brand", ["name": .string(brand)])
         }
@@ -68,9 +68,8 @@ package struct PageFacts: Sendable {
     // MARK: - Attributes
 
     /// The attributes that are texts or numbers, by their names in lower case.
-    private static func texts(_ attributes: JSONText) -> [String: String] {
-        guard case .object(let fields)? = try? attributes.value else { return [:] }
-        let texts = fields.sorted { $0.key < $1.key }.compactMap { name, value -> (String, String)? in
+    private static func texts(_ attributes: [String: JSONValue]) -> [String: String] {
+        let texts = attributes.sorted { $0.key < $1.key }.compactMap { name, value -> (String, String)? in
             switch value {
             case .string(let text): (name.lowercased(), text)
             case .number(let number): (name.lowercased(), number.description)

@@ -35,46 +35,46 @@ struct PageHeadModel: ViewModel {
     let head: PageHead
     /// `Visit.shopURL`.
     let shopURL: String
-    /// The language that the address asks for; nil if it asks for none.
     let asked: Language?
 
     init(_ head: PageHead, _ visit: Visit) {
         self.head = head
         shopURL = visit.shopURL
-        asked = Language.named(in: visit.request)
+        asked = visit.asked
     }
 
     static let names: [Name<Self>] = [
         .text("pageDescription") { $0.head.description.nonEmpty },
-        .text("pageAddress") { $0.address(in: $0.asked) },
-        .list("pageLanguages") { model in
-            model.head.path == nil
-                ? [] : Language.allCases.map { PageLanguage(code: $0.rawValue, address: model.address(in: $0) ?? "") }
-        },
-        .text("pageAnyLanguage") { $0.address(in: nil) },
-        .text("pagePicture") { model in model.head.picture.map { ShopAddress.absolute($0, in: model.shopURL) } },
+        .text("pageAddress") { model in model.address.map { PageLanguage.address($0, in: model.asked) } },
+        .list("pageLanguages") { $0.address.map(PageLanguage.all(of:)) ?? [] },
+        .text("pagePicture") { model in model.head.picture.map { Paths.absolute($0, in: model.shopURL) } },
         .flag("pageHasFacts") { !$0.head.facts.isEmpty },
         .json("pageFacts") {
             .object(["@context": .string("https://schema.org"), "@graph": .array($0.head.facts)])
         },
     ]
 
-    private func address(in language: Language?) -> String? {
-        head.path.map { shopURL + Paths.with($0, [("lang", language?.rawValue ?? "")]) }
-    }
+    private var address: String? { head.path.map { shopURL + $0 } }
 }
 
+/// A page in one of its languages, at an address that search engines can keep apart from the others.
 struct PageLanguage: ViewModel {
+    /// A language, or `x-default` for the address at which the reader's browser decides.
     let code: String
     let address: String
 
     static let names: [Name<Self>] = [.text("pageLanguage") { $0.code }, .text("pageLanguageAddress") { $0.address }]
-}
 
-/// The shop's addresses as others see them.
-enum ShopAddress {
-    /// - Parameter address: a path of the shop, or a whole address, which stays as it is.
-    static func absolute(_ address: String, in shopURL: String) -> String {
-        address.hasPrefix("/") ? shopURL + address : address
+    /// The parameter of addresses that names the language.
+    static let parameter = "lang"
+
+    /// - Parameter address: of a page, without a query.
+    static func all(of address: String) -> [PageLanguage] {
+        [PageLanguage(code: "x-default", address: address)]
+            + Language.allCases.map { PageLanguage(code: $0.rawValue, address: Self.address(address, in: $0)) }
+    }
+
+    static func address(_ address: String, in language: Language?) -> String {
+        language.map { "\(address)?\(parameter)=\($0.rawValue)" } ?? address
     }
 }

@@ -7,6 +7,11 @@ package enum Paths {
     /// The switch of the language.
     package static let language = "/language"
 
+    /// - Parameter address: a path of the shop, or the address of a picture elsewhere, which stays as it is.
+    static func absolute(_ address: String, in shopURL: String) -> String {
+        address.hasPrefix("/") ? shopURL + address : address
+    }
+
     /// `path?name=value&…`, without pairs that have no value.
     package static func with(_ path: String, _ pairs: [(name: String, value: String)]) -> String {
         let given = pairs.filter { !$0.value.isEmpty }

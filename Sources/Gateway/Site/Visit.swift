@@ -12,6 +12,8 @@ struct Visit: Sendable {
     let context: ShopContext
     /// nil unless the request contains a form.
     let sent: SentForm?
+    /// The language that the address asks for; nil if it asks for none.
+    let asked: Language?
     let reader: Reader
     /// The current templates. Each page is made from one version of them.
     let templates: Templates
@@ -21,7 +23,10 @@ struct Visit: Sendable {
         self.request = request
         self.context = context
         self.sent = sent
-        let language = Language.preferred(by: request, else: site.language)
+        asked = request.uri.queryParameters[Substring(PageLanguage.parameter)].flatMap {
+            Language(rawValue: String($0))
+        }
+        let language = asked ?? Language.preferred(by: request, else: site.language)
         let contents = site.www.contents
         templates = contents.templates
         reader = Reader(
@@ -48,7 +53,8 @@ struct Visit: Sendable {
     /// Path and query, without the language, which the reader may change.
     var address: String {
         Paths.with(
-            request.uri.path, URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != Language.cookie })
+            request.uri.path,
+            URLEncoding.pairs(in: request.uri.query ?? "").filter { $0.name != PageLanguage.parameter })
     }
     /// Whether the reader's browser uses https.
     var isSecure: Bool { request.headers[.forwardedProto] == "https" }
